@@ -1,0 +1,41 @@
+import type { RandomStream, Shape } from '@sandglass/base'
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import type { Regularizer } from '../regularizers/regularizer.js'
+import type { Initializer } from './initializers.js'
+
+/** A weight that a layer asks for; the model that wears the layer owns the variable. */
+export interface WeightDefinition {
+  /** `kernel`, `bias`, …: unique within its layer. */
+  readonly name: string
+  readonly shape: Shape
+  readonly initializer: Initializer
+  readonly regularizer: Regularizer | null
+}
+
+/** What a forward pass carries along besides its tensors. */
+export interface Pass {
+  /** Whether dropout and the like are at work. */
+  readonly training: boolean
+  /** The random stream of a purpose, already keyed by seed and step. */
+  readonly random: (purpose: string) => RandomStream
+  /** Takes a penalty on activations, a scalar that is added to the loss. Not called outside training and evaluation. */
+  readonly penalize: (penalty: Scalar) => void
+}
+
+/**
+ * A layer with its shapes fixed: what it needs and what it does, without owning anything.
+ */
+export interface Layer {
+  /** As in its config: `dense`, `convolution`, … */
+  readonly type: string
+  readonly inputShape: Shape
+  /** The shape of one example's output. */
+  readonly outputShape: Shape
+  readonly weights: readonly WeightDefinition[]
+  /**
+   * @param input `[batch, …inputShape]`
+   * @param weights in the order of `weights`
+   * @returns `[batch, …outputShape]`
+   */
+  apply(input: Tensor, weights: readonly Tensor[], pass: Pass): Tensor
+}

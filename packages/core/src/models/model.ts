@@ -1,0 +1,77 @@
+import type { Json, Shape } from '@sandglass/base'
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { Pass } from '../layers/layer.js'
+import type { NamedLayer } from '../networks/body.js'
+
+/** One batch as a model's objective sees it; both tensors are `[batch, …inputShape]`. */
+export interface Batch {
+  /** What goes in: noisy, where the training corrupts. */
+  readonly input: Tensor
+  /** What should come out. */
+  readonly target: Tensor
+}
+
+/** How a forward pass for an objective is made; see {@link Pass}. */
+export interface ObjectiveContext {
+  readonly training: boolean
+  /** Counted from 1 while training; 0 outside of it. */
+  readonly step: number
+  readonly random: Pass['random']
+}
+
+/** What every model's objective returns, and all that trainers, monitors and figures know of a model. */
+export interface Objective {
+  /** What is minimised. */
+  readonly loss: Scalar
+  /** The loss's terms, already weighted: they add up to it. */
+  readonly parts: Readonly<Record<string, Scalar>>
+  /** `[batch, …outputShape]`, before the output activation. */
+  readonly logits: Tensor
+  /** `[batch, …latentShape]` */
+  readonly latent: Tensor
+}
+
+/** What data a model can be trained towards: the bounds that its loss and output can reach, and why. */
+export interface TargetRequirement {
+  readonly range: readonly [minimum: number, maximum: number]
+  /** Names the cause: `binary cross-entropy`, `a tanh output`. */
+  readonly because: string
+  /** What to do instead, as a full sentence. */
+  readonly cure: string
+}
+
+/**
+ * An objective wearing a network: the network is the encoder/decoder body, the model is what is
+ * asked of it. It owns its weights; methods take and return tensors, and leave none behind.
+ */
+export interface Model {
+  /** Fully resolved; config and weights rebuild the model exactly. */
+  readonly config: ModelConfigBase
+  readonly inputShape: Shape
+  readonly latentShape: Shape
+  readonly encoder: readonly NamedLayer[]
+  readonly decoder: readonly NamedLayer[]
+  /** All weights by name, `encoder.dense_1.kernel`, in the order of the layers. */
+  readonly weights: ReadonlyMap<string, Variable>
+  /** What targets must be like; null if any finite value will do. */
+  readonly targetRequirement: TargetRequirement | null
+  objective(batch: Batch, context: ObjectiveContext): Objective
+  /** `[batch, …inputShape]` → `[batch, …latentShape]` */
+  encode(input: Tensor): Tensor
+  /** `[batch, …latentShape]` → `[batch, …inputShape]`, output activation applied */
+  decode(latent: Tensor): Tensor
+  /** `[batch, …inputShape]` → `[batch, …inputShape]` */
+  reconstruct(input: Tensor): Tensor
+  /** Frees the weights; the model can't be used afterwards. */
+  dispose(): void
+  [Symbol.dispose](): void
+}
+
+/** What every model's config has. */
+export interface ModelConfigBase {
+  readonly type: string
+  /** What the initial weights are drawn from. */
+  readonly seed: number
+  readonly network: { readonly type: string; readonly [field: string]: Json }
+  readonly [field: string]: Json
+}

@@ -1,0 +1,18 @@
+/**
+ * The test settings that every package shares: Sandglass's packages are read from their sources
+ * (so that nothing needs building first), and the results are also written as JSON, for the
+ * count that `npm test` ends with.
+ */
+export function testConfig<Options extends object>(test?: Options) {
+  return {
+    resolve: { conditions: ['source'] },
+    ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
+    test: {
+      include: ['src/**/*.test.ts'],
+      reporters: ['default', 'json'],
+      outputFile: { json: '.results/test.json' },
+      server: { deps: { inline: [/^@sandglass\//, /packages\/\w+\/src/] } },
+      ...test,
+    },
+  }
+}
