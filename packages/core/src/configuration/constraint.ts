@@ -1,0 +1,72 @@
+import type { GenericSchema } from 'valibot'
+
+/** What a schema is made of, as far as messages need it: valibot's schemas have these fields. */
+export interface SchemaNode {
+  readonly kind: 'schema' | 'validation' | 'transformation' | 'metadata'
+  readonly type: string
+  readonly pipe?: readonly SchemaNode[]
+  readonly wrapped?: SchemaNode
+  readonly default?: unknown
+  readonly entries?: Readonly<Record<string, SchemaNode>>
+  readonly key?: string
+  readonly options?: readonly unknown[]
+  readonly item?: SchemaNode
+  readonly literal?: unknown
+  readonly requirement?: unknown
+}
+
+export function nodeOf(schema: GenericSchema): SchemaNode {
+  return schema as unknown as SchemaNode
+}
+
+/** A schema's demand in words that follow `must be`: `a whole number of at least 1`. */
+export function constraintOf(node: SchemaNode): string {
+  const { wrapped } = node
+  if (wrapped) return node.type === 'optional' ? constraintOf(wrapped) : `${constraintOf(wrapped)} or null`
+  switch (node.type) {
+    case 'number':
+      return numberConstraint(node.pipe ?? [])
+    case 'string':
+      return 'a text'
+    case 'boolean':
+      return 'true or false'
+    case 'literal':
+      return JSON.stringify(node.literal)
+    case 'picklist':
+      return oneOf(node.options ?? [])
+    case 'array':
+      return `a list in which each is ${node.item ? constraintOf(node.item) : 'a value'}${lengthConstraint(node.pipe ?? [])}`
+    case 'variant':
+      return `an object whose ${node.key} is ${oneOf(typesOf(node))}`
+    case 'union':
+      return (node.options as readonly SchemaNode[]).map(constraintOf).join(', or ')
+    case 'lazy':
+      return 'an object'
+    default:
+      return node.entries ? `an object with the fields ${Object.keys(node.entries).join(', ')}` : `of type ${node.type}`
+  }
+}
+
+/** The values that a variant's discriminating field can take. */
+export function typesOf(variant: SchemaNode): unknown[] {
+  return ((variant.options ?? []) as readonly SchemaNode[]).map((option) => option.entries?.[variant.key ?? 'type']?.literal)
+}
+
+export function oneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? JSON.stringify(values[0]) : `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`
+}
+
+function numberConstraint(pipe: readonly SchemaNode[]): string {
+  const whole = pipe.some((item) => item.type === 'integer' || item.type === 'safe_integer')
+  const bounds = pipe.flatMap((item) => {
+    const words = { min_value: 'of at least', gt_value: 'above', max_value: 'at most', lt_value: 'below' }[item.type]
+    return words ? [`${words} ${item.requirement}`] : []
+  })
+  return [whole ? 'a whole number' : 'a number', bounds.join(' and ')].filter(Boolean).join(' ')
+}
+
+function lengthConstraint(pipe: readonly SchemaNode[]): string {
+  const length = pipe.find((item) => item.type === 'min_length' || item.type === 'length')
+  if (!length) return ''
+  return length.type === 'length' ? `, ${length.requirement} of them` : `, at least ${length.requirement} of them`
+}

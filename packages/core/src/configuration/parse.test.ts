@@ -1,0 +1,73 @@
+import { InvalidArgumentError } from '@sandglass/base'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { parse } from './parse.js'
+
+const kinds = v.variant('type', [
+  v.strictObject({ type: v.literal('a'), rate: v.optional(v.pipe(v.number(), v.gtValue(0)), 0.5) }),
+  v.strictObject({ type: v.literal('b') }),
+])
+const schema = v.strictObject({
+  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 32),
+  share: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.ltValue(1))), null),
+  kind: v.optional(kinds, { type: 'b' }),
+  name: v.pipe(v.picklist(['x', 'y']), v.description('Which of the two.')),
+  widths: v.optional(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1))),
+})
+
+function message(value: unknown, path?: string): string {
+  try {
+    parse('fit', schema, value, path)
+  } catch (error) {
+    expect(InvalidArgumentError.isInstance(error)).toBe(true)
+    return (error as Error).message
+  }
+  return expect.unreachable()
+}
+
+describe('parse', () => {
+  it('fills defaults in', () => {
+    expect(parse('fit', schema, { name: 'x', kind: { type: 'a' } })).toEqual({
+      count: 32,
+      share: null,
+      kind: { type: 'a', rate: 0.5 },
+      name: 'x',
+    })
+  })
+
+  it('makes constraint and cure from the schema', () => {
+    expect(message({ name: 'x', count: 0.5 })).toBe(
+      'fit: count must be a whole number of at least 1, got 0.5. Leave it out for 32.',
+    )
+    expect(message({ name: 'x', count: '3' })).toBe(
+      'fit: count must be a whole number of at least 1, got "3". Leave it out for 32.',
+    )
+    expect(message({ name: 'x', share: 1 })).toBe(
+      'fit: share must be a number of at least 0 and below 1 or null, got 1. Leave it out for null.',
+    )
+    expect(message({ name: 'z' })).toBe('fit: name must be one of "x", "y", got "z". Which of the two.')
+    expect(message({})).toBe('fit: name must be one of "x", "y", got undefined. Which of the two.')
+    expect(message({ name: 'x', widths: [] })).toMatch(
+      /^fit: widths must be a list in which each is a whole number, at least 1 of them, got \[\]\./,
+    )
+    expect(message({ name: 'x', widths: [1, 2.5] })).toMatch(/^fit: widths\.1 must be a whole number, got 2\.5\./)
+  })
+
+  it('names the field inside a variant', () => {
+    expect(message({ name: 'x', kind: { type: 'a', rate: -1 } })).toBe(
+      'fit: kind.rate must be a number above 0, got -1. Leave it out for 0.5.',
+    )
+    expect(message({ name: 'x', kind: { type: 'c' } })).toMatch(/^fit: kind\.type must be one of "a", "b", got "c"\./)
+    expect(message({ name: 'x', kind: 3 })).toMatch(/^fit: kind must be an object whose type is one of "a", "b", got 3\./)
+    expect(message({ name: 'x', kind: { type: 'a', rat: 1 } })).toBe('fit: there is no field kind.rat. The fields are type, rate.')
+  })
+
+  it('names a misspelt field before a missing one', () => {
+    expect(message({ nam: 'x' })).toBe('fit: there is no field nam. The fields are count, share, kind, name, widths.')
+  })
+
+  it('says what it was given instead of an object', () => {
+    expect(message(4)).toMatch(/^fit: options must be an object with the fields count, .*got 4\./)
+    expect(message({ name: 'q' }, 'network')).toMatch(/^fit: network\.name must be/)
+  })
+})
