@@ -1,0 +1,13 @@
+import type { Message, Request } from './protocol.js'
+import { trainDense } from './train.js'
+
+const emit = (message: Message): void => self.postMessage(message)
+let stop = new AbortController()
+
+self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
+  if (request.type === 'stop') return stop.abort()
+  stop = new AbortController()
+  trainDense(request.options, emit, stop.signal).catch((error: unknown) => {
+    emit({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  })
+}
