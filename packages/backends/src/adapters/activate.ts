@@ -1,6 +1,7 @@
 import { BackendUnavailableError } from '@sandglass/base'
 import { setBackend } from '@tensorflow/tfjs-core'
 import type { BackendName } from './adapter.js'
+import { firstLine } from './peer.js'
 
 /**
  * Makes a registered TensorFlow.js backend the active one.
@@ -16,14 +17,8 @@ export async function activate(name: BackendName, tensorflowName: string, cure: 
   try {
     started = await setBackend(tensorflowName)
   } catch (cause) {
-    throw new BackendUnavailableError(name, `useBackend: ${name} failed to start: ${messageOf(cause)}.`, { cure, cause })
+    throw new BackendUnavailableError(name, `useBackend: ${name} failed to start: ${firstLine(cause)}.`, { cure, cause })
   }
   if (!started)
-    throw new BackendUnavailableError(name, `useBackend: ${name} must be able to start, but TensorFlow.js refused its device.`, {
-      cure,
-    })
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+    throw new BackendUnavailableError(name, `useBackend: ${name} failed to start: TensorFlow.js could not initialise it.`, { cure })
 }

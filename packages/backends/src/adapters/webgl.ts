@@ -1,0 +1,48 @@
+import { backend } from '@tensorflow/tfjs-core'
+import { inNode } from '../platform.js'
+import type { Availability } from './adapter.js'
+import { available, unavailable } from './availability.js'
+import { peerError } from './peer.js'
+import { stockAdapter } from './stock-adapter.js'
+
+const packageName = '@tensorflow/tfjs-backend-webgl'
+
+/** The GPU by way of WebGL 2: in nearly every browser, and slower than WebGPU. */
+export const webgl = stockAdapter({
+  name: 'webgl',
+  description: 'GPU through WebGL 2, in browsers',
+  tensorflowName: 'webgl',
+  cure: 'Use webgpu or wasm.',
+  async availability(): Promise<Availability> {
+    if (inNode()) return unavailable('WebGL exists only in browsers.', 'Use webgpu or node-gpu for a GPU in Node.')
+    if (openContext() === null)
+      return unavailable('The browser gives no WebGL 2 context.', 'Enable hardware acceleration, or use wasm.')
+    return available
+  },
+  async load() {
+    try {
+      return await import('@tensorflow/tfjs-backend-webgl')
+    } catch (error) {
+      throw peerError('webgl', packageName, error)
+    }
+  },
+  report: (module) => ({
+    device: rendererName(),
+    threads: null,
+    simd: null,
+    fma: null,
+    versions: { [packageName]: module.version_webgl },
+  }),
+})
+
+function openContext(): WebGL2RenderingContext | null {
+  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(1, 1).getContext('webgl2')
+  return document.createElement('canvas').getContext('webgl2')
+}
+
+/** The GPU's name as the driver gives it; browsers that guard against fingerprinting give a general one. */
+function rendererName(): string {
+  const { gl } = (backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu
+  const extension = gl.getExtension('WEBGL_debug_renderer_info')
+  return String(gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER))
+}
