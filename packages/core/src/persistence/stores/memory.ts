@@ -1,0 +1,24 @@
+import type { Store } from '@sandglass/base'
+import { checkName } from './names.js'
+
+/** A store that lasts as long as the program. */
+export function memoryStore(): Store {
+  const files = new Map<string, Uint8Array>()
+  return {
+    async read(name) {
+      checkName('read', name)
+      return files.get(name)?.slice() ?? null
+    },
+    async write(name, bytes) {
+      checkName('write', name)
+      files.set(name, bytes.slice())
+    },
+    async list(prefix = '') {
+      return [...files.keys()].filter((name) => name.startsWith(prefix)).sort()
+    },
+    async remove(name) {
+      checkName('remove', name)
+      files.delete(name)
+    },
+  }
+}
