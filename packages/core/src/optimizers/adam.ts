@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core'
+import * as v from 'valibot'
+import { parse } from '../configuration/parse.js'
+import { fraction, learningRate } from './fields.js'
+import type { UpdateRule } from './rule.js'
+
+export const adamSchema = v.strictObject({
+  type: v.literal('adam'),
+  learningRate: v.optional(learningRate(), 0.001),
+  beta1: v.optional(fraction('How much of the running mean of gradients a step keeps.'), 0.9),
+  beta2: v.optional(fraction('How much of the running mean of squared gradients a step keeps.'), 0.999),
+  epsilon: v.optional(
+    v.pipe(v.number(), v.finite(), v.gtValue(0), v.description('Keeps the division finite where gradients are tiny.')),
+    1e-7,
+  ),
+})
+
+export type AdamConfig = v.InferOutput<typeof adamSchema>
+
+/**
+ * Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), in the form that its
+ * section 2 gives last and Keras follows: with m and v the running means of g and g²,
+ * w ← w − rate · √(1 − β2ᵗ) / (1 − β1ᵗ) · m / (√v + ε).
+ *
+ * @throws InvalidArgumentError
+ */
+export function adam(options: Omit<v.InferInput<typeof adamSchema>, 'type'> = {}): AdamConfig {
+  return parse('adam', adamSchema, { ...options, type: 'adam' })
+}
+
+export function adamRule({ learningRate, beta1, beta2, epsilon }: AdamConfig): UpdateRule {
+  return {
+    slots: ['firstMoment', 'secondMoment'],
+    apply(step, parameters) {
+      const gain1 = tf.scalar(1 - beta1)
+      const gain2 = tf.scalar(1 - beta2)
+      const rate = tf.scalar((learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step))
+      const floor = tf.scalar(epsilon)
+      for (const { weight, gradient, slots } of parameters) {
+        const [first, second] = slots as [tf.Variable, tf.Variable]
+        first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), gain1)))
+        second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), gain2)))
+        weight.assign(tf.sub(weight, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), floor))))
+      }
+    },
+  }
+}

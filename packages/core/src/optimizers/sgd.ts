@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core'
+import * as v from 'valibot'
+import { parse } from '../configuration/parse.js'
+import { fraction, learningRate } from './fields.js'
+import type { UpdateRule } from './rule.js'
+
+export const sgdSchema = v.strictObject({
+  type: v.literal('sgd'),
+  learningRate: v.optional(learningRate(), 0.01),
+  momentum: v.optional(fraction('How much of the last step is taken again; 0 for plain gradient descent.'), 0),
+})
+
+export type SgdConfig = v.InferOutput<typeof sgdSchema>
+
+/**
+ * Stochastic gradient descent, with momentum in Keras's form: m ← momentum · m − rate · g, then
+ * w ← w + m (Sutskever et al., "On the importance of initialization and momentum in deep
+ * learning", 2013).
+ *
+ * @throws InvalidArgumentError
+ */
+export function sgd(options: Omit<v.InferInput<typeof sgdSchema>, 'type'> = {}): SgdConfig {
+  return parse('sgd', sgdSchema, { ...options, type: 'sgd' })
+}
+
+export function sgdRule({ learningRate, momentum }: SgdConfig): UpdateRule {
+  return {
+    slots: momentum > 0 ? ['momentum'] : [],
+    apply(_, parameters) {
+      const rate = tf.scalar(learningRate)
+      const kept = tf.scalar(momentum)
+      for (const { weight, gradient, slots } of parameters) {
+        const step = tf.mul(gradient, rate)
+        const [moving] = slots
+        if (moving) {
+          moving.assign(tf.sub(tf.mul(moving, kept), step))
+          weight.assign(tf.add(weight, moving))
+        } else weight.assign(tf.sub(weight, step))
+      }
+    },
+  }
+}
