@@ -18,8 +18,8 @@ export interface Pass {
   readonly training: boolean
   /** The random stream of a purpose, already keyed by seed and step. */
   readonly random: (purpose: string) => RandomStream
-  /** Takes a penalty on activations, a scalar that is added to the loss. Not called outside training and evaluation. */
-  readonly penalize: (penalty: Scalar) => void
+  /** Takes a penalty on activations, a scalar that is added to the loss; null where no loss is wanted. */
+  readonly penalize: ((penalty: Scalar) => void) | null
 }
 
 /**

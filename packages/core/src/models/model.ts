@@ -1,7 +1,10 @@
 import type { Json, Shape } from '@sandglass/base'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { Pass } from '../layers/layer.js'
+import type { TargetRequirement } from '../losses/loss.js'
 import type { NamedLayer } from '../networks/body.js'
+
+export type { TargetRequirement } from '../losses/loss.js'
 
 /** One batch as a model's objective sees it; both tensors are `[batch, …inputShape]`. */
 export interface Batch {
@@ -31,22 +34,13 @@ export interface Objective {
   readonly latent: Tensor
 }
 
-/** What data a model can be trained towards: the bounds that its loss and output can reach, and why. */
-export interface TargetRequirement {
-  readonly range: readonly [minimum: number, maximum: number]
-  /** Names the cause: `binary cross-entropy`, `a tanh output`. */
-  readonly because: string
-  /** What to do instead, as a full sentence. */
-  readonly cure: string
-}
-
 /**
  * An objective wearing a network: the network is the encoder/decoder body, the model is what is
  * asked of it. It owns its weights; methods take and return tensors, and leave none behind.
  */
-export interface Model {
+export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   /** Fully resolved; config and weights rebuild the model exactly. */
-  readonly config: ModelConfigBase
+  readonly config: Config
   readonly inputShape: Shape
   readonly latentShape: Shape
   readonly encoder: readonly NamedLayer[]

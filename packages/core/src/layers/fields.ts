@@ -1,0 +1,48 @@
+import * as v from 'valibot'
+import { activationNames } from '../operations/activation.js'
+import { regularizerSchema } from '../regularizers/index.js'
+import { initializerNames } from './initializers.js'
+
+/** A whole number of at least 1, with its description. */
+export function count(description: string) {
+  return v.pipe(v.number(), v.integer(), v.minValue(1), v.description(description))
+}
+
+/** The name of an activation. */
+export function activation(description: string) {
+  return v.pipe(v.picklist(activationNames), v.description(description))
+}
+
+/** A penalty, or null for none. */
+export function penalty(description: string) {
+  return v.optional(v.nullable(v.pipe(regularizerSchema, v.description(description))), null)
+}
+
+/** The share of values that dropout sets to 0. */
+export function dropoutRate(description: string) {
+  return v.pipe(v.number(), v.minValue(0), v.ltValue(1), v.description(description))
+}
+
+/** The shape of one example. */
+export function shape(description: string) {
+  return v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.minLength(1), v.description(description))
+}
+
+/** What all layers with a kernel are told. */
+export const kernelFields = {
+  activation: v.optional(activation('The function that each output goes through.'), 'linear'),
+  bias: v.optional(v.pipe(v.boolean(), v.description('Whether a learnt constant is added to each output.')), true),
+  kernelInitializer: v.optional(
+    v.pipe(v.picklist(initializerNames), v.description("How the kernel's first values are drawn.")),
+    'glorot-uniform',
+  ),
+  kernelRegularizer: penalty('A penalty on the kernel, added to the loss.'),
+  activityRegularizer: penalty("A penalty on the layer's output, divided by the batch size and added to the loss."),
+}
+
+export interface KernelFields {
+  readonly kernelInitializer: v.InferOutput<typeof kernelFields.kernelInitializer>
+  readonly kernelRegularizer: v.InferOutput<typeof kernelFields.kernelRegularizer>
+  readonly activityRegularizer: v.InferOutput<typeof kernelFields.activityRegularizer>
+  readonly bias: boolean
+}

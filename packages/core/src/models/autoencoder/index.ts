@@ -1,0 +1,38 @@
+import { parse } from '../../configuration/parse.js'
+import type { OptionsOf } from '../../networks/options.js'
+import { defineModel } from '../definition.js'
+import type { Model } from '../model.js'
+import { autoencoderSchema } from './config.js'
+import { type AutoencoderConfig, createAutoencoder } from './model.js'
+
+export const autoencoderModel = defineModel({ schema: autoencoderSchema, create: createAutoencoder })
+
+/**
+ * A plain autoencoder: learns to give back its input through a code too narrow to copy it.
+ *
+ * Minimises the mean over all values of the loss between output(decoder(encoder(x))) and the target,
+ * which is x itself, plus the network's penalties. Trained with a `corruption`, its input is noisy
+ * and its target clean, which makes it a denoising autoencoder (Vincent et al., 2008).
+ *
+ * Rumelhart, Hinton and Williams, "Learning internal representations by error propagation" (1986);
+ * Hinton and Salakhutdinov, "Reducing the dimensionality of data with neural networks" (2006).
+ *
+ * When to use it: to compress, to denoise, to find outliers by their reconstruction error. Its code
+ * has no prior, so it is not for generating examples.
+ *
+ * The weights are created at once, on the TensorFlow.js backend in use; free them with `dispose()`.
+ *
+ * @param options.network the body: `dense(…)`, `convolutional(…)` or `custom(…)`
+ * @param options.loss `binary-crossentropy` for values in [0, 1], `mean-squared-error` for any
+ * @param options.outputActivation what the decoder's logits go through; by default the decoder's
+ *   own last activation, or else sigmoid for binary cross-entropy and linear for the squared error
+ * @param options.seed what the initial weights are drawn from; drawn, and recorded in the config, by default
+ * @throws InvalidArgumentError if the config is wrong, names the field and the cure
+ * @throws BackendUnavailableError if TensorFlow.js has no backend that is ready
+ *
+ * @example
+ * autoencoder({ network: dense({ input: [28, 28, 1], latent: 32 }), loss: 'binary-crossentropy', seed: 1 })
+ */
+export function autoencoder(options: OptionsOf<typeof autoencoderSchema>): Model<AutoencoderConfig> {
+  return createAutoencoder('autoencoder', parse('autoencoder', autoencoderSchema, { ...options, type: 'autoencoder' }))
+}

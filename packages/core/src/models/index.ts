@@ -1,0 +1,44 @@
+import { refuse } from '@sandglass/base'
+import * as v from 'valibot'
+import { parse } from '../configuration/parse.js'
+import { autoencoderModel } from './autoencoder/index.js'
+import type { ModelDefinition } from './definition.js'
+import type { Model } from './model.js'
+
+/** The models that a program knows, by their config's `type`; a smaller one lets bundlers drop the rest. */
+export type ModelRegistry = Readonly<Record<string, ModelDefinition>>
+
+/** Every model that Sandglass has. */
+export const modelRegistry = {
+  autoencoder: autoencoderModel as unknown as ModelDefinition,
+} satisfies ModelRegistry
+
+/** Every model's config. */
+export const modelSchema = v.variant('type', [autoencoderModel.schema])
+
+/** Any model's config, as a program or a file gives it: what has a default may be left out. */
+export type ModelInput = v.InferInput<typeof modelSchema>
+
+/**
+ * The model that a config describes, with fresh weights drawn from its seed.
+ *
+ * @param config such as `{ type: 'autoencoder', network: { … }, loss: 'mean-squared-error' }`
+ * @param registry the models to choose from; default all
+ * @throws InvalidArgumentError if the config is wrong, names the field and the cure
+ * @throws BackendUnavailableError if TensorFlow.js has no backend that is ready
+ */
+export function createModel(config: unknown, registry: ModelRegistry = modelRegistry): Model {
+  const type = typeof config === 'object' && config !== null && 'type' in config ? config.type : undefined
+  const definition = typeof type === 'string' && Object.hasOwn(registry, type) ? registry[type] : undefined
+  if (!definition) {
+    const names = Object.keys(registry)
+    return refuse(
+      'createModel',
+      'config.type',
+      `one of ${names.map((name) => `"${name}"`).join(', ')}`,
+      type,
+      'Choose a model that the registry has, or pass a registry that has this one.',
+    )
+  }
+  return definition.create('createModel', parse('createModel', definition.schema, config))
+}

@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+import { activation, count, dropoutRate, shape } from '../../layers/fields.js'
+import { regularization } from '../regularization.js'
+
+export const denseSchema = v.pipe(
+  v.strictObject({
+    type: v.literal('dense'),
+    input: shape('The shape of one example, such as [28, 28, 1]; several axes are flattened.'),
+    hidden: v.optional(
+      v.pipe(
+        v.array(count('The width of a hidden layer.')),
+        v.description('The widths between input and code; the decoder has them mirrored.'),
+      ),
+      [],
+    ),
+    latent: count('How many numbers the code has.'),
+    activation: v.optional(activation('The activation of the hidden layers.'), 'relu'),
+    latentActivation: v.optional(activation('The activation of the code.'), 'linear'),
+    dropout: v.optional(dropoutRate("The share of each hidden layer's outputs that a training step sets to 0."), 0),
+    regularization,
+  }),
+  v.forward(
+    v.check(({ dropout, hidden }) => dropout === 0 || hidden.length > 0, '0 without hidden layers, whose outputs it drops'),
+    ['dropout'],
+  ),
+)
+
+/** A dense network's config, fully resolved. */
+export type DenseConfig = v.InferOutput<typeof denseSchema>

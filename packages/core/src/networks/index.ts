@@ -1,0 +1,21 @@
+import * as v from 'valibot'
+import type { Expansion, NetworkDefinition } from './definition.js'
+import { denseNetwork } from './dense/index.js'
+
+/** Every kind of network by its config's `type`. */
+export const networkDefinitions = {
+  dense: denseNetwork,
+}
+
+/** Every network's config. */
+export const networkSchema = v.variant('type', [denseNetwork.schema])
+
+/** A network's config, fully resolved. */
+export type NetworkConfig = v.InferOutput<typeof networkSchema>
+
+/** The layers that a network stands for: what `custom` takes. */
+export function expandNetwork(config: NetworkConfig): Expansion {
+  // The schema has matched config and definition by `type`, which TypeScript can't follow.
+  const definition = networkDefinitions[config.type] as unknown as NetworkDefinition<typeof networkSchema>
+  return definition.expand(config)
+}

@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { differentiable } from './differentiable.js'
+
+/**
+ * Mean binary cross-entropy of logits, over all values: with p = sigmoid(z),
+ * −t·log p − (1 − t)·log(1 − p) = max(z, 0) − z·t + log(1 + exp(−|z|)), which overflows nowhere
+ * and loses no digits where p is near 0 or 1.
+ *
+ * @param logits z, of any shape
+ * @param targets t in [0, 1], of the same shape
+ */
+export function binaryCrossentropy(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  return differentiable(
+    { logits, targets },
+    {
+      forward: () => {
+        const tail = tf.softplus(tf.neg(tf.abs(logits)))
+        const each = tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), tail)
+        return { output: tf.mean(each), saved: [logits, targets] }
+      },
+      gradients: (outputGradient, [logits, targets]) => {
+        const each = tf.div(outputGradient, logits.size)
+        return {
+          logits: () => tf.mul(tf.sub(tf.sigmoid(logits), targets), each),
+          targets: () => tf.mul(tf.neg(logits), each),
+        }
+      },
+    },
+  ) as tf.Scalar
+}

@@ -1,0 +1,16 @@
+import * as v from 'valibot'
+import { normPenalty } from '../operations/norm-penalty.js'
+import { l1Schema } from './l1.js'
+import { l1l2Schema } from './l1l2.js'
+import { l2Schema } from './l2.js'
+import type { Regularizer } from './regularizer.js'
+
+/** Every regularizer's config. */
+export const regularizerSchema = v.variant('type', [l1Schema, l2Schema, l1l2Schema])
+
+export type RegularizerConfig = v.InferOutput<typeof regularizerSchema>
+
+export function regularizer(config: RegularizerConfig): Regularizer {
+  const { l1, l2 } = { l1: 0, l2: 0, ...config }
+  return { config, penalty: (values, share = 1) => normPenalty(values, { l1: l1 * share, l2: l2 * share }) }
+}

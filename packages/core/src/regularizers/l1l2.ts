@@ -1,0 +1,18 @@
+import * as v from 'valibot'
+import { strength } from './strength.js'
+
+export const l1l2Schema = v.strictObject({
+  type: v.literal('l1l2'),
+  l1: strength('What the sum of absolute values is multiplied by.'),
+  l2: strength('What the sum of squares is multiplied by.'),
+})
+
+/**
+ * l1 · Σ|x| + l2 · Σx²: both at once, the elastic net (Zou and Hastie, 2005).
+ *
+ * @param l1 at least 0
+ * @param l2 at least 0
+ */
+export function l1l2(l1: number, l2: number): v.InferOutput<typeof l1l2Schema> {
+  return { type: 'l1l2', l1, l2 }
+}
