@@ -54,6 +54,8 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   encode(input: Tensor): Tensor
   /** `[batch, …latentShape]` → `[batch, …inputShape]`, output activation applied */
   decode(latent: Tensor): Tensor
+  /** Logits, as an objective returns them → values like the data's; the second half of `decode` */
+  output(logits: Tensor): Tensor
   /** `[batch, …inputShape]` → `[batch, …inputShape]` */
   reconstruct(input: Tensor): Tensor
   /** Frees the weights; the model can't be used afterwards. */

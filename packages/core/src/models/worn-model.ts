@@ -47,6 +47,11 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
       check('decode', 'latent', latent, latentShape)
       return tidy(() => decode(latent))
     },
+    output(logits) {
+      check('output', 'logits', logits, inputShape)
+      // A clone, because whoever is given a tensor may dispose it.
+      return tidy(() => (outputActivation === 'linear' ? logits.clone() : activate(logits, outputActivation)))
+    },
     reconstruct(input) {
       check('reconstruct', 'input', input, inputShape)
       return tidy(() => decode(encode(input)))
