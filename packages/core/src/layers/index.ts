@@ -1,22 +1,48 @@
 import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
 import { activation } from './activation.js'
+import { averagePooling } from './average-pooling.js'
+import { convolution } from './convolution.js'
+import { crop } from './crop.js'
 import type { LayerDefinition, RefuseField } from './definition.js'
 import { dense } from './dense.js'
 import { dropout } from './dropout.js'
+import { flatten } from './flatten.js'
 import type { Layer } from './layer.js'
+import { maxPooling } from './max-pooling.js'
 import { reshape } from './reshape.js'
+import { transposedConvolution } from './transposed-convolution.js'
+import { upsampling } from './upsampling.js'
 
 /** Every kind of layer by its config's `type`. */
 export const layerDefinitions = {
   dense,
+  convolution,
+  'transposed-convolution': transposedConvolution,
+  'max-pooling': maxPooling,
+  'average-pooling': averagePooling,
+  upsampling,
+  flatten,
   reshape,
+  crop,
   dropout,
   activation,
 }
 
 /** Every layer's config. */
-export const layerSchema = v.variant('type', [dense.schema, reshape.schema, dropout.schema, activation.schema])
+export const layerSchema = v.variant('type', [
+  dense.schema,
+  convolution.schema,
+  transposedConvolution.schema,
+  maxPooling.schema,
+  averagePooling.schema,
+  upsampling.schema,
+  flatten.schema,
+  reshape.schema,
+  crop.schema,
+  dropout.schema,
+  activation.schema,
+])
 
 /** A layer's config, fully resolved. */
 export type LayerConfig = v.InferOutput<typeof layerSchema>

@@ -1,14 +1,18 @@
 import * as v from 'valibot'
+import { convolutionalNetwork } from './convolutional/index.js'
+import { customNetwork } from './custom/index.js'
 import type { Expansion, NetworkDefinition } from './definition.js'
 import { denseNetwork } from './dense/index.js'
 
 /** Every kind of network by its config's `type`. */
 export const networkDefinitions = {
   dense: denseNetwork,
+  convolutional: convolutionalNetwork,
+  custom: customNetwork,
 }
 
 /** Every network's config. */
-export const networkSchema = v.variant('type', [denseNetwork.schema])
+export const networkSchema = v.variant('type', [denseNetwork.schema, convolutionalNetwork.schema, customNetwork.schema])
 
 /** A network's config, fully resolved. */
 export type NetworkConfig = v.InferOutput<typeof networkSchema>

@@ -1,0 +1,31 @@
+import { parse } from '../../configuration/parse.js'
+import { buildBody } from '../body.js'
+import { defineNetwork } from '../definition.js'
+import type { OptionsOf } from '../options.js'
+import { type CustomConfig, customSchema } from './config.js'
+
+export const customNetwork = defineNetwork({ schema: customSchema, expand: (config) => config })
+
+/**
+ * Any layers in any order, as a Keras user would write them; the other networks expand to it.
+ *
+ * If the decoder's last layer has an activation, that becomes the model's output activation, so
+ * that losses can work on logits; a last layer that is linear leaves the choice to the model. The
+ * decoder must give as many values as an example has, and is reshaped if only the shape differs.
+ *
+ * For architectures that `dense` and `convolutional` don't cover.
+ *
+ * @param options.input the shape of one example
+ * @param options.encoder layers from the example to the code, made by `layer.dense(…)` and the like
+ * @param options.decoder layers from the code to the reconstruction
+ * @throws InvalidArgumentError if a field is wrong, or a layer doesn't fit what comes before it
+ *
+ * @example
+ * custom({ input: [28, 28, 1], encoder: [layer.dense(32, 'relu')], decoder: [layer.dense(784, 'sigmoid')] })
+ */
+export function custom(options: OptionsOf<typeof customSchema>): CustomConfig {
+  const config = parse('custom', customSchema, { ...options, type: 'custom' })
+  // Shapes are checked here and not only by the model, so that the error points at this call.
+  buildBody(config, { caller: 'custom', path: '' })
+  return config
+}
