@@ -1,16 +1,17 @@
 /**
  * The test settings that every package shares: Sandglass's packages are read from their sources
  * (so that nothing needs building first), and the results are also written as JSON, for the
- * count that `npm test` ends with.
+ * count that `npm test` ends with; each script of a package (`test`, `test:fidelity`) has its own file.
  */
 export function testConfig<Options extends object>(test?: Options) {
+  const script = process.env.npm_lifecycle_event ?? 'test'
   return {
     resolve: { conditions: ['source'] },
     ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
     test: {
       include: ['src/**/*.test.ts'],
       reporters: ['default', 'json'],
-      outputFile: { json: '.results/test.json' },
+      outputFile: { json: `.results/${script.replaceAll(':', '-')}.json` },
       server: { deps: { inline: [/^@sandglass\//, /packages\/\w+\/src/] } },
       ...test,
     },

@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { contentHash } from './content-hash.mjs'
+import { install } from './install.mjs'
+import { isStamped, stamp } from './stamps.mjs'
+import { summarize } from './summarize.mjs'
+import { execute, Interrupted, pnpm, root } from './workspace.mjs'
+
+/**
+ * What `node scripts/run.mjs <task>` can do; a task is given the rest of the command line and
+ * resolves to an exit code, or to nothing where it sets its own.
+ *
+ * @type {Record<string, { purpose: string, run: (args: string[]) => Promise<number | void> }>}
+ */
+const tasks = {
+  demo: { purpose: 'train two autoencoders on MNIST and draw what they learned', run: (args) => sandglass(['demo', ...args]) },
+  sandglass: { purpose: 'the command line, run from the sources', run: sandglass },
+  test: { purpose: 'everything quick: types, tests, lint, boundaries', run: turbo('typecheck', 'test') },
+  build: { purpose: 'build all packages', run: turbo('build') },
+  check: { purpose: 'packaging, unused code, sizes', run: turbo('check') },
+  packed: { purpose: 'the packages as users get them: packed, installed, bundled, run', run: turbo('test:packed') },
+  versions: { purpose: 'the packed packages and the conformance suite on newer Nodes', run: turbo('test:versions') },
+  browser: { purpose: 'conformance and training in a real browser', run: turbo('test:browser') },
+  fidelity: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
+  docs: { purpose: 'build the site', run: turbo('docs:build') },
+  bench: { purpose: 'side by side with what a user would pick instead', run: bench },
+  format: { purpose: 'format and lint, mending what can be mended', run: format },
+}
+
+/** @param {string[]} commandLine */
+export async function run([name = '', ...args]) {
+  const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+  if (task === undefined) {
+    const list = Object.entries(tasks).map(([name, { purpose }]) => `  ${name.padEnd(10)} ${purpose}\n`)
+    process.stderr.write(`usage: node scripts/run.mjs <task> [arguments]\n\n${list.join('')}`)
+    process.exitCode = 2
+    return
+  }
+  try {
+    const exitCode = await task.run(args)
+    if (exitCode !== undefined) process.exitCode = exitCode
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    process.exitCode = error.exitCode
+  }
+}
+
+const cli = join(root, 'apps/cli/dist/sandglass.js')
+
+/**
+ * Builds the command line and runs it in this very process: the terminal, signals and exit codes
+ * are then its own, with nothing in between that could lose or double them.
+ *
+ * @param {string[]} args
+ */
+async function sandglass(args) {
+  const exitCode = (await install('cli')) || (await buildCommandLine())
+  if (exitCode !== 0) return exitCode
+  process.argv = [process.execPath, cli, ...(args[0] === '--' ? args.slice(1) : args)]
+  process.chdir(callersFolder())
+  await import(pathToFileURL(cli).href)
+}
+
+/** npm runs scripts in the repository's top folder; relative paths are meant from where npm was called. */
+function callersFolder() {
+  const { INIT_CWD, npm_lifecycle_event: script } = process.env
+  const calledByNpm = script !== undefined && Object.hasOwn(tasks, script) && process.cwd() === root
+  return calledByNpm && INIT_CWD !== undefined ? INIT_CWD : process.cwd()
+}
+
+/** Its output goes to stderr: stdout belongs to the command line's result. */
+async function buildCommandLine() {
+  const sources = contentHash(['packages', 'apps/cli', 'pnpm-lock.yaml', 'tsconfig.base.json', 'turbo.json'])
+  if (existsSync(cli) && isStamped('build', [sources])) return 0
+  process.stderr.write('Building …\n')
+  const exitCode = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=@sandglass/cli', '--output-logs=errors-only'], {
+    output: 'on-failure',
+  })
+  if (exitCode === 0) stamp('build', [sources])
+  return exitCode
+}
+
+/**
+ * A task that runs scripts in all packages that have them, in the packages' order, from turbo's
+ * cache where nothing changed; ends with the count of tests.
+ *
+ * @param {string[]} scripts
+ * @returns {(args: string[]) => Promise<number>}
+ */
+function turbo(...scripts) {
+  return async (args) => {
+    const installed = await install('all')
+    if (installed !== 0) return installed
+    forgetResults()
+    const options = ['--continue=dependencies-successful', '--concurrency=100%', '--output-logs=new-only', '--summarize']
+    const exitCode = await pnpm(['exec', 'turbo', 'run', ...scripts, ...options, ...args], {
+      output: 'inherit',
+      // What the checks of the repository as a whole depend on; see turbo.json.
+      variables: { SANDGLASS_TREE: contentHash(['.']) ?? '' },
+    })
+    const [report] = filesIn('.turbo/runs')
+    if (report === undefined) return exitCode || 1
+    const { lines, failed } = summarize(JSON.parse(readFileSync(report, 'utf8')).tasks, root)
+    process.stdout.write(`\n${lines.join('\n')}\n`)
+    return exitCode || (failed > 0 ? 1 : 0)
+  }
+}
+
+/** What earlier runs left must not be taken for this one's; turbo brings back what it has cached. */
+function forgetResults() {
+  const packages = ['packages', 'apps', 'tests'].flatMap(filesIn)
+  for (const folder of [join(root, '.turbo/runs'), ...packages.map((path) => join(path, '.results'))])
+    rmSync(folder, { recursive: true, force: true })
+}
+
+/** @param {string} folder */
+function filesIn(folder) {
+  const path = join(root, folder)
+  return existsSync(path) ? readdirSync(path).map((name) => join(path, name)) : []
+}
+
+/** @param {string[]} args */
+async function bench(args) {
+  return (
+    (await install('all')) ||
+    (await pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { output: 'stderr' })) ||
+    (await pnpm(['--silent', '--filter', '@sandglass/bench', 'run', 'bench', ...args], { output: 'inherit' }))
+  )
+}
+
+/** @param {string[]} args */
+async function format(args) {
+  const biome = join(root, 'tests/repository/node_modules/.bin/biome')
+  const paths = args.length > 0 ? args : ['.']
+  return (await install('all')) || (await execute([biome, 'check', '--write', ...paths], { output: 'inherit' }))
+}
