@@ -1,0 +1,153 @@
+/** Functions of one value: out[i] = f(x[i]), some with one or two constants p and q. */
+import { exp, expm1 } from './exponential'
+import { log, log1p } from './logarithm'
+
+// prettier-ignore
+const enum Operation {
+  Absolute, Negate, Sign, Floor, Ceil, Round, Square, SquareRoot, ReciprocalSquareRoot, Reciprocal,
+  Exp, Expm1, Log, Log1p, Sigmoid, Tanh, Softplus,
+  Relu, Relu6, LeakyRelu, Elu, Selu, Step, Clip,
+}
+
+const SELU_ALPHA: f32 = 1.7580993408473768599402175208123
+const SELU_SCALE: f32 = 1.0507009873554804934193349852946
+
+@inline
+function apply(operation: Operation, x: v128, p: f32, q: f32): v128 {
+  const zero = f32x4.splat(0)
+  const one = f32x4.splat(1)
+  if (operation == Operation.Absolute) return f32x4.abs(x)
+  if (operation == Operation.Negate) return f32x4.neg(x)
+  if (operation == Operation.Sign)
+    return f32x4.sub(v128.and(f32x4.gt(x, zero), one), v128.and(f32x4.lt(x, zero), one))
+  if (operation == Operation.Floor) return f32x4.floor(x)
+  if (operation == Operation.Ceil) return f32x4.ceil(x)
+  if (operation == Operation.Round) return f32x4.nearest(x)
+  if (operation == Operation.Square) return f32x4.mul(x, x)
+  if (operation == Operation.SquareRoot) return f32x4.sqrt(x)
+  if (operation == Operation.ReciprocalSquareRoot) return f32x4.div(one, f32x4.sqrt(x))
+  if (operation == Operation.Reciprocal) return f32x4.div(one, x)
+  if (operation == Operation.Exp) return exp(x)
+  if (operation == Operation.Expm1) return expm1(x)
+  if (operation == Operation.Log) return log(x)
+  if (operation == Operation.Log1p) return log1p(x)
+  if (operation == Operation.Sigmoid) {
+    // By e^−|x|, which can't overflow: 1 / (1 + e^−x) and, for x below 0, e^x / (1 + e^x).
+    const u = exp(f32x4.neg(f32x4.abs(x)))
+    return f32x4.div(v128.bitselect(one, u, f32x4.ge(x, zero)), f32x4.add(one, u))
+  }
+  if (operation == Operation.Tanh) {
+    const t = expm1(f32x4.mul(f32x4.abs(x), f32x4.splat(-2)))
+    const magnitude = f32x4.div(f32x4.neg(t), f32x4.add(t, f32x4.splat(2)))
+    return v128.bitselect(x, magnitude, i32x4.splat(0x80000000))
+  }
+  if (operation == Operation.Softplus)
+    return f32x4.add(f32x4.pmax(x, zero), log1p(exp(f32x4.neg(f32x4.abs(x)))))
+  if (operation == Operation.Relu) return f32x4.pmax(x, zero)
+  if (operation == Operation.Relu6) return f32x4.pmin(f32x4.pmax(x, zero), f32x4.splat(6))
+  if (operation == Operation.LeakyRelu) return v128.bitselect(f32x4.mul(x, f32x4.splat(p)), x, f32x4.lt(x, zero))
+  if (operation == Operation.Elu) return v128.bitselect(x, expm1(x), f32x4.ge(x, zero))
+  if (operation == Operation.Selu)
+    return v128.bitselect(
+      f32x4.mul(x, f32x4.splat(SELU_SCALE)),
+      f32x4.mul(expm1(x), f32x4.splat(SELU_ALPHA)),
+      f32x4.ge(x, zero),
+    )
+  if (operation == Operation.Step) {
+    const stepped = v128.bitselect(one, f32x4.splat(p), f32x4.gt(x, zero))
+    return v128.bitselect(stepped, x, f32x4.eq(x, x))
+  }
+  return f32x4.pmax(f32x4.pmin(x, f32x4.splat(q)), f32x4.splat(p))
+}
+
+@inline
+function map(operation: Operation, x: usize, out: usize, count: i32, p: f32 = 0, q: f32 = 0): void {
+  const end = out + (<usize>count << 2)
+  const vectorsEnd = out + (<usize>(count & ~3) << 2)
+  while (out < vectorsEnd) {
+    v128.store(out, apply(operation, v128.load(x), p, q))
+    x += 16
+    out += 16
+  }
+  while (out < end) {
+    v128.store32_lane(out, apply(operation, v128.load32_zero(x), p, q), 0)
+    x += 4
+    out += 4
+  }
+}
+
+export function absolute(x: usize, out: usize, count: i32): void {
+  map(Operation.Absolute, x, out, count)
+}
+export function negate(x: usize, out: usize, count: i32): void {
+  map(Operation.Negate, x, out, count)
+}
+export function sign(x: usize, out: usize, count: i32): void {
+  map(Operation.Sign, x, out, count)
+}
+export function floor(x: usize, out: usize, count: i32): void {
+  map(Operation.Floor, x, out, count)
+}
+export function ceil(x: usize, out: usize, count: i32): void {
+  map(Operation.Ceil, x, out, count)
+}
+export function round(x: usize, out: usize, count: i32): void {
+  map(Operation.Round, x, out, count)
+}
+export function square(x: usize, out: usize, count: i32): void {
+  map(Operation.Square, x, out, count)
+}
+export function squareRoot(x: usize, out: usize, count: i32): void {
+  map(Operation.SquareRoot, x, out, count)
+}
+export function reciprocalSquareRoot(x: usize, out: usize, count: i32): void {
+  map(Operation.ReciprocalSquareRoot, x, out, count)
+}
+export function reciprocal(x: usize, out: usize, count: i32): void {
+  map(Operation.Reciprocal, x, out, count)
+}
+export function exponential(x: usize, out: usize, count: i32): void {
+  map(Operation.Exp, x, out, count)
+}
+export function exponentialMinus1(x: usize, out: usize, count: i32): void {
+  map(Operation.Expm1, x, out, count)
+}
+export function logarithm(x: usize, out: usize, count: i32): void {
+  map(Operation.Log, x, out, count)
+}
+export function logarithm1p(x: usize, out: usize, count: i32): void {
+  map(Operation.Log1p, x, out, count)
+}
+export function sigmoid(x: usize, out: usize, count: i32): void {
+  map(Operation.Sigmoid, x, out, count)
+}
+export function tanh(x: usize, out: usize, count: i32): void {
+  map(Operation.Tanh, x, out, count)
+}
+export function softplus(x: usize, out: usize, count: i32): void {
+  map(Operation.Softplus, x, out, count)
+}
+export function relu(x: usize, out: usize, count: i32): void {
+  map(Operation.Relu, x, out, count)
+}
+export function relu6(x: usize, out: usize, count: i32): void {
+  map(Operation.Relu6, x, out, count)
+}
+export function elu(x: usize, out: usize, count: i32): void {
+  map(Operation.Elu, x, out, count)
+}
+export function selu(x: usize, out: usize, count: i32): void {
+  map(Operation.Selu, x, out, count)
+}
+/** x, or `slope`·x below 0 */
+export function leakyRelu(x: usize, out: usize, count: i32, slope: f32): void {
+  map(Operation.LeakyRelu, x, out, count, slope)
+}
+/** 1 above 0, else `below`; NaN stays. */
+export function step(x: usize, out: usize, count: i32, below: f32): void {
+  map(Operation.Step, x, out, count, below)
+}
+/** Into [`lowest`, `highest`]; NaN stays. */
+export function clip(x: usize, out: usize, count: i32, lowest: f32, highest: f32): void {
+  map(Operation.Clip, x, out, count, lowest, highest)
+}

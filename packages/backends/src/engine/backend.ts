@@ -1,0 +1,137 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
+import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core'
+import { Heap, type HeapType } from './heap.js'
+import { instantiateKernels, type KernelExports } from './instance.js'
+import { TensorData } from './tensor-data.js'
+
+type DataId = TensorInfo['dataId']
+
+/**
+ * A TensorFlow.js backend whose tensors live in one WebAssembly memory.
+ *
+ * It extends TensorFlow.js's cpu backend, so that every cpu kernel also works on it: such a kernel
+ * finds values through `data.get(id).values`, which is a view where they are in the heap, and hands
+ * over its result through `makeTensorInfo`, which stays on the JavaScript side until a kernel of
+ * ours asks for its address. Operations without a kernel of ours are thus slow, but never missing.
+ * This rests on `data` and `makeTensorInfo`, which are not public: hence the exact dependency.
+ *
+ * What a kernel may use: `address` of its inputs, `output` for its result, `scratch` for what it
+ * needs while it runs, and `kernels`, the WebAssembly functions. All addresses must be had before
+ * the first view is taken, since an allocation can grow the memory and make views stale.
+ */
+export class EngineBackend extends MathBackendCPU {
+  readonly kernels: KernelExports
+  readonly heap: Heap
+  /** Of the kernels that are running. */
+  readonly #scratch: number[] = []
+  readonly #outputs: DataId[] = []
+
+  private constructor(heap: Heap, kernels: KernelExports) {
+    super()
+    this.heap = heap
+    this.kernels = kernels
+  }
+
+  /**
+   * @param maximumBytes how large the memory may become; 2 GB if left out
+   * @throws BackendUnavailableError where WebAssembly is missing, forbidden or lacks 128-bit vectors
+   */
+  static async create(maximumBytes?: number): Promise<EngineBackend> {
+    const heap = new Heap(maximumBytes)
+    return new EngineBackend(heap, await instantiateKernels(heap.memory))
+  }
+
+  /** Where a tensor's values are in the heap; they move there if they are not there yet. */
+  address({ dataId, dtype }: TensorInfo): number {
+    return this.#entry(dataId).address(dtype as HeapType)
+  }
+
+  /** A tensor of any content, for a kernel to fill. */
+  output(shape: readonly number[], dtype: HeapType): TensorInfo {
+    const dataId = {}
+    this.data.set(dataId, TensorData.uninitialized(this.heap, dtype, util.sizeFromShape([...shape])))
+    this.#outputs.push(dataId)
+    return { dataId, shape: [...shape], dtype }
+  }
+
+  /** The address of `bytes` bytes of any content that the kernel can use until it ends. */
+  scratch(bytes: number): number {
+    const address = this.heap.allocate(bytes)
+    this.#scratch.push(address)
+    return address
+  }
+
+  /** The address of whole numbers, i32, for the kernel to look up until it ends. */
+  table(values: ArrayLike<number>): number {
+    const address = this.scratch(values.length * 4)
+    this.heap.view('int32', address, values.length).set(values)
+    return address
+  }
+
+  /** Runs a kernel. Its scratch is freed when it ends, and its outputs too if it throws. */
+  run<Result>(kernel: () => Result): Result {
+    const scratch = this.#scratch.length
+    const outputs = this.#outputs.length
+    try {
+      return kernel()
+    } catch (error) {
+      for (const dataId of this.#outputs.splice(outputs)) this.disposeData(dataId, true)
+      throw error
+    } finally {
+      while (this.#scratch.length > scratch) this.heap.free(this.#scratch.pop() as number)
+      this.#outputs.length = outputs
+    }
+  }
+
+  /** Copies: the caller may change its array afterwards. */
+  override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): DataId {
+    const dataId = {}
+    this.#put(dataId, values, dtype, 1)
+    return dataId
+  }
+
+  override move(dataId: DataId, values: backend_util.BackendValues, _shape: number[], dtype: DataType, refCount: number): void {
+    this.#put(dataId, values, dtype, refCount)
+  }
+
+  /**
+   * Where cpu kernels hand over their results. They are left where they are, since some (the FFTs)
+   * are filled only afterwards; but a contiguous Slice hands over a part of our heap, which would
+   * not outlive its source: that is copied.
+   */
+  override makeTensorInfo(shape: number[], dtype: DataType, values?: backend_util.BackendValues | string[]): TensorInfo {
+    const encoded = typeof values?.[0] === 'string' ? (values as string[]).map((text) => util.encodeString(text)) : values
+    const own = ArrayBuffer.isView(encoded) && this.heap.holds(encoded) ? encoded.slice() : encoded
+    const dataId = {}
+    this.data.set(dataId, new TensorData(this.heap, dtype, own as backend_util.BackendValues | undefined, 1))
+    return { dataId, shape, dtype }
+  }
+
+  /** A copy that is no view of the heap. */
+  override readSync(dataId: DataId): backend_util.BackendValues {
+    const values = super.readSync(dataId)
+    return ArrayBuffer.isView(values) ? values.slice() : values
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    const data = this.data.has(dataId) ? this.#entry(dataId) : null
+    const gone = super.disposeData(dataId, force)
+    if (gone) data?.release()
+    return gone
+  }
+
+  override memory() {
+    return { unreliable: false, reasons: [] as string[], heapBytes: this.heap.size, heapBytesInUse: this.heap.used }
+  }
+
+  #put(dataId: DataId, values: backend_util.BackendValues, dtype: DataType, refCount: number): void {
+    const data = new TensorData(this.heap, dtype, values, refCount)
+    if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') data.address(dtype)
+    this.data.set(dataId, data)
+  }
+
+  /** Also brings values over from another backend, if they are still there. */
+  #entry(dataId: DataId): TensorData {
+    return this.data.get(dataId) as TensorData
+  }
+}

@@ -1,0 +1,96 @@
+import { SandglassError } from '@sandglass/base'
+import { Allocator } from './allocator.js'
+
+/** Bytes in a page, the unit in which WebAssembly memories grow. */
+const pageSize = 65536
+/** Nothing is placed below, so that no tensor has the address 0. */
+const firstAddress = 1024
+/** Addresses are signed 32-bit numbers on their way between JavaScript and WebAssembly. */
+export const largestHeap = 2 ** 31
+
+/** The types that kernels find in the heap, by TensorFlow.js's names. */
+export type HeapType = 'float32' | 'int32' | 'bool'
+export type HeapView = Float32Array | Int32Array | Uint8Array
+
+const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }
+
+/** One WebAssembly memory and who holds which part of it. It grows as needed and never shrinks. */
+export class Heap {
+  readonly memory: WebAssembly.Memory
+  readonly #allocator = new Allocator(firstAddress)
+  readonly #maximumPages: number
+
+  /** @param maximumBytes how large the memory may become, at most 2 GB */
+  constructor(maximumBytes = largestHeap) {
+    this.#maximumPages = Math.floor(maximumBytes / pageSize)
+    this.memory = new WebAssembly.Memory({ initial: Math.min(16, this.#maximumPages), maximum: this.#maximumPages })
+    this.#allocator.extend(this.memory.buffer.byteLength)
+  }
+
+  /** Bytes handed out. */
+  get used(): number {
+    return this.#allocator.used
+  }
+
+  /** Bytes of the memory. */
+  get size(): number {
+    return this.memory.buffer.byteLength
+  }
+
+  /**
+   * @returns the address, a multiple of 16, of `bytes` bytes of any content
+   * @throws SandglassError `out-of-memory`
+   */
+  allocate(bytes: number): number {
+    const address = this.#allocator.allocate(bytes)
+    if (address !== null) return address
+    this.#grow(bytes)
+    const grown = this.#allocator.allocate(bytes)
+    if (grown === null) throw this.#outOfMemory(bytes)
+    return grown
+  }
+
+  free(address: number): void {
+    this.#allocator.free(address)
+  }
+
+  /** Values in the memory as they are now; a view is stale once the memory has grown. */
+  view<Type extends HeapType>(type: Type, address: number, length: number): InstanceType<(typeof constructors)[Type]>
+  view(type: HeapType, address: number, length: number): HeapView {
+    return new constructors[type](this.memory.buffer, address, length)
+  }
+
+  /** Whether an array lies in this memory, or did before it grew. */
+  holds(array: ArrayBufferView): boolean {
+    return array.buffer === this.memory.buffer
+  }
+
+  /** By a quarter, so that growing stays rare; by what is needed where that is more, or all that is left. */
+  #grow(bytes: number): void {
+    const pages = this.size / pageSize
+    const needed = Math.ceil(this.#allocator.shortage(bytes) / pageSize)
+    for (const added of [Math.max(needed, Math.ceil(pages / 4)), needed]) {
+      if (pages + added > this.#maximumPages) continue
+      try {
+        this.memory.grow(added)
+      } catch {
+        continue // the process has no more to give; perhaps the smaller amount
+      }
+      this.#allocator.extend(this.size)
+      return
+    }
+    throw this.#outOfMemory(bytes)
+  }
+
+  #outOfMemory(bytes: number): SandglassError {
+    return new SandglassError(
+      'out-of-memory',
+      `wasm: no room for ${megabytes(bytes)} more, ${megabytes(this.used)} of at most ${megabytes(this.#maximumPages * pageSize)} are in use.`,
+      { cure: 'Use a smaller batch size, or dispose of tensors that are no longer needed.' },
+    )
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MB`
+}
