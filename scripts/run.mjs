@@ -5,8 +5,11 @@ const oldest = [20, 19]
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-  console.error(`Sandglass needs Node ${oldest.join('.')} or newer, and this is ${process.version}. Install a newer Node and try again.`)
+  console.error(
+    `Sandglass needs Node ${oldest.join('.')} or newer, and this is ${process.version}. Install a newer Node and try again.`,
+  )
   process.exitCode = 1
 } else {
-  import('./tasks.mjs').then(({ run }) => run(process.argv.slice(2)))
+  const { run } = await import('./tasks.mjs')
+  await run(process.argv.slice(2))
 }
