@@ -4,7 +4,7 @@ import ts from 'typescript'
 const unkeyed: Readonly<Record<string, RegExp>> = {
   Math: /^random$/,
   tf: /^(rand|randn|randomNormal|randomStandardNormal|randomUniform|randomUniformInt|randomGamma|truncatedNormal|multinomial|dropout)$/,
-  crypto: /^(getRandomValues|randomUUID|randomBytes|randomInt)$/,
+  crypto: /^(getRandomValues|randomBytes|randomInt)$/,
 }
 
 const library = '@tensorflow/tfjs-core'

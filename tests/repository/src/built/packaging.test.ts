@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { withLikeness } from '../likeness.js'
+import { publicPackages, root } from '../repository.js'
+import { runTool } from '../tool.js'
+
+const publint = (folder: string) => runTool('publint', ['run', '--strict', '--pack', 'npm', folder])
+const attw = (folder: string) =>
+  runTool('attw', ['--pack', folder, '--profile', 'esm-only', '--no-definitely-typed', '--no-emoji', '--format', 'ascii'])
+
+describe.each(publicPackages.map(({ folder, manifest }) => [manifest.name, { folder, manifest }] as const))(
+  '%s',
+  (_, { folder, manifest }) => {
+    it('is packed as package managers and bundlers want it', async () => {
+      const { exitCode, output } = await publint(join(root, folder))
+      expect(exitCode, output).toBe(0)
+    }, 60_000)
+
+    // The command line has no types to be wrong.
+    it.runIf(manifest.exports)(
+      'has the types that its users will see',
+      async () => {
+        const { exitCode, output } = await attw(join(root, folder))
+        expect(exitCode, output).toBe(0)
+      },
+      60_000,
+    )
+  },
+)
+
+describe('a package that is packed wrongly', () => {
+  const manifest = {
+    name: 'wrong',
+    version: '1.0.0',
+    license: 'MIT',
+    type: 'module',
+    exports: { '.': { default: './dist/index.js', types: './dist/index.d.ts' } },
+  }
+
+  it('would be found by publint', async () => {
+    await withLikeness({ 'package.json': JSON.stringify(manifest), 'dist/index.js': 'export const a = 1\n' }, async (top) => {
+      expect((await publint(top)).exitCode).not.toBe(0)
+    })
+  }, 60_000)
+
+  it('would be found by are-the-types-wrong', async () => {
+    const files = {
+      'package.json': JSON.stringify(manifest),
+      'dist/index.js': 'export const a = 1\n',
+      'dist/index.d.ts': "export { a } from './elsewhere'\nexport default 1\n",
+    }
+    await withLikeness(files, async (top) => {
+      expect((await attw(top)).exitCode).not.toBe(0)
+    })
+  }, 60_000)
+})
