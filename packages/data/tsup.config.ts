@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'mnist/index': 'src/mnist/index.ts' },
+  entry: { index: 'src/index.ts', 'mnist/index': 'src/mnist/index.ts', 'fashion-mnist/index': 'src/fashion-mnist/index.ts' },
   format: 'esm',
   target: 'es2022',
   dts: true,

@@ -1,0 +1,16 @@
+import { type Corruption, refuse } from '@sandglass/base'
+
+/** Applies several corruptions, each to what the one before it made; all draw from the same stream in turn. */
+export function compose(corruptions: readonly Corruption[]): Corruption {
+  const [first, ...others] = Array.isArray(corruptions) ? (corruptions as readonly Corruption[]) : []
+  if (first === undefined)
+    refuse('compose', 'corruptions', 'a list of at least one', corruptions, 'To leave the data clean, give no corruption.')
+  return {
+    config: { type: 'compose', corruptions: corruptions.map(({ config }) => config) },
+    rangeOf: (range) => corruptions.reduce<ReturnType<Corruption['rangeOf']>>((between, each) => each.rangeOf(between), range),
+    apply(clean, stream, into) {
+      first.apply(clean, stream, into)
+      for (const other of others) other.apply(into, stream, into)
+    },
+  }
+}
