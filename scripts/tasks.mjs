@@ -74,9 +74,7 @@ async function buildCommandLine() {
   const sources = contentHash(['packages', 'apps/cli', 'pnpm-lock.yaml', 'tsconfig.base.json', 'turbo.json'])
   if (existsSync(cli) && isStamped('build', [sources])) return 0
   process.stderr.write('Building …\n')
-  const exitCode = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=@sandglass/cli', '--output-logs=errors-only'], {
-    output: 'on-failure',
-  })
+  const exitCode = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=@sandglass/cli'], { output: 'on-failure' })
   if (exitCode === 0) stamp('build', [sources])
   return exitCode
 }
@@ -93,7 +91,7 @@ function turbo(...scripts) {
     const installed = await install('all')
     if (installed !== 0) return installed
     forgetResults()
-    const options = ['--continue=dependencies-successful', '--concurrency=100%', '--output-logs=new-only', '--summarize']
+    const options = ['--continue=dependencies-successful', '--concurrency=100%', '--summarize']
     const exitCode = await pnpm(['exec', 'turbo', 'run', ...scripts, ...options, ...args], {
       output: 'inherit',
       // What the checks of the repository as a whole depend on; see turbo.json.
@@ -124,7 +122,7 @@ function filesIn(folder) {
 async function bench(args) {
   return (
     (await install('all')) ||
-    (await pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { output: 'stderr' })) ||
+    (await pnpm(['exec', 'turbo', 'run', 'build'], { output: 'on-failure' })) ||
     (await pnpm(['--silent', '--filter', '@sandglass/bench', 'run', 'bench', ...args], { output: 'inherit' }))
   )
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, constants } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The repository's top folder. */
@@ -90,12 +90,17 @@ const inherited = /^p?npm_(?!config_(registry|proxy|https_proxy|noproxy|cafile|u
 
 /** @returns {NodeJS.ProcessEnv} */
 function environment() {
+  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !inherited.test(name)))
+  const path = Object.keys(kept).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
   return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !inherited.test(name))),
+    ...kept,
+    // Everything runs on the Node that runs this, also where PATH leads to another.
+    [path]: [dirname(process.execPath), kept[path]].join(delimiter),
     // A cached result counts only for the circumstances it was made in; see turbo.json.
     SANDGLASS_NODE_VERSION: process.version,
     SANDGLASS_THREADS: process.env.SANDGLASS_THREADS ?? String(availableParallelism()),
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
+    npm_config_update_notifier: 'false',
   }
 }
