@@ -1,4 +1,24 @@
 // Models, networks, layers
+
+// The words of @sandglass/base that a program needs beside these
+export type {
+  Corruption,
+  EpochEvent,
+  ExamplePairs,
+  Examples,
+  History,
+  Measures,
+  NumberArray,
+  StartedEvent,
+  StepEvent,
+  StoppedEvent,
+  Store,
+  TrainingEvent,
+} from '@sandglass/base'
+export { fromArray, reshape, SandglassError, subset, take } from '@sandglass/base'
+// Training, evaluation, use
+export { type Evaluation, evaluate } from './evaluation/evaluate.js'
+export type { BoundOptions, PassOptions } from './evaluation/options.js'
 export { layer } from './layers/builders.js'
 export { type LayerConfig, type LayerInput, layerSchema } from './layers/index.js'
 export type { Layer, Pass, WeightDefinition } from './layers/layer.js'
@@ -13,6 +33,24 @@ export { custom } from './networks/custom/index.js'
 export { dense } from './networks/dense/index.js'
 export { type NetworkConfig, networkSchema } from './networks/index.js'
 export type { ActivationName } from './operations/activation.js'
+export { type AdamConfig, adam } from './optimizers/adam.js'
+export { type OptimizerConfig, optimizerSchema } from './optimizers/index.js'
+export { type SgdConfig, sgd } from './optimizers/sgd.js'
+// Persistence and recipes
+export { type LoadOptions, load, save } from './persistence/model.js'
+export { readSafetensors } from './persistence/safetensors/read.js'
+export type { StoredTensor, TensorFile, TensorValues } from './persistence/safetensors/types.js'
+export { writeSafetensors } from './persistence/safetensors/write.js'
+export { memoryStore } from './persistence/stores/memory.js'
+export { type RecipeName, recipes } from './recipes/index.js'
+export { type Recipe, type RunConfig, type RunInput, resolveRun, runSchema } from './recipes/recipe.js'
 export { l1 } from './regularizers/l1.js'
 export { l1l2 } from './regularizers/l1l2.js'
 export { l2 } from './regularizers/l2.js'
+export { type TrainingConfig, trainingSchema } from './training/config.js'
+export { type FitOptions, fit } from './training/fit.js'
+export type { TrainingOptions } from './training/options.js'
+export { split } from './training/split.js'
+export { train } from './training/train.js'
+export { corrupted } from './use/corrupted.js'
+export { decode, encode, reconstruct } from './use/use.js'

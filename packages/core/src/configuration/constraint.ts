@@ -13,6 +13,8 @@ export interface SchemaNode {
   readonly item?: SchemaNode
   readonly literal?: unknown
   readonly requirement?: unknown
+  /** What a custom check demands, in words that follow `must be`. */
+  readonly message?: unknown
 }
 
 export function nodeOf(schema: GenericSchema): SchemaNode {
@@ -40,6 +42,8 @@ export function constraintOf(node: SchemaNode): string {
       return `an object whose ${node.key} is ${oneOf(typesOf(node))}`
     case 'union':
       return (node.options as readonly SchemaNode[]).map(constraintOf).join(', or ')
+    case 'custom':
+      return String(node.message)
     case 'lazy':
       return 'an object'
     default:

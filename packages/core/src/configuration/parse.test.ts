@@ -62,6 +62,17 @@ describe('parse', () => {
     expect(message({ name: 'x', kind: { type: 'a', rat: 1 } })).toBe('fit: there is no field kind.rat. The fields are type, rate.')
   })
 
+  it('shows the field that a check on several fields is about', () => {
+    const pair = v.pipe(
+      v.strictObject({ low: v.number(), high: v.optional(v.number(), 1) }),
+      v.forward(
+        v.check(({ low, high }) => low < high, 'above low'),
+        ['high'],
+      ),
+    )
+    expect(() => parse('fit', pair, { low: 2, high: 2 })).toThrow('fit: high must be above low, got 2. Leave it out for 1.')
+  })
+
   it('names a misspelt field before a missing one', () => {
     expect(message({ nam: 'x' })).toBe('fit: there is no field nam. The fields are count, share, kind, name, widths.')
   })

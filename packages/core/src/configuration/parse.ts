@@ -45,13 +45,9 @@ function refuseIssue(caller: string, root: SchemaNode, issue: BaseIssue<unknown>
   }
   const { node, fallback } = fieldAt(root, keys, inputs)
   const constraint = issue.kind === 'validation' && issue.type === 'check' ? issue.message : constraintOf(node)
-  return refuse(
-    caller,
-    name,
-    constraint,
-    issue.input,
-    fallback === undefined ? cureOf(node) : `Leave it out for ${describe(fallback)}.`,
-  )
+  // A check on an object that is forwarded to one of its fields has the object as its input.
+  const got = issue.path ? issue.path.at(-1)?.value : issue.input
+  return refuse(caller, name, constraint, got, fallback === undefined ? cureOf(node) : `Leave it out for ${describe(fallback)}.`)
 }
 
 function cureOf(node: SchemaNode): string {

@@ -28,17 +28,27 @@ export type ModelInput = v.InferInput<typeof modelSchema>
  * @throws BackendUnavailableError if TensorFlow.js has no backend that is ready
  */
 export function createModel(config: unknown, registry: ModelRegistry = modelRegistry): Model {
+  const { definition, resolved } = resolveModel('createModel', config, registry)
+  return definition.create('createModel', resolved)
+}
+
+/**
+ * A model's kind and its config, defaults filled in, without creating any weights.
+ *
+ * @throws InvalidArgumentError if the config is wrong, names the field and the cure
+ */
+export function resolveModel(caller: string, config: unknown, registry: ModelRegistry) {
   const type = typeof config === 'object' && config !== null && 'type' in config ? config.type : undefined
   const definition = typeof type === 'string' && Object.hasOwn(registry, type) ? registry[type] : undefined
   if (!definition) {
     const names = Object.keys(registry)
     return refuse(
-      'createModel',
+      caller,
       'config.type',
       `one of ${names.map((name) => `"${name}"`).join(', ')}`,
       type,
       'Choose a model that the registry has, or pass a registry that has this one.',
     )
   }
-  return definition.create('createModel', parse('createModel', definition.schema, config))
+  return { definition, resolved: parse(caller, definition.schema, config) }
 }

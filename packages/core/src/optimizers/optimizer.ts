@@ -13,10 +13,7 @@ export class Optimizer {
   constructor(config: OptimizerConfig, weights: ReadonlyMap<string, tf.Variable>) {
     this.rule = updateRule(config)
     this.weights = weights
-    this.slots = tf.tidy(
-      () =>
-        new Map([...weights].map(([name, { shape }]) => [name, this.rule.slots.map(() => tf.variable(tf.zeros(shape), false))])),
-    )
+    this.slots = new Map(Array.from(weights, ([name, { shape }]) => [name, this.rule.slots.map(() => zeros(shape))]))
   }
 
   /** What the rule remembers, by name: `encoder.dense_1.kernel.firstMoment`. Together with `step` it is the whole state. */
@@ -49,4 +46,8 @@ export class Optimizer {
   [Symbol.dispose](): void {
     this.dispose()
   }
+}
+
+function zeros(shape: number[]): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.zeros(shape), false))
 }

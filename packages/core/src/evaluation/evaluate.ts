@@ -1,0 +1,39 @@
+import type { ExamplePairs, Examples, Measures } from '@sandglass/base'
+import * as tf from '@tensorflow/tfjs-core'
+import { sourceOf } from '../batches/source.js'
+import { parse } from '../configuration/parse.js'
+import type { Batch, Model, Objective } from '../models/model.js'
+import { measure } from './measure.js'
+import { heldOutNoise, type PassOptions, passSchema } from './options.js'
+
+/** What a model came to on a set of examples. */
+export interface Evaluation extends Measures {
+  /** The mean over all values of (output − target)². */
+  readonly meanSquaredError: number
+  readonly examples: number
+}
+
+/**
+ * A model's loss on a set of examples, with its parts, and the mean squared error of its output
+ * against the targets. Nothing is dropped out, and the same call gives the same figures.
+ *
+ * @param examples of the model's input shape; in a pair, what goes in and what should come out
+ * @param options.batchSize how many examples are on the device at once; default 256
+ * @param options.corruption spoils the inputs, not the targets: how well does it denoise?
+ * @param options.seed what the noise is drawn from; default 0
+ * @param options.signal ends it early: the promise is then rejected with the signal's reason
+ * @throws InvalidArgumentError if an option is wrong
+ * @throws InvalidDataError if the examples don't fit the model; names the example
+ */
+export async function evaluate(model: Model, examples: Examples | ExamplePairs, options: PassOptions = {}): Promise<Evaluation> {
+  const { batchSize, corruption, seed, signal } = parse('evaluate', passSchema, options)
+  const source = sourceOf({ caller: 'evaluate', argument: 'examples' }, examples, model)
+  const pass = { batchSize, seed, signal, noise: corruption && heldOutNoise(corruption, seed) }
+  const { loss, parts, metrics } = await measure(model, source, pass, { meanSquaredError })
+  signal?.throwIfAborted()
+  return { loss, parts, meanSquaredError: metrics.meanSquaredError ?? Number.NaN, examples: source.count }
+}
+
+function meanSquaredError(model: Model, { logits }: Objective, { target }: Batch): tf.Scalar {
+  return tf.mean(tf.squaredDifference(model.output(logits), target))
+}

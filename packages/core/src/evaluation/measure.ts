@@ -1,0 +1,70 @@
+import { type Measures, type RandomStream, stream } from '@sandglass/base'
+import type * as tf from '@tensorflow/tfjs-core'
+import type { Noise } from '../batches/noise.js'
+import { type BatchValues, inOrder, readBatches } from '../batches/read.js'
+import type { Source } from '../batches/source.js'
+import { withTensors } from '../batches/tensors.js'
+import { walk } from '../batches/walk.js'
+import type { Batch, Model, Objective } from '../models/model.js'
+import { MeasureMeans, WeightedMeans } from './means.js'
+import { type DeviceMeasures, readMeasures, readScalars } from './scalars.js'
+
+export interface MeasurePass {
+  readonly batchSize: number
+  readonly noise: Noise | null
+  /** What a model's own chance is drawn from, such as that of a variational one. */
+  readonly seed: number
+  readonly signal?: AbortSignal | null
+}
+
+/** A figure of merit beside the loss: a mean over the batch. */
+export type Metric = (model: Model, objective: Objective, batch: Batch) => tf.Scalar
+type Metrics = Readonly<Record<string, Metric>>
+
+interface Measured extends Measures {
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+type MeasuredBatch = DeviceMeasures & {
+  readonly examples: number
+  readonly metrics: Readonly<Record<string, tf.Scalar>>
+}
+
+/**
+ * A model's loss and its parts over all examples, nothing dropped out, and further metrics. Chance
+ * depends on nothing but the seed and the batch's number, so that two passes are alike.
+ *
+ * Ends early at an abort: ask the signal before using what comes back.
+ */
+export async function measure(model: Model, source: Source, pass: MeasurePass, metrics: Metrics = {}): Promise<Measured> {
+  const { batchSize, noise, seed, signal = null } = pass
+  const means = new MeasureMeans()
+  const metricMeans = new WeightedMeans()
+  let count = 0
+  const start = (values: BatchValues): MeasuredBatch => {
+    const number = count++
+    return measureBatch(model, source, values, metrics, (purpose) => stream(seed, `evaluation ${purpose}`, number))
+  }
+  const batches = readBatches(source, { order: inOrder(source.count), batchSize, noise })
+  for await (const measured of walk(batches, start, signal)) {
+    const [measures, figures] = await Promise.all([readMeasures(measured), readScalars(measured.metrics)])
+    means.add(measures, measured.examples)
+    metricMeans.add(figures, measured.examples)
+  }
+  return { ...means.measures, metrics: metricMeans.means }
+}
+
+function measureBatch(
+  model: Model,
+  source: Source,
+  values: BatchValues,
+  metrics: Metrics,
+  random: (purpose: string) => RandomStream,
+): MeasuredBatch {
+  return withTensors(values, source, (batch) => {
+    const objective = model.objective(batch, { training: false, step: 0, random })
+    const { loss, parts } = objective
+    const figures = Object.entries(metrics).map(([name, metric]) => [name, metric(model, objective, batch)] as const)
+    return { examples: values.indices.length, loss, parts, metrics: Object.fromEntries(figures) }
+  })
+}

@@ -1,0 +1,129 @@
+import {
+  describe,
+  formatShape,
+  InvalidArgumentError,
+  InvalidFileError,
+  type Json,
+  SandglassError,
+  type Shape,
+  type Store,
+  sameShape,
+  stableStringify,
+} from '@sandglass/base'
+import * as tf from '@tensorflow/tfjs-core'
+import { createModel, type ModelRegistry, modelRegistry, resolveModel } from '../models/index.js'
+import type { Model } from '../models/model.js'
+import { buildBody, weightDefinitions } from '../networks/body.js'
+import { expandNetwork, type NetworkConfig } from '../networks/index.js'
+import { readSafetensors } from './safetensors/read.js'
+import type { StoredTensor } from './safetensors/types.js'
+import { writeSafetensors } from './safetensors/write.js'
+
+/** The file that a model is; its metadata carry the config. */
+export const modelFile = 'model.safetensors'
+/** A copy of the config, for people. */
+export const configFile = 'config.json'
+
+const format = 'sandglass-model'
+const formatVersion = '1'
+
+/**
+ * Saves a model as `model.safetensors`, which is all that `load` reads and which Python's
+ * safetensors reads as well, and `config.json`, a copy of the config for people. Equal models give
+ * equal bytes.
+ *
+ * @param store such as `directoryStore('runs/1')` or `memoryStore()`
+ * @throws SandglassError of code `storage-failed` if the store can't take them
+ */
+export async function save(model: Model, store: Store): Promise<void> {
+  const read = async ([name, variable]: [string, tf.Variable]) => {
+    return [name, { shape: variable.shape, values: (await variable.data()) as Float32Array }] as const
+  }
+  const tensors = new Map(await Promise.all(Array.from(model.weights, read)))
+  const config: Json = model.config
+  const metadata = { format, version: formatVersion, config: stableStringify(config) }
+  await store.write(modelFile, writeSafetensors({ tensors, metadata }))
+  await store.write(configFile, new TextEncoder().encode(`${stableStringify(config, 2)}\n`))
+}
+
+export interface LoadOptions {
+  /** The kinds of models to know; with fewer than all, a bundler can drop the rest. */
+  models?: ModelRegistry
+}
+
+/**
+ * Rebuilds a saved model, weights bit for bit, on the TensorFlow.js backend in use. Nothing in the
+ * file is trusted or evaluated: config, names and shapes are checked against each other first.
+ *
+ * @throws SandglassError of code `not-found` if the store holds no model
+ * @throws InvalidFileError if the file is damaged, or isn't a model of a known kind
+ * @throws BackendUnavailableError if TensorFlow.js has no backend that is ready
+ */
+export async function load(store: Store, { models = modelRegistry }: LoadOptions = {}): Promise<Model> {
+  const bytes = await store.read(modelFile)
+  if (!bytes)
+    throw new SandglassError('not-found', `load: there is no ${modelFile} in this store.`, {
+      cure: 'Check the folder, or save a model there first.',
+    })
+  const { tensors, metadata } = readSafetensors(bytes, modelFile)
+  const config = readConfig(metadata)
+  const model = create(config, models, tensors)
+  try {
+    assignWeights(model, tensors)
+  } catch (error) {
+    model.dispose()
+    throw error
+  }
+  return model
+}
+
+function readConfig({ format: found, version, config }: Readonly<Record<string, string>>): unknown {
+  if (found !== format || config === undefined)
+    fail('its metadata name no Sandglass model.', 'Load a file that `save` has written.')
+  if (version !== formatVersion)
+    fail(`it has version ${describe(version)} of the format, not "${formatVersion}".`, 'Update @sandglass/core.')
+  try {
+    return JSON.parse(config)
+  } catch (cause) {
+    return fail('its config is not JSON.', 'Save the model again.', cause)
+  }
+}
+
+function create(config: unknown, models: ModelRegistry, tensors: ReadonlyMap<string, StoredTensor>): Model {
+  try {
+    checkBody(config, models, tensors)
+    return createModel(config, models)
+  } catch (error) {
+    if (!InvalidArgumentError.isInstance(error)) throw error
+    return fail(`its config makes no model. ${error.message}`, 'Save the model again.', error)
+  }
+}
+
+/** Weights are compared before any are created, so that a few bytes of config can't ask for gigabytes. */
+function checkBody(config: unknown, models: ModelRegistry, tensors: ReadonlyMap<string, StoredTensor>): void {
+  const { network } = resolveModel('load', config, models).resolved as { network: NetworkConfig }
+  const body = buildBody(expandNetwork(network), { caller: 'load', path: 'network' })
+  for (const [name, { shape }] of weightDefinitions(body)) checkWeight(name, shape, tensors)
+}
+
+function assignWeights({ weights }: Model, tensors: ReadonlyMap<string, StoredTensor>): void {
+  const extra = [...tensors.keys()].find((name) => !weights.has(name))
+  if (extra !== undefined) fail(`its tensor ${describe(extra)} is no weight of its model.`, 'Save the model again.')
+  for (const [name, variable] of weights) {
+    const values = checkWeight(name, variable.shape, tensors)
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')))
+  }
+}
+
+function checkWeight(name: string, shape: Shape, tensors: ReadonlyMap<string, StoredTensor>): Float32Array {
+  const stored = tensors.get(name)
+  if (!stored) fail(`the weight ${name} is missing.`, 'Save the model again.')
+  if (!sameShape(stored.shape, shape))
+    fail(`the weight ${name} has shape ${formatShape(stored.shape)}, not ${formatShape(shape)}.`, 'Save the model again.')
+  if (!(stored.values instanceof Float32Array)) fail(`the weight ${name} is not of type F32.`, 'Save the model again.')
+  return stored.values
+}
+
+function fail(reason: string, cure: string, cause?: unknown): never {
+  throw new InvalidFileError(modelFile, reason, { cure, cause })
+}

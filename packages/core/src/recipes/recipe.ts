@@ -1,0 +1,59 @@
+import * as v from 'valibot'
+import { wholeNumber } from '../configuration/fields.js'
+import { parse } from '../configuration/parse.js'
+import { modelSchema } from '../models/index.js'
+import { trainingSchema } from '../training/config.js'
+
+const dataName = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.description('A data set, such as mnist, which means its training examples, or mnist:test for its test examples.'),
+)
+
+/** What a training reads. Names mean what the program that reads the config says they mean. */
+export const dataSchema = v.strictObject({
+  training: v.pipe(dataName, v.description('What to train on, such as mnist.')),
+  validation: v.optional(
+    v.nullable(
+      v.pipe(
+        v.union([dataName, v.pipe(v.number(), v.gtValue(0))]),
+        v.description(
+          'What to measure on after each epoch: a data set, such as mnist:test; how many training examples to hold out, or which share below 1; null for nothing.',
+        ),
+      ),
+    ),
+    null,
+  ),
+  limit: v.optional(v.nullable(wholeNumber('How many training examples to use, the first ones; null for all.')), null),
+})
+
+/** A whole run as plain JSON: which model, trained how, on what. A config file is such a document. */
+export const runSchema = v.strictObject({
+  model: v.pipe(modelSchema, v.description('What is trained.')),
+  training: v.optional(v.pipe(trainingSchema, v.description('How it is trained.')), {}),
+  data: v.pipe(dataSchema, v.description('What it is trained on.')),
+})
+
+/** A run's config as a user or a file gives it: what has a default may be left out. */
+export type RunInput = v.InferInput<typeof runSchema>
+
+/** A run's config with all defaults filled in; seeds that are null are drawn when it runs. */
+export type RunConfig = v.InferOutput<typeof runSchema>
+
+/**
+ * Fills a run's defaults in.
+ *
+ * @param caller the function or command that messages name
+ * @throws InvalidArgumentError if the config is wrong, names the field and the cure
+ */
+export function resolveRun(caller: string, config: unknown): RunConfig {
+  return parse(caller, runSchema, config)
+}
+
+/** A named, complete config. */
+export interface Recipe {
+  readonly title: string
+  /** What it does and where it comes from, in a sentence or two. */
+  readonly description: string
+  readonly config: RunInput
+}

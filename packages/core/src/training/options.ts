@@ -1,0 +1,101 @@
+import type { ExamplePairs, Examples } from '@sandglass/base'
+import { drawSeed, InvalidArgumentError, type RandomStream, refuse, stream } from '@sandglass/base'
+import * as v from 'valibot'
+import type { Noise } from '../batches/noise.js'
+import { isTest, type Source, sourceOf } from '../batches/source.js'
+import { abortSignal, corruption, examples } from '../configuration/fields.js'
+import { parse } from '../configuration/parse.js'
+import { heldOutNoise } from '../evaluation/options.js'
+import type { Model } from '../models/model.js'
+import { type TrainingConfig, trainingSchema } from './config.js'
+import { monitorsValidation } from './early-stopping.js'
+
+const optionsSchema = v.strictObject({
+  ...trainingSchema.entries,
+  validation: v.optional(v.nullable(examples()), null),
+  corruption: v.optional(v.nullable(corruption()), null),
+  signal: v.optional(v.nullable(abortSignal()), null),
+})
+
+/**
+ * How to train.
+ *
+ * @property epochs how often every training example is seen; default 10
+ * @property batchSize examples a step; the last of an epoch may have fewer; default 32
+ * @property optimizer `adam()` by default
+ * @property validation what the model is measured on after each epoch; its chance is not the training's
+ * @property seed what order, noise and dropout are drawn from; drawn, and recorded, by default
+ * @property shuffle whether each epoch sees the examples in an order of its own; default true
+ * @property corruption spoils the inputs, but not the targets, of training and validation
+ * @property corruptionDraw `once` (default): an example's noise is the same in every epoch; `every-epoch`: a new one in each
+ * @property earlyStopping `{ monitor = 'validation.loss', patience, minimumImprovement = 0, restoreBest = true }`
+ * @property allowTestExamples lets examples of role `test` be trained on, or tell when to stop; default false
+ * @property signal ends the training after the step in progress
+ */
+export type TrainingOptions = v.InferInput<typeof optionsSchema>
+
+/** A training with every question answered. */
+export interface Plan {
+  readonly caller: string
+  readonly model: Model
+  readonly training: Source
+  readonly validation: Source | null
+  readonly config: TrainingConfig & { readonly seed: number }
+  readonly signal: AbortSignal | null
+  /** The noise of the training examples in an epoch; null for none. */
+  readonly noiseOf: (epoch: number) => Noise | null
+  readonly validationNoise: Noise | null
+  /** The random stream of a purpose in a step. */
+  readonly random: (step: number) => (purpose: string) => RandomStream
+}
+
+/**
+ * Resolves and checks all that can be known before reading.
+ *
+ * @throws InvalidArgumentError if an option is wrong, or test examples would choose something
+ * @throws InvalidDataError if examples don't fit the model
+ */
+export function planTraining(caller: string, model: Model, given: Examples | ExamplePairs, options: TrainingOptions): Plan {
+  const { validation: held, corruption, signal, ...fields } = parse(caller, optionsSchema, options)
+  const seed = fields.seed ?? drawSeed()
+  const config = { ...fields, seed, corruption: corruption && { ...corruption.config } }
+  const training = sourceOf({ caller, argument: 'training' }, given, model)
+  const validation = held && sourceOf({ caller, argument: 'validation' }, held, model)
+  checkRoles(caller, config, training, validation)
+  return {
+    caller,
+    model,
+    training,
+    validation,
+    config,
+    signal,
+    noiseOf: (epoch) => {
+      const epochs = config.corruptionDraw === 'once' ? [] : [epoch]
+      return corruption && { corruption, streamOf: (example) => stream(seed, 'corruption', example, ...epochs) }
+    },
+    validationNoise: corruption && heldOutNoise(corruption, seed),
+    random: (step) => (purpose) => stream(seed, purpose, step),
+  }
+}
+
+function checkRoles(caller: string, config: TrainingConfig, training: Source, validation: Source | null): void {
+  const { earlyStopping, allowTestExamples } = config
+  const chooses = earlyStopping !== null && monitorsValidation(earlyStopping)
+  if (chooses && !validation)
+    refuse(
+      caller,
+      'validation',
+      `given, as earlyStopping watches ${earlyStopping.monitor}`,
+      null,
+      'Split some off: split(examples, …).',
+    )
+  if (allowTestExamples) return
+  if (isTest(training))
+    throw new InvalidArgumentError(`${caller}: training must not hold test examples.`, {
+      cure: 'Train on the training examples, or set allowTestExamples, which is recorded.',
+    })
+  if (chooses && validation && isTest(validation))
+    throw new InvalidArgumentError(`${caller}: earlyStopping must not choose by test examples.`, {
+      cure: 'Split validation examples off the training examples, or set allowTestExamples, which is recorded.',
+    })
+}

@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { DeviceMeasures } from '../evaluation/scalars.js'
+import type { Batch, Model, ObjectiveContext } from '../models/model.js'
+import type { Optimizer } from '../optimizers/optimizer.js'
+
+/**
+ * One step: the objective on a batch, its gradients, and the optimizer's update of the weights.
+ *
+ * @returns the loss before the update and its parts, which the caller frees
+ */
+export function takeStep(model: Model, optimizer: Optimizer, batch: Batch, context: ObjectiveContext): DeviceMeasures {
+  const variables = [...model.weights.values()]
+  let parts: Readonly<Record<string, tf.Scalar>> = {}
+  try {
+    return tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(() => {
+        const objective = model.objective(batch, context)
+        parts = objective.parts
+        // Only what is returned outlives this function by itself, and that must be the loss alone.
+        for (const part of Object.values(parts)) tf.keep(part)
+        return objective.loss
+      }, variables)
+      optimizer.update(byWeight(model, grads))
+      return { loss: value as tf.Scalar, parts }
+    })
+  } catch (error) {
+    tf.dispose({ ...parts })
+    throw error
+  }
+}
+
+function byWeight({ weights }: Model, gradients: tf.NamedTensorMap): Map<string, tf.Tensor> {
+  return new Map(
+    [...weights].flatMap(([name, variable]) => {
+      const gradient = gradients[variable.name]
+      return gradient ? [[name, gradient] as const] : []
+    }),
+  )
+}

@@ -1,0 +1,66 @@
+import { type Examples, fromArray, type NumberArray, refuse } from '@sandglass/base'
+import { sourceOf } from '../batches/source.js'
+import { parse } from '../configuration/parse.js'
+import { type BoundOptions, boundSchema, heldOutNoise, type PassOptions, passSchema } from '../evaluation/options.js'
+import type { Model } from '../models/model.js'
+import { mapBatches } from './map-batches.js'
+
+/**
+ * The codes of all examples.
+ *
+ * @param examples of the model's input shape
+ * @param options.batchSize how many examples are on the device at once; default 256
+ * @param options.signal ends it early: the promise is then rejected with the signal's reason
+ * @returns `[count, …latentShape]`
+ * @throws InvalidArgumentError if an option is wrong
+ * @throws InvalidDataError if the examples don't fit the model; names the example
+ */
+export async function encode(model: Model, examples: Examples, options: BoundOptions = {}): Promise<NumberArray> {
+  const pass = parse('encode', boundSchema, options)
+  const source = sourceOf({ caller: 'encode', argument: 'examples' }, examples, { ...model, targetRequirement: null })
+  return await mapBatches(source, model.latentShape, { ...pass, noise: null }, (input) => model.encode(input))
+}
+
+/**
+ * What the decoder makes of codes.
+ *
+ * @param codes `[count, …latentShape]`, such as `encode` returns
+ * @param options see {@link encode}
+ * @returns `[count, …inputShape]`
+ * @throws InvalidArgumentError if an option is wrong
+ * @throws InvalidDataError if the codes don't fit the model; names the code
+ */
+export async function decode(model: Model, codes: NumberArray, options: BoundOptions = {}): Promise<NumberArray> {
+  const pass = parse('decode', boundSchema, options)
+  if (!(codes?.values instanceof Float32Array) || !Array.isArray(codes.shape))
+    refuse(
+      'decode',
+      'codes',
+      '{ values, shape }, as encode returns them',
+      codes,
+      'Encode some examples, or put your codes in that form.',
+    )
+  const examples = fromArray(codes.values, codes.shape.slice(1))
+  const fitting = { inputShape: model.latentShape, targetRequirement: null }
+  const source = sourceOf({ caller: 'decode', argument: 'codes' }, examples, fitting)
+  return await mapBatches(source, model.inputShape, { ...pass, noise: null }, (latent) => model.decode(latent))
+}
+
+/**
+ * What a model makes of examples: each through its code and back.
+ *
+ * @param examples of the model's input shape
+ * @param options.batchSize how many examples are on the device at once; default 256
+ * @param options.corruption spoils the inputs first, as a denoiser expects; `corrupted` gives the very same noisy examples
+ * @param options.seed what the noise is drawn from; default 0
+ * @param options.signal ends it early: the promise is then rejected with the signal's reason
+ * @returns `[count, …inputShape]`
+ * @throws InvalidArgumentError if an option is wrong
+ * @throws InvalidDataError if the examples don't fit the model; names the example
+ */
+export async function reconstruct(model: Model, examples: Examples, options: PassOptions = {}): Promise<NumberArray> {
+  const { corruption, seed, ...pass } = parse('reconstruct', passSchema, options)
+  const source = sourceOf({ caller: 'reconstruct', argument: 'examples' }, examples, { ...model, targetRequirement: null })
+  const noise = corruption && heldOutNoise(corruption, seed)
+  return await mapBatches(source, model.inputShape, { ...pass, noise }, (input) => model.reconstruct(input))
+}
