@@ -88,7 +88,7 @@ describe('resolveRun', () => {
         options?: v.GenericSchema[]
         type: string
       }
-      if (node.wrapped) return walk(node.wrapped, path)
+      if (node.wrapped) walk(node.wrapped, path)
       for (const option of node.type === 'variant' ? (node.options ?? []) : []) walk(option, path)
       for (const [key, entry] of Object.entries(node.entries ?? {})) {
         const name = path ? `${path}.${key}` : key
