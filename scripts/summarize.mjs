@@ -17,8 +17,9 @@ import { join } from 'node:path'
 
 /**
  * Adds up the tests of a turbo run, cached ones included, from the results that each package's
- * tests left. A test task without results, a task that failed for another reason than a failed
- * test, and a run without any test each count as a failure: silence is not success.
+ * tests left. A test task without results or without tests, a task that failed for another reason
+ * than a failed test, and a run of nothing each count as a failure: silence is not success. A run
+ * that has no test tasks counts its tasks.
  *
  * @param {readonly RunTask[]} tasks
  * @param {string} root the repository's top folder
@@ -49,7 +50,8 @@ export function summarize(tasks, root) {
     }
     if (!ended && total.failed === failedBefore) fail(`${task.taskId} ${task.execution ? 'failed' : 'was not run'}`)
   }
-  if (tests.length > 0 && total.passed + total.failed === 0) fail('no test was run')
+  if (tests.length === 0) total.passed = present.length - total.failed
+  if (total.passed + total.failed === 0) fail('nothing was run')
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   return { lines: [...lines, `${total.passed} passed, ${total.failed} failed${skipped}`], failed: total.failed }
 }
