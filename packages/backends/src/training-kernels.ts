@@ -1,5 +1,47 @@
 /**
- * The TensorFlow.js kernels that training and using an autoencoder calls for. A backend that lacks
- * one of them serves only the models that do without it.
+ * The TensorFlow.js kernels that training and using an autoencoder calls for. What a missing one is
+ * for is done by others, slowly, or can't be done: reports name the missing ones.
  */
-export const trainingKernels: readonly string[] = []
+export const trainingKernels: readonly string[] = [
+  'Abs',
+  'Add',
+  'AddN',
+  'AvgPool',
+  'BatchMatMul',
+  'Cast',
+  'Concat',
+  'Conv2D',
+  'Conv2DBackpropFilter',
+  'Conv2DBackpropInput',
+  'Elu',
+  'Expm1',
+  'FusedConv2D',
+  'Identity',
+  'LeakyRelu',
+  'MaxPool',
+  'MaxPoolGrad',
+  'Mean',
+  'Minimum',
+  'Multiply',
+  'Neg',
+  'PadV2',
+  'RealDiv',
+  'Relu',
+  'Reshape',
+  'ResizeNearestNeighbor',
+  'Reverse',
+  'Sigmoid',
+  'Sign',
+  'Slice',
+  'Softplus',
+  'Sqrt',
+  'Square',
+  'SquaredDifference',
+  'Step',
+  'StridedSlice',
+  'Sub',
+  'Sum',
+  'Tanh',
+  'Transpose',
+  '_FusedMatMul',
+]

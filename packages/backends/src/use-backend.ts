@@ -19,7 +19,7 @@ export interface UseBackendOptions {
 /** What the work runs on; plain JSON. */
 export interface BackendReport extends StartReport {
   readonly name: BackendName
-  /** The kernels that autoencoders need and this backend lacks: models that need them fail on it. */
+  /** The kernels that autoencoders use and this backend lacks: what they are for is slow on it, or fails. */
   readonly missingKernels: readonly string[]
   /** What `'auto'` tried, in its order; empty if the backend was asked for by name. */
   readonly candidates: readonly Candidate[]

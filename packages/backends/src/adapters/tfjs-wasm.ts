@@ -7,12 +7,12 @@ import { stockAdapter } from './stock-adapter.js'
 const packageName = '@tensorflow/tfjs-backend-wasm'
 
 /**
- * TensorFlow.js's own WebAssembly backend: one thread on Node. It lacks gradients that a
- * convolutional model needs; the report lists them.
+ * TensorFlow.js's own WebAssembly backend: one thread on Node. It has no kernel for the
+ * gradient of a convolution's filter, and its matrix products are slow where one is transposed.
  */
 export const tfjsWasm = stockAdapter({
   name: 'tfjs-wasm',
-  description: "TensorFlow.js's own WebAssembly backend (one thread on Node, no gradients of convolutions)",
+  description: "TensorFlow.js's own WebAssembly backend (one thread on Node, slow to train)",
   tensorflowName: 'wasm',
   cure: inNode()
     ? `Install ${packageName} anew, or use wasm.`

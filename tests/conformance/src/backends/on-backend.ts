@@ -1,0 +1,46 @@
+import { type BackendName, type BackendReport, doctor, useBackend } from '@sandglass/backends'
+import { afterAll, describe, expect, test } from 'vitest'
+import { cases } from '../cases/index.js'
+import { defectOf } from '../known-defects.js'
+
+/** Random problems a case; a known defect is found with far fewer. */
+const runs = 40
+
+/**
+ * The whole suite on one backend, in a process of its own.
+ *
+ * @param required whether a machine without this backend fails the suite instead of skipping it
+ */
+export async function onBackend(name: BackendName, required: boolean): Promise<void> {
+  const lacking = required ? null : await reasonAgainst(name)
+  if (lacking !== null) {
+    const reason = `${name} did not run: ${lacking}`
+    console.info(`conformance: ${reason}`)
+    test.skip(reason)
+    return
+  }
+  const report = await useBackend(name)
+  console.info(`conformance: ${name} runs on ${report.device}`)
+  describe(name, () => checkCases(report))
+}
+
+function checkCases({ name, missingKernels }: BackendReport): void {
+  let held = 0
+  test.each(cases)('$name', async (checked) => {
+    const defect = defectOf(name, checked.name)
+    if (defect === undefined) await checked.check(runs)
+    else await expect(checked.check(runs), `no longer fails; strike it from known-defects.ts (${defect.why})`).rejects.toThrow()
+    held++
+  })
+
+  test('reports as missing the kernels that cases fail for', () => {
+    const failing = cases.filter((checked) => defectOf(name, checked.name) !== undefined).flatMap(({ kernels }) => kernels)
+    for (const kernel of missingKernels) expect(failing).toContain(kernel)
+  })
+
+  afterAll(() => console.info(`conformance: ${name} solved ${held} of ${cases.length} cases as expected`))
+}
+
+async function reasonAgainst(name: BackendName): Promise<string | null> {
+  return (await doctor()).backends.find((backend) => backend.name === name)?.reason ?? null
+}

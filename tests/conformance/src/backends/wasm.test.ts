@@ -1,0 +1,3 @@
+import { onBackend } from './on-backend.js'
+
+await onBackend('wasm', true)

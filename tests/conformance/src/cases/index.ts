@@ -1,0 +1,29 @@
+import type { Case } from '../case.js'
+import { adjointCases } from './adjoint.js'
+import { binaryCases } from './binary.js'
+import { convolutionCases } from './convolution.js'
+import { coreElementwiseCases } from './core-elementwise.js'
+import { coreNetworkCases } from './core-networks.js'
+import { depthwiseConvolutionCases } from './depthwise-convolution.js'
+import { matrixProductCases } from './matrix-product.js'
+import { poolingCases } from './pooling.js'
+import { rearrangementCases } from './rearrangement.js'
+import { reductionCases } from './reduction.js'
+import { resizeCases } from './resize.js'
+import { unaryCases } from './unary.js'
+
+/** Every operation and gradient that Sandglass asks of a backend. */
+export const cases: readonly Case[] = [
+  ...matrixProductCases,
+  ...convolutionCases,
+  ...depthwiseConvolutionCases,
+  ...poolingCases,
+  ...resizeCases,
+  ...unaryCases,
+  ...binaryCases,
+  ...reductionCases,
+  ...rearrangementCases,
+  ...adjointCases,
+  ...coreElementwiseCases,
+  ...coreNetworkCases,
+]

@@ -1,0 +1,52 @@
+import { image as tensorflowImage } from '@tensorflow/tfjs-core'
+import { boolean, integer, record } from 'fast-check'
+import { type Case, defineCase, runKernel } from '../case.js'
+import { exact, ofLargest } from '../compare.js'
+import { resizeNearest, resizeNearestGradient } from '../reference/resize.js'
+import { tensorOf } from '../values.js'
+import { image } from './convolution.js'
+
+const side = integer({ min: 1, max: 7 })
+const factor = integer({ min: 1, max: 3 })
+const problems = record({
+  batch: integer({ min: 1, max: 3 }),
+  height: side,
+  width: side,
+  channels: side,
+  rows: factor,
+  columns: factor,
+})
+
+export const resizeCases: readonly Case[] = [
+  defineCase({
+    name: 'resizeNearestNeighbor',
+    kernels: ['ResizeNearestNeighbor'],
+    tolerance: exact,
+    problems: record({ problem: problems, halfPixelCenters: boolean() }),
+    solve({ problem: { batch, height, width, channels, rows, columns }, halfPixelCenters }, draw) {
+      const x = draw.normal([batch, height, width, channels])
+      return {
+        actual: () => tensorflowImage.resizeNearestNeighbor(image(x), [height * rows, width * columns], false, halfPixelCenters),
+        expected: resizeNearest(x, [height * rows, width * columns], halfPixelCenters),
+      }
+    },
+  }),
+  ...(['one image', 'several images'] as const).map((count) =>
+    defineCase({
+      name: `resizeNearestNeighbor: gradient, ${count}`,
+      kernels: ['ResizeNearestNeighborGrad'],
+      tolerance: ofLargest,
+      problems,
+      solve({ batch, height, width, channels, rows, columns }, draw) {
+        const shape = [count === 'one image' ? 1 : batch + 1, height, width, channels] as const
+        const images = draw.normal(shape)
+        const dy = draw.normal([shape[0], height * rows, width * columns, channels])
+        const attributes = { alignCorners: false, halfPixelCenters: false, size: [height * rows, width * columns] }
+        return {
+          actual: () => runKernel('ResizeNearestNeighborGrad', { images: tensorOf(images), dy: tensorOf(dy) }, attributes),
+          expected: resizeNearestGradient(dy, shape, false),
+        }
+      },
+    }),
+  ),
+]

@@ -1,0 +1,2 @@
+export type { Case } from './case.js'
+export { cases } from './cases/index.js'
