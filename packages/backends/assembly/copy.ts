@@ -41,78 +41,44 @@ export function copyRows(x: usize, xRowStep: usize, out: usize, outRowStep: usiz
 }
 
 /**
- * An array read in any order of its axes, or with axes repeated, and written in one run.
+ * An array read and written in any order of its axes, with axes repeated, reversed or only in part.
  *
- * @param axes three i32 for each axis, outermost first: how many values, bytes from one to the next
- *   in x (0 to repeat), and a counter, which is 0
+ * @param axes four i32 for each axis, outermost first: how many values (at least 1), bytes from one
+ *   to the next in x (0 to repeat), the same in out, and a counter, which is 0
  * @param rank at least 1
  */
-export function copyStrided(x: usize, axes: usize, rank: i32, out: usize): void {
-  const innermost = axes + <usize>(rank - 1) * 12
+export function copyStrided(x: usize, out: usize, axes: usize, rank: i32): void {
+  const innermost = axes + (<usize>(rank - 1) << 4)
   const columns = load<i32>(innermost)
   const step = <usize>load<i32>(innermost, 4)
-  const rowBytes = <usize>columns << 2
+  const outStep = <usize>load<i32>(innermost, 8)
   while (true) {
-    if (step == 4) copyValues(x, out, columns)
-    else {
-      let from = x
-      for (let to = out; to < out + rowBytes; to += 4) {
-        store<u32>(to, load<u32>(from))
-        from += step
-      }
-    }
-    out += rowBytes
+    if (step == 4 && outStep == 4) copyValues(x, out, columns)
+    else copyWithSteps(x, step, out, outStep, columns)
     let axis = innermost
     while (true) {
       if (axis == axes) return
-      axis -= 12
+      axis -= 16
       const size = load<i32>(axis)
-      const axisStep = <usize>load<i32>(axis, 4)
-      const counter = load<i32>(axis, 8) + 1
-      x += axisStep
+      const counter = load<i32>(axis, 12) + 1
+      x += <usize>load<i32>(axis, 4)
+      out += <usize>load<i32>(axis, 8)
       if (counter < size) {
-        store<i32>(axis, counter, 8)
+        store<i32>(axis, counter, 12)
         break
       }
-      store<i32>(axis, 0, 8)
-      x -= axisStep * <usize>size
+      store<i32>(axis, 0, 12)
+      x -= <usize>(load<i32>(axis, 4) * size)
+      out -= <usize>(load<i32>(axis, 8) * size)
     }
   }
 }
 
-/** [rows, columns] → [columns, rows]; the step from one row of x to the next in bytes. */
-export function transpose(x: usize, xRowStep: usize, rows: i32, columns: i32, out: usize): void {
-  const outRowStep = <usize>rows << 2
-  const wholeRows = rows & ~3
-  const wholeColumns = columns & ~3
-  for (let i = 0; i < wholeRows; i += 4) {
-    let from = x + <usize>i * xRowStep
-    let to = out + (<usize>i << 2)
-    for (let j = 0; j < wholeColumns; j += 4) {
-      const r0 = v128.load(from)
-      const r1 = v128.load(from + xRowStep)
-      const r2 = v128.load(from + xRowStep * 2)
-      const r3 = v128.load(from + xRowStep * 3)
-      const low01 = i32x4.shuffle(r0, r1, 0, 4, 1, 5)
-      const high01 = i32x4.shuffle(r0, r1, 2, 6, 3, 7)
-      const low23 = i32x4.shuffle(r2, r3, 0, 4, 1, 5)
-      const high23 = i32x4.shuffle(r2, r3, 2, 6, 3, 7)
-      v128.store(to, i64x2.shuffle(low01, low23, 0, 2))
-      v128.store(to + outRowStep, i64x2.shuffle(low01, low23, 1, 3))
-      v128.store(to + outRowStep * 2, i64x2.shuffle(high01, high23, 0, 2))
-      v128.store(to + outRowStep * 3, i64x2.shuffle(high01, high23, 1, 3))
-      from += 16
-      to += outRowStep << 2
-    }
-  }
-  for (let i = 0; i < rows; ++i) {
-    const first = i < wholeRows ? wholeColumns : 0
-    let from = x + <usize>i * xRowStep + (<usize>first << 2)
-    let to = out + (<usize>i << 2) + <usize>first * outRowStep
-    for (let j = first; j < columns; ++j) {
-      store<u32>(to, load<u32>(from))
-      from += 4
-      to += outRowStep
-    }
+@inline
+function copyWithSteps(x: usize, step: usize, out: usize, outStep: usize, count: i32): void {
+  for (let i = 0; i < count; ++i) {
+    store<u32>(out, load<u32>(x))
+    x += step
+    out += outStep
   }
 }

@@ -19,14 +19,13 @@ function multiplyAdd(sum: v128, x: v128, y: v128): v128 {
  * @param aStep bytes from one k to the next
  * @param taps `tapCount` byte offsets, i32
  * @param depth values of k in each tap, at least 1
- * @param b two vectors for each k
- * @param bStep bytes from one k to the next
+ * @param b eight values for each k, one after the other
  * @param i0 … i3 what each row's sums begin with; may be c0 … c3
  */
 export function tile4x8(
   a0: usize, a1: usize, a2: usize, a3: usize, aStep: usize,
   taps: usize, tapCount: i32, depth: i32,
-  b: usize, bStep: usize,
+  b: usize,
   i0: usize, i1: usize, i2: usize, i3: usize,
   c0: usize, c1: usize, c2: usize, c3: usize,
 ): void {
@@ -35,7 +34,7 @@ export function tile4x8(
   let s20 = v128.load(i2), s21 = v128.load(i2, 16)
   let s30 = v128.load(i3), s31 = v128.load(i3, 16)
   const tapsEnd = taps + (<usize>tapCount << 2)
-  const depthBytes = <usize>depth * bStep
+  const depthBytes = <usize>depth << 5
   do {
     const tap = load<u32>(taps)
     let p0 = a0 + tap, p1 = a1 + tap, p2 = a2 + tap, p3 = a3 + tap
@@ -58,7 +57,7 @@ export function tile4x8(
       p1 += aStep
       p2 += aStep
       p3 += aStep
-      b += bStep
+      b += 32
     } while (b < end)
     taps += 4
   } while (taps < tapsEnd)

@@ -68,6 +68,13 @@ export class EngineBackend extends MathBackendCPU {
     return address
   }
 
+  /** The address of `count` zeros, float32, until the kernel ends. */
+  zeros(count: number): number {
+    const address = this.scratch(count * 4)
+    this.kernels.fill(address, count, 0)
+    return address
+  }
+
   /** Runs a kernel. Its scratch is freed when it ends, and its outputs too if it throws. */
   run<Result>(kernel: () => Result): Result {
     const scratch = this.#scratch.length

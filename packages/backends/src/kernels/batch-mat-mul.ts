@@ -7,10 +7,10 @@ import {
   util,
 } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
-import { type Kernel, kernel } from './kernel.js'
-import { type Matrix, matrix, matrixProduct } from './matrix-product.js'
+import { kernel } from './kernel.js'
+import { matrix, multiply } from './product.js'
 
-export const batchMatMulKernel: Kernel = kernel<BatchMatMulInputs, BatchMatMulAttrs>(BatchMatMul, ({ inputs, attrs, backend }) =>
+export const matMul = kernel<BatchMatMulInputs, BatchMatMulAttrs>(BatchMatMul, ({ inputs, attrs, backend }) =>
   batchMatMul(backend, inputs.a, inputs.b, attrs.transposeA, attrs.transposeB, null),
 )
 
@@ -38,36 +38,20 @@ export function batchMatMul(
   const batch = backend_util.assertAndGetBroadcastShape(aBatch, bBatch)
   const out = backend.output([...batch, rows, columns], 'float32')
   const c = backend.address(out)
-  const right = (index: number): Matrix => matrix(backend.address(b) + index * depth * columns * 4, depth, columns, transposeB)
-
+  const right = backend.address(b)
   if (!transposeA && util.sizeFromShape(bBatch) === 1) {
-    // One b for all: the matrices of a are one matrix, below one another.
-    const allRows = util.sizeFromShape(batch) * rows
-    matrixProduct(backend, {
-      a: matrix(backend.address(a), allRows, depth, false),
-      b: right(0),
-      c,
-      rows: allRows,
-      depth,
-      columns,
-      initial: bias,
-    })
+    // One b for all: the matrices of a, one below the other, are one matrix.
+    const left = matrix(backend.address(a), util.sizeFromShape(batch) * rows, depth)
+    multiply(backend, left, matrix(right, depth, columns, transposeB), bias, c)
     return out
   }
+  const left = backend.address(a)
   const aIndices = broadcastIndices(aBatch, batch)
   const bIndices = broadcastIndices(bBatch, batch)
   aIndices.forEach((aIndex, index) => {
-    const left = matrix(backend.address(a) + aIndex * rows * depth * 4, rows, depth, transposeA)
-    const product = {
-      a: left,
-      b: right(bIndices[index] as number),
-      c: c + index * rows * columns * 4,
-      rows,
-      depth,
-      columns,
-      initial: bias,
-    }
-    backend.run(() => matrixProduct(backend, product))
+    const aMatrix = matrix(left + aIndex * rows * depth * 4, rows, depth, transposeA)
+    const bMatrix = matrix(right + (bIndices[index] as number) * depth * columns * 4, depth, columns, transposeB)
+    backend.run(() => multiply(backend, aMatrix, bMatrix, bias, c + index * rows * columns * 4))
   })
   return out
 }

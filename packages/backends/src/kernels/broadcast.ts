@@ -63,12 +63,13 @@ function expanded(backend: EngineBackend, x: TensorInfo, shape: readonly number[
   const whole = { rowStep: 0, step: 4 }
   if (util.sizeFromShape(x.shape) === util.sizeFromShape([...shape])) return { address: backend.address(x), ...whole }
   const own = bytesPerStep(x.shape)
+  const outSteps = bytesPerStep(shape)
   const missing = shape.length - x.shape.length
-  const axes = shape.map((size, axis) => ({
-    size,
-    step: (x.shape[axis - missing] ?? 1) === 1 ? 0 : (own[axis - missing] as number),
-  }))
+  const axes = shape.map((size, axis) => {
+    const repeats = (x.shape[axis - missing] ?? 1) === 1
+    return { size, step: repeats ? 0 : (own[axis - missing] as number), outStep: outSteps[axis] as number }
+  })
   const out = backend.scratch(util.sizeFromShape([...shape]) * 4)
-  copyStrided(backend, backend.address(x), axes, out)
+  copyStrided(backend, backend.address(x), out, axes)
   return { address: out, ...whole }
 }

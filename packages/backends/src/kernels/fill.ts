@@ -1,12 +1,20 @@
-import { Fill, type FillAttrs, util } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { util } from '@tensorflow/tfjs-core'
+import type { EngineBackend } from '../engine/backend.js'
 import { type Kernel, kernel } from './kernel.js'
 
-export const fillKernel: Kernel = kernel<object, FillAttrs>(
-  Fill,
-  ({ attrs, backend }) => {
-    const out = backend.output(attrs.shape, 'float32')
-    backend.kernels.fill(backend.address(out), util.sizeFromShape(attrs.shape), attrs.value as number)
-    return out
-  },
-  ({ attrs }) => attrs.dtype === 'float32' || (!attrs.dtype && typeof attrs.value === 'number'),
-)
+export const fillKernels: readonly Kernel[] = [
+  kernel<object, tf.FillAttrs>(
+    tf.Fill,
+    ({ attrs, backend }) => filled(backend, attrs.shape, attrs.value as number),
+    ({ attrs }) => attrs.dtype === 'float32' || (attrs.dtype === undefined && typeof attrs.value === 'number'),
+  ),
+  kernel<tf.UnaryInputs>(tf.ZerosLike, ({ inputs, backend }) => filled(backend, inputs.x.shape, 0)),
+  kernel<tf.UnaryInputs>(tf.OnesLike, ({ inputs, backend }) => filled(backend, inputs.x.shape, 1)),
+]
+
+function filled(backend: EngineBackend, shape: readonly number[], value: number): tf.TensorInfo {
+  const out = backend.output(shape, 'float32')
+  backend.kernels.fill(backend.address(out), util.sizeFromShape([...shape]), value)
+  return out
+}

@@ -12,13 +12,44 @@
  */
 import '@tensorflow/tfjs-backend-cpu'
 import { getKernel, getKernelsForBackend, registerKernel } from '@tensorflow/tfjs-core'
-import { batchMatMulKernel } from './batch-mat-mul.js'
+import { addN } from './add-n.js'
+import { matMul } from './batch-mat-mul.js'
 import { binaryKernels } from './binary.js'
-import { fillKernel } from './fill.js'
+import { cast } from './cast.js'
+import { conv2d } from './conv2d.js'
+import { conv2dBackpropFilter } from './conv2d-backprop-filter.js'
+import { conv2dBackpropInput } from './conv2d-backprop-input.js'
+import { fillKernels } from './fill.js'
+import { fusedConv2d } from './fused-conv2d.js'
+import { fusedMatMul } from './fused-mat-mul.js'
 import type { Kernel } from './kernel.js'
+import { movementKernels } from './movement.js'
+import { poolingKernels } from './pooling.js'
+import { reductionKernels } from './reductions.js'
+import { resizeNearestKernels } from './resize-nearest-neighbor.js'
+import { select } from './select.js'
+import { softmax } from './softmax.js'
 import { unaryKernels } from './unary.js'
 
-export const kernels: readonly Kernel[] = [...unaryKernels, ...binaryKernels, batchMatMulKernel, fillKernel]
+export const kernels: readonly Kernel[] = [
+  ...unaryKernels,
+  ...binaryKernels,
+  ...reductionKernels,
+  ...movementKernels,
+  ...fillKernels,
+  addN,
+  cast,
+  select,
+  softmax,
+  matMul,
+  fusedMatMul,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  fusedConv2d,
+  ...poolingKernels,
+  ...resizeNearestKernels,
+]
 
 /** Registers our kernels, and for every other operation the cpu backend's, under a backend's name. Once is enough. */
 export function registerKernels(backendName: string): void {

@@ -1,0 +1,35 @@
+import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core'
+import { util } from '@tensorflow/tfjs-core'
+import type { EngineBackend } from '../engine/backend.js'
+
+/** Applies an activation in place, to `count` values at an address. */
+export type InPlace = (address: number, count: number) => void
+
+/** The activations that fused kernels can ask for, but for `prelu`, which has weights; null for one that is not ours. */
+export function activationInPlace(
+  { kernels }: EngineBackend,
+  activation: backend_util.Activation | undefined,
+  leakyreluAlpha = 0,
+): InPlace | null {
+  switch (activation ?? 'linear') {
+    case 'linear':
+      return () => {}
+    case 'relu':
+      return (address, count) => kernels.relu(address, address, count)
+    case 'relu6':
+      return (address, count) => kernels.relu6(address, address, count)
+    case 'leakyrelu':
+      return (address, count) => kernels.leakyRelu(address, address, count, leakyreluAlpha)
+    case 'elu':
+      return (address, count) => kernels.elu(address, address, count)
+    case 'sigmoid':
+      return (address, count) => kernels.sigmoid(address, address, count)
+    default:
+      return null
+  }
+}
+
+/** Whether a bias is one value for each of the last axis, or there is none: what a product can begin its sums with. */
+export function isPerColumn(bias: TensorInfo | undefined, columns: number): boolean {
+  return bias === undefined || (util.sizeFromShape(bias.shape) === columns && (bias.shape.at(-1) ?? 1) === columns)
+}

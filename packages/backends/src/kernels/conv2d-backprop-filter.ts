@@ -1,0 +1,10 @@
+import { Conv2DBackpropFilter, type Conv2DBackpropFilterAttrs, type Conv2DBackpropFilterInputs } from '@tensorflow/tfjs-core'
+import { filterGradient } from './convolution/filter-gradient.js'
+import { convolutionInfo, takesImages } from './convolution/info.js'
+import { kernel } from './kernel.js'
+
+export const conv2dBackpropFilter = kernel<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>(
+  Conv2DBackpropFilter,
+  ({ inputs: { x, dy }, attrs, backend }) => filterGradient(backend, x, dy, convolutionInfo(x.shape, attrs.filterShape, attrs)),
+  takesImages,
+)

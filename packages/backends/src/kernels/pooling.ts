@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { util } from '@tensorflow/tfjs-core'
+import { type Kernel, kernel } from './kernel.js'
+
+interface PoolAttributes {
+  filterSize: [number, number] | number
+  strides: [number, number] | number
+  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
+  dimRoundingMode?: 'floor' | 'round' | 'ceil'
+}
+
+export const poolingKernels: readonly Kernel[] = [
+  kernel<tf.MaxPoolInputs, tf.MaxPoolAttrs>(tf.MaxPool, ({ inputs: { x }, attrs, backend }) => {
+    const info = poolInfo(x.shape, attrs)
+    const out = backend.output(info.outShape, 'float32')
+    backend.kernels.maxPool(backend.address(x), backend.address(out), ...geometry(info))
+    return out
+  }),
+  kernel<tf.AvgPoolInputs, tf.AvgPoolAttrs>(tf.AvgPool, ({ inputs: { x }, attrs, backend }) => {
+    const info = poolInfo(x.shape, attrs)
+    const out = backend.output(info.outShape, 'float32')
+    backend.kernels.averagePool(backend.address(x), backend.address(out), ...geometry(info))
+    return out
+  }),
+  kernel<tf.MaxPoolGradInputs, tf.MaxPoolGradAttrs>(tf.MaxPoolGrad, ({ inputs: { dy, input, output }, attrs, backend }) => {
+    const dx = backend.output(input.shape, 'float32')
+    const address = backend.address(dx)
+    const [x, y, gradient] = [input, output, dy].map((tensor) => backend.address(tensor)) as [number, number, number]
+    backend.kernels.fill(address, util.sizeFromShape(input.shape), 0)
+    backend.kernels.maxPoolGradient(x, y, gradient, address, ...geometry(poolInfo(input.shape, attrs)))
+    return dx
+  }),
+  kernel<tf.AvgPoolGradInputs, tf.AvgPoolGradAttrs>(tf.AvgPoolGrad, ({ inputs: { dy, input }, attrs, backend }) => {
+    const dx = backend.output(input.shape, 'float32')
+    const address = backend.address(dx)
+    backend.kernels.fill(address, util.sizeFromShape(input.shape), 0)
+    backend.kernels.averagePoolGradient(backend.address(dy), address, ...geometry(poolInfo(input.shape, attrs)))
+    return dx
+  }),
+]
+
+function poolInfo(
+  shape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): tf.backend_util.Conv2DInfo {
+  const images = shape as [number, number, number, number]
+  return tf.backend_util.computePool2DInfo(images, filterSize, strides, 1, pad, dimRoundingMode)
+}
+
+type Geometry = [
+  batch: number,
+  height: number,
+  width: number,
+  channels: number,
+  outHeight: number,
+  outWidth: number,
+  filterHeight: number,
+  filterWidth: number,
+  strideHeight: number,
+  strideWidth: number,
+  padTop: number,
+  padLeft: number,
+]
+
+function geometry(info: tf.backend_util.Conv2DInfo): Geometry {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = info
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = info
+  return [
+    batchSize,
+    inHeight,
+    inWidth,
+    inChannels,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight,
+    strideWidth,
+    padInfo.top,
+    padInfo.left,
+  ]
+}

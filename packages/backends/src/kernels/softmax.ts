@@ -1,0 +1,15 @@
+import { Softmax, type SoftmaxAttrs, type SoftmaxInputs, util } from '@tensorflow/tfjs-core'
+import { kernel, takesFloats } from './kernel.js'
+
+/** Over the last axis, as TensorFlow.js has it. */
+export const softmax = kernel<SoftmaxInputs, SoftmaxAttrs>(
+  Softmax,
+  ({ inputs: { logits }, backend }) => {
+    const out = backend.output(logits.shape, 'float32')
+    const columns = logits.shape.at(-1) as number
+    const rows = util.sizeFromShape(logits.shape.slice(0, -1))
+    backend.kernels.softmax(backend.address(logits), backend.address(out), rows, columns)
+    return out
+  },
+  (call) => takesFloats(call) && (call.attrs.dim === -1 || call.attrs.dim === call.inputs.logits.shape.length - 1),
+)
