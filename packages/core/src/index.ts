@@ -15,7 +15,7 @@ export type {
   Store,
   TrainingEvent,
 } from '@sandglass/base'
-export { fromArray, reshape, SandglassError, subset, take } from '@sandglass/base'
+export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sandglass/base'
 // Training, evaluation, use
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'

@@ -18,7 +18,8 @@ export function readSafetensors(bytes: Uint8Array, file: string): TensorFile {
   checkSpans(spans, bytes.length - start, start, file)
   const tensors = new Map<string, StoredTensor>()
   for (const { name, type, shape, begin, end } of spans)
-    tensors.set(name, { shape, values: decode(type, bytes.slice(start + begin, start + end).buffer) })
+    // A copy of its own; `slice` would give a Node Buffer's whole memory.
+    tensors.set(name, { shape, values: decode(type, new Uint8Array(bytes.subarray(start + begin, start + end)).buffer) })
   return { tensors, metadata }
 }
 

@@ -48,6 +48,13 @@ describe('safetensors', () => {
     )
   })
 
+  it('reads a view into a larger memory, as a Node Buffer may be', () => {
+    const file = writeSafetensors({ tensors: new Map([['a', { shape: [2], values: new Float32Array([1, 2]) }]]), metadata: {} })
+    const pool = Buffer.alloc(file.length + 3, 7)
+    pool.set(file, 3)
+    expect(readSafetensors(pool.subarray(3), 'x').tensors.get('a')).toEqual({ shape: [2], values: new Float32Array([1, 2]) })
+  })
+
   it('writes equal bytes for equal contents, in whatever order', () => {
     fc.assert(
       fc.property(tensorFile, ({ tensors, metadata }) => {

@@ -51,7 +51,7 @@ interface OpfsFile {
 
 async function replace(folder: FileSystemDirectoryHandle, base: string, bytes: Uint8Array): Promise<void> {
   // A stream refuses views of shared memory, which these bytes may be.
-  const plain = bytes.slice()
+  const plain = new Uint8Array(bytes)
   if ('createWritable' in FileSystemFileHandle.prototype) {
     const stream = await (await folder.getFileHandle(base, { create: true })).createWritable()
     await stream.write(plain)

@@ -11,7 +11,7 @@ export function memoryStore(): Store {
     },
     async write(name, bytes) {
       checkName('write', name)
-      files.set(name, bytes.slice())
+      files.set(name, new Uint8Array(bytes))
     },
     async list(prefix = '') {
       return [...files.keys()].filter((name) => name.startsWith(prefix)).sort()

@@ -45,7 +45,7 @@ describe.each(Object.entries(stores))('%s', (_, create) => {
 
   it('keeps its own copy', async () => {
     const store = create()
-    const values = bytes(1, 2)
+    const values = Buffer.from([1, 2])
     await store.write('a', values)
     values[0] = 9
     const read = await store.read('a')
