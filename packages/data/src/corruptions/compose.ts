@@ -10,7 +10,8 @@ export function compose(corruptions: readonly Corruption[]): Corruption {
     rangeOf: (range) => corruptions.reduce<ReturnType<Corruption['rangeOf']>>((between, each) => each.rangeOf(between), range),
     apply(clean, stream, into) {
       first.apply(clean, stream, into)
-      for (const other of others) other.apply(into, stream, into)
+      const noisy = into.subarray(0, clean.length)
+      for (const other of others) other.apply(noisy, stream, noisy)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { fromArray, InvalidFileError, type Role } from '@sandglass/base'
 import { type IdxFile, readIdxFile } from '../idx/read.js'
 import type { DataSet, IdxFileName, ImageSet, idxFiles, LabelledExamples } from './image-set.js'
-import type { OpenedFile, Place } from './place.js'
+import type { Place } from './place.js'
 
 /** Room for 342,000 images of 28 × 28: more than any set that is read whole into memory. */
 const maximumBytes = 2 ** 28
@@ -15,10 +15,8 @@ export interface NamedFile extends IdxFile {
 /** @returns null if the place has no such file */
 export async function readFile(place: Place, file: IdxFileName, signal: AbortSignal): Promise<NamedFile | null> {
   const opened = await place.open(file)
-  return opened && readOpened(opened, file, signal)
-}
-
-export async function readOpened({ name, bytes }: OpenedFile, file: IdxFileName, signal: AbortSignal): Promise<NamedFile> {
+  if (opened === null) return null
+  const { name, bytes } = opened
   const shape = file.includes('images') ? [null, 28, 28] : [null]
   return { name, ...(await readIdxFile(bytes, { file: name, type: 'uint8', shape, maximumBytes, signal })) }
 }

@@ -24,7 +24,7 @@ export const shapeFactors = ['kind', 'x', 'y', 'size', 'rotation', 'brightness']
 /**
  * White shapes on black, each of a random kind, place, size, rotation and brightness: a data set for
  * tests and examples whose every factor is known. The factors are independent of one another and
- * uniform; no shape touches the border. Images are drawn as they are read, and none is kept.
+ * uniform; no shape leaves the image. Images are drawn as they are read, and none is kept.
  *
  * @returns examples of shape [size, size, 1] in [0, 1]
  */
@@ -57,9 +57,9 @@ function drawFactors(seed: number, index: number): number[] {
   const between = (low: number, high: number): number => low + (high - low) * random.uniform()
   return [
     random.integer(shapeKinds.length),
-    between(0.32, 0.68),
-    between(0.32, 0.68),
-    between(0.15, 0.28),
+    between(0.35, 0.65),
+    between(0.35, 0.65),
+    between(0.15, 0.27),
     between(0, 2 * Math.PI),
     between(0.4, 1),
   ]

@@ -26,8 +26,8 @@ const writers = {
   float64: prototype.setFloat64,
 }
 
-export function gzip(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(gzipSync(bytes))
+export function gzip(bytes: Uint8Array, level = 6): Uint8Array {
+  return new Uint8Array(gzipSync(bytes, { level }))
 }
 
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {

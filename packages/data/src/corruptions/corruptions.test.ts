@@ -1,0 +1,284 @@
+import { type Corruption, InvalidArgumentError, stream } from '@sandglass/base'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { clipValues } from './clip.js'
+import { compose } from './compose.js'
+import { type CorruptionConfig, corruption, corruptionTypes } from './corruption.js'
+import { gaussian } from './gaussian.js'
+import { masking } from './masking.js'
+import { saltAndPepper } from './salt-and-pepper.js'
+import { speckle } from './speckle.js'
+
+const count = 200_000
+
+/** What becomes of `count` values that are all alike, the noise drawn from a fixed stream. */
+function corrupt(how: Corruption, value: number, key = 0): Float32Array {
+  const values = new Float32Array(count).fill(value)
+  how.apply(values, stream(1, 'test', key), values)
+  return values
+}
+
+function momentsOf(values: Float32Array) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / count
+  const moment = (power: number) => values.reduce((sum, value) => sum + (value - mean) ** power, 0) / count
+  return { mean, variance: moment(2), skewness: moment(3) / moment(2) ** 1.5, kurtosis: moment(4) / moment(2) ** 2 }
+}
+
+const shareOf = (values: Float32Array, value: number) => values.reduce((hits, each) => hits + Number(each === value), 0) / count
+
+/** The streams are fixed, so that what is within its bounds today stays there. */
+function expectWithin(actual: number, expected: number, standardError: number): void {
+  expect(Math.abs(actual - expected) / standardError).toBeLessThan(4)
+}
+
+const expectShare = (actual: number, p: number) => expectWithin(actual, p, Math.sqrt((p * (1 - p)) / count))
+
+const density = (x: number) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)
+
+/** The normal distribution function, by Simpson's rule. */
+function distribution(x: number): number {
+  const steps = 1000
+  const width = x / steps
+  let sum = density(0) + density(x)
+  for (let i = 1; i < steps; i++) sum += (i % 2 === 1 ? 4 : 2) * density(i * width)
+  return 0.5 + (sum * width) / 3
+}
+
+describe('gaussian', () => {
+  it.each([
+    [0, 0.5],
+    [-2, 3],
+    [0.25, 0.01],
+  ])('adds normal noise around %d of deviation %d', (value, standardDeviation) => {
+    const { mean, variance, skewness, kurtosis } = momentsOf(corrupt(gaussian({ standardDeviation }), value))
+    expectWithin(mean, value, standardDeviation / Math.sqrt(count))
+    expectWithin(variance / standardDeviation ** 2, 1, Math.sqrt(2 / count))
+    expectWithin(skewness, 0, Math.sqrt(6 / count))
+    expectWithin(kurtosis, 3, Math.sqrt(24 / count))
+  })
+
+  it.each([0, 0.3, 1])('heaps up at the bounds it is clipped to, from %d', (value) => {
+    const deviation = 0.5
+    const values = corrupt(gaussian({ standardDeviation: deviation, clip: [0, 1] }), value)
+    const below = distribution(-value / deviation)
+    const above = distribution((value - 1) / deviation)
+    expectShare(shareOf(values, 0), below)
+    expectShare(shareOf(values, 1), above)
+    expect(values.every((each) => each >= 0 && each <= 1)).toBe(true)
+    // The mean of a censored normal variable.
+    const edges = density(value / deviation) - density((1 - value) / deviation)
+    const mean = value * (1 - below - above) + deviation * edges + above
+    const moments = momentsOf(values)
+    expectWithin(moments.mean, mean, Math.sqrt(moments.variance / count))
+  })
+
+  it("lifts black to 0.195, as the tutorial's noise does", () => {
+    expect(momentsOf(corrupt(gaussian({ standardDeviation: 0.5, clip: [0, 1] }), 0)).mean).toBeCloseTo(0.195, 2)
+  })
+
+  it('draws independently from value to value and from stream to stream', () => {
+    const one = corrupt(gaussian({ standardDeviation: 1 }), 0, 1)
+    const two = corrupt(gaussian({ standardDeviation: 1 }), 0, 2)
+    const products = (a: Float32Array, b: Float32Array, lag: number) =>
+      a.reduce((sum, value, i) => sum + value * (b[(i + lag) % count] ?? 0), 0) / count
+    for (const lag of [1, 2, 28]) expectWithin(products(one, one, lag), 0, 1 / Math.sqrt(count))
+    expectWithin(products(one, two, 0), 0, 1 / Math.sqrt(count))
+  })
+})
+
+describe('speckle', () => {
+  it.each([0.8, -2])('puts noise on %d in proportion to it', (value) => {
+    const { mean, variance } = momentsOf(corrupt(speckle({ standardDeviation: 0.3 }), value))
+    const deviation = 0.3 * Math.abs(value)
+    expectWithin(mean, value, deviation / Math.sqrt(count))
+    expectWithin(variance / deviation ** 2, 1, Math.sqrt(2 / count))
+  })
+
+  it('leaves 0 alone, and clips', () => {
+    expect(corrupt(speckle({ standardDeviation: 5 }), 0).every((value) => value === 0)).toBe(true)
+    const clipped = corrupt(speckle({ standardDeviation: 0.3, clip: [0, 1] }), 1)
+    expectShare(shareOf(clipped, 1), 0.5)
+  })
+})
+
+describe('saltAndPepper', () => {
+  it.each([0, 0.1, 0.6, 1])('hits a share of %d, half of them either way', (probability) => {
+    const values = corrupt(saltAndPepper({ probability, extremes: [-1, 2] }), 0.5)
+    expectShareOrExactly(shareOf(values, -1), probability / 2)
+    expectShareOrExactly(shareOf(values, 2), probability / 2)
+    expectShareOrExactly(shareOf(values, 0.5), 1 - probability)
+  })
+})
+
+describe('masking', () => {
+  it.each([0, 0.25, 1])('masks a share of %d', (probability) => {
+    const values = corrupt(masking({ probability, value: 7 }), 0.5)
+    expectShareOrExactly(shareOf(values, 7), probability)
+    expectShareOrExactly(shareOf(values, 0.5), 1 - probability)
+    expect(corrupt(masking({ probability: 1 }), 1).every((value) => value === 0)).toBe(true)
+  })
+})
+
+function expectShareOrExactly(actual: number, p: number): void {
+  if (p === 0 || p === 1) expect(actual).toBe(p)
+  else expectShare(actual, p)
+}
+
+describe('clipValues', () => {
+  it('is min and max, to the last bit or to 2^-52 of the range', () => {
+    const range = fc.tuple(
+      fc.float({ noNaN: true, min: -100, max: 99 }),
+      fc.float({ noNaN: true, min: Math.fround(0.1), max: 100 }),
+    )
+    fc.assert(
+      fc.property(range, fc.array(fc.float({ noNaN: true, min: -1e6, max: 1e6 })), ([low, span], numbers) => {
+        const high = low + span
+        const values = Float32Array.from(numbers)
+        clipValues(values, values.length, [low, high])
+        values.forEach((value, i) => {
+          const exact = Math.min(Math.max(numbers[i] ?? 0, low), high)
+          expect(Math.abs(value - Math.fround(exact))).toBeLessThanOrEqual(Math.abs(exact) * 2 ** -23 + span * 2 ** -52)
+        })
+      }),
+    )
+  })
+
+  it('passes NaN on, for the data check to find', () => {
+    const values = Float32Array.of(Number.NaN, 2)
+    clipValues(values, 2, [0, 1])
+    expect([...values]).toEqual([Number.NaN, 1])
+  })
+})
+
+const probability = fc.double({ min: 0, max: 1, noNaN: true })
+const standardDeviation = fc.double({ min: 0, max: 5, noNaN: true })
+const bounds = fc.constantFrom<[number, number]>([0, 1], [-1, 1], [0, 255])
+const clip = fc.option(bounds)
+const { any } = fc.letrec<{ any: CorruptionConfig }>((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 2 },
+    fc.record({ type: fc.constant('gaussian' as const), standardDeviation, clip }),
+    fc.record({ type: fc.constant('speckle' as const), standardDeviation, clip }),
+    fc.record({ type: fc.constant('salt-and-pepper' as const), probability, extremes: bounds }),
+    fc.record({ type: fc.constant('masking' as const), probability, value: fc.double({ min: -9, max: 9, noNaN: true }) }),
+    fc.record({ type: fc.constant('compose' as const), corruptions: fc.array(tie('any'), { minLength: 1, maxLength: 3 }) }),
+  ),
+}))
+
+describe('every corruption', () => {
+  const image = fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { maxLength: 30 }).map((values) => Float32Array.from(values))
+
+  it('is rebuilt from its config, also from JSON', () => {
+    fc.assert(
+      fc.property(any, (config) => {
+        expect(corruption(config).config).toEqual(config)
+        expect(corruption(JSON.parse(JSON.stringify(config))).config).toEqual(JSON.parse(JSON.stringify(config)))
+      }),
+    )
+  })
+
+  it('gives the same noise for the same stream, into another array or its own, and leaves the clean values', () => {
+    fc.assert(
+      fc.property(any, image, fc.nat(), (config, clean, seed) => {
+        const { apply } = corruption(config)
+        const kept = clean.slice()
+        const into = new Float32Array(clean.length + 2).fill(9)
+        apply(clean, stream(seed, 'test'), into)
+        expect(clean).toEqual(kept)
+        const own = clean.slice()
+        apply(own, stream(seed, 'test'), own)
+        expect(own).toEqual(into.subarray(0, clean.length))
+        expect([...into.subarray(clean.length)]).toEqual([9, 9])
+      }),
+    )
+  })
+
+  it('keeps the range that it promises', () => {
+    fc.assert(
+      fc.property(any, image, fc.nat(), (config, clean, seed) => {
+        const { apply, rangeOf } = corruption(config)
+        const range = rangeOf([0, 1])
+        apply(clean, stream(seed, 'test'), clean)
+        if (range !== null)
+          expect(clean.every((value) => value >= Math.fround(range[0]) && value <= Math.fround(range[1]))).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('rangeOf', () => {
+  it('says what is known of the noisy values', () => {
+    expect(gaussian({ standardDeviation: 1 }).rangeOf([0, 1])).toBeNull()
+    expect(gaussian({ standardDeviation: 1, clip: [0, 1] }).rangeOf(null)).toEqual([0, 1])
+    expect(saltAndPepper({ probability: 0.5, extremes: [-1, 0.5] }).rangeOf([0, 1])).toEqual([-1, 1])
+    expect(masking({ probability: 0.5, value: 2 }).rangeOf([0, 1])).toEqual([0, 2])
+    expect(masking({ probability: 0.5 }).rangeOf(null)).toBeNull()
+    const both = compose([gaussian({ standardDeviation: 1, clip: [0, 1] }), masking({ probability: 0.5, value: -1 })])
+    expect(both.rangeOf(null)).toEqual([-1, 1])
+    expect(compose([masking({ probability: 0.5, value: -1 }), gaussian({ standardDeviation: 1 })]).rangeOf([0, 1])).toBeNull()
+  })
+})
+
+describe('compose', () => {
+  it('applies in order, drawing from one stream in turn', () => {
+    const [first, second] = [gaussian({ standardDeviation: 1 }), saltAndPepper({ probability: 0.5 })]
+    const byHand = new Float32Array(100)
+    const shared = stream(3, 'test')
+    first.apply(new Float32Array(100), shared, byHand)
+    second.apply(byHand, shared, byHand)
+    const composed = new Float32Array(100)
+    compose([first, second]).apply(new Float32Array(100), stream(3, 'test'), composed)
+    expect(composed).toEqual(byHand)
+
+    const maskLast = compose([gaussian({ standardDeviation: 1 }), masking({ probability: 1 })])
+    expect(corrupt(maskLast, 5).every((value) => value === 0)).toBe(true)
+    const maskFirst = compose([masking({ probability: 1 }), gaussian({ standardDeviation: 1 })])
+    expectWithin(momentsOf(corrupt(maskFirst, 5)).variance, 1, Math.sqrt(2 / count))
+  })
+})
+
+describe('mistakes', () => {
+  it.each<[() => unknown, string | RegExp]>([
+    [
+      () => gaussian({ standardDeviation: -1 }),
+      "gaussian: standardDeviation must be a number of at least 0, got -1. Give it in the values' own unit, such as 0.5.",
+    ],
+    [() => gaussian({ standardDeviation: Number.NaN }), /standardDeviation must be a number of at least 0, got NaN/],
+    [
+      () => gaussian({ standardDeviation: 1, clip: [1, 0] }),
+      'gaussian: clip must be two numbers, the lower one first, got [1,0]. Give [0, 1] for images, or null to keep all values as they come.',
+    ],
+    [() => speckle({ standardDeviation: 1, clip: [0, Number.POSITIVE_INFINITY] }), /^speckle: clip must be/],
+    [() => saltAndPepper({ probability: 1.5 }), /^saltAndPepper: probability must be a number from 0 to 1, got 1.5\./],
+    [() => saltAndPepper({ probability: 0.5, extremes: [1, 1] }), /^saltAndPepper: extremes must be two numbers/],
+    [() => masking({ probability: 0.5, value: Number.NaN }), /^masking: value must be a number, got NaN/],
+    [
+      () => compose([]),
+      'compose: corruptions must be a list of at least one, got []. To leave the data clean, give no corruption.',
+    ],
+    [
+      () => corruption({ type: 'gausian', standardDeviation: 1 }),
+      `corruption: config.type must be one of ${corruptionTypes.join(', ')}, got "gausian". Give an object with such a type.`,
+    ],
+    [() => corruption(null), /config.type must be one of .*, got null/],
+    [() => corruption([]), /config.type must be one of .*, got \[\]/],
+    [() => corruption({ type: 'toString' }), /config.type must be one of .*, got "toString"/],
+    [
+      () => corruption({ type: 'gaussian', sigma: 1 }),
+      'corruption: config of type gaussian must be made of standardDeviation and clip, got "sigma". Leave sigma out.',
+    ],
+    [() => corruption({ type: 'masking' }), /^masking: probability must be a number from 0 to 1, got undefined/],
+    [() => corruption({ type: 'masking', probability: '0.5' }), /^masking: probability must be a number from 0 to 1, got "0.5"/],
+    [() => corruption({ type: 'compose', corruptions: 'gaussian' }), /^compose: corruptions must be a list of at least one/],
+    [() => corruption({ type: 'compose', corruptions: [{ type: 'masking', probability: 2 }] }), /^masking: probability must/],
+  ])('are told with their cure (%#)', (make, message) => {
+    let error: unknown = null
+    try {
+      make()
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(InvalidArgumentError.isInstance(error)).toBe(true)
+    expect((error as Error).message).toMatch(message)
+  })
+})
