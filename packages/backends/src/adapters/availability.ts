@@ -1,6 +1,7 @@
 import { version_core } from '@tensorflow/tfjs-core'
 import { nodeModule } from '../platform.js'
 import type { Availability } from './adapter.js'
+import { packageFolder } from './package-folder.js'
 
 export const available: Availability = { available: true, reason: null, cure: null }
 
@@ -11,18 +12,6 @@ export function unavailable(reason: string, cure: string): Availability {
 /** The command that installs a TensorFlow.js package in the version that fits, or any other package. */
 export function installCommand(packageName: string): string {
   return `npm install ${packageName}${packageName.startsWith('@tensorflow/') ? `@${version_core}` : ''}`
-}
-
-/** The folder of an installed package; null if it isn't installed, or where only a bundler could tell. */
-export function packageFolder(packageName: string): string | null {
-  const modules = nodeModule('module')
-  const path = nodeModule('path')
-  if (!modules || !path) return null
-  try {
-    return path.dirname(modules.createRequire(import.meta.url).resolve(`${packageName}/package.json`))
-  } catch {
-    return null
-  }
 }
 
 /** Whether a package is there. In a browser that shows only when it is loaded, so there the answer is yes. */

@@ -1,3 +1,4 @@
+import { backend } from '@tensorflow/tfjs-core'
 import { processorInWords } from '../platform.js'
 import { available } from './availability.js'
 import { stockAdapter } from './stock-adapter.js'
@@ -10,5 +11,9 @@ export const cpu = stockAdapter({
   cure: 'Please report this: it needs nothing but JavaScript.',
   availability: async () => available,
   load: () => import('@tensorflow/tfjs-backend-cpu'),
-  report: () => ({ device: processorInWords(1), threads: 1, simd: false, fma: false, versions: {} }),
+  report() {
+    // It would print an advertisement for tfjs-node at its first use in Node.
+    Object.assign(backend(), { firstUse: false })
+    return { device: processorInWords(1), threads: 1, simd: false, fma: false, versions: {} }
+  },
 })

@@ -1,6 +1,7 @@
 import { env } from '@tensorflow/tfjs-core'
 import { inNode, processorInWords } from '../platform.js'
-import { packageAvailability, packageFolder } from './availability.js'
+import { packageAvailability } from './availability.js'
+import { packageFolder } from './package-folder.js'
 import { peerError } from './peer.js'
 import { stockAdapter } from './stock-adapter.js'
 
