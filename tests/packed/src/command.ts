@@ -12,7 +12,7 @@ export function run(
   args: readonly string[],
   { folder, path }: { folder: string; path?: string },
 ): Promise<Finished> {
-  const env = { ...process.env, ...(path !== undefined && { PATH: `${path}:${process.env['PATH']}` }) }
+  const env = { ...process.env, ...(path !== undefined && { PATH: `${path}:${process.env.PATH}` }) }
   return new Promise((resolve, reject) => {
     execFile(command, args, { cwd: folder, maxBuffer: 2 ** 26, env }, (error, stdout, stderr) => {
       // A string is the code of an error that kept the program from running at all.

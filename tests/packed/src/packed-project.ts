@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,7 +34,7 @@ export async function packAll(): Promise<Record<string, string>> {
 
 /** The pnpm that runs this script, or the one that the repository names. */
 async function pnpmCommand(): Promise<readonly string[]> {
-  const running = process.env['npm_execpath'] ?? ''
+  const running = process.env.npm_execpath ?? ''
   if (/pnpm\.c?js$/.test(running)) return [process.execPath, running]
   const { packageManager } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as { packageManager: string }
   return ['npx', '--yes', packageManager]
