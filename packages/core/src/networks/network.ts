@@ -45,7 +45,9 @@ export class Network {
   }
 
   private run(side: 'encoder' | 'decoder', input: tf.Tensor, pass: Pass): tf.Tensor {
-    return this.body[side].reduce((values, named) => this.apply(side, named, values, pass), input)
+    const output = this.body[side].reduce((values, named) => this.apply(side, named, values, pass), input)
+    // A side may do nothing, such as dropout outside of training; its output is the caller's to dispose all the same.
+    return output === input ? input.clone() : output
   }
 
   private apply(side: string, { name, layer }: NamedLayer, input: tf.Tensor, pass: Pass): tf.Tensor {

@@ -1,7 +1,10 @@
-import { sizeOf } from '@sandglass/base'
+import { type Examples, fromArray, sizeOf } from '@sandglass/base'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layer } from '../layers/builders.js'
+import type { LayerConfig } from '../layers/index.js'
+import type { ActivationName } from '../operations/activation.js'
+import { l1 } from '../regularizers/l1.js'
 import { buildBody, weightDefinitions } from './body.js'
 import { convolutional } from './convolutional/index.js'
 import { custom } from './custom/index.js'
@@ -93,5 +96,144 @@ describe('custom', () => {
     expect(body.outputActivation).toBe('sigmoid')
     expect(body.decoder.map(({ name }) => name)).toEqual(['dense', 'reshape'])
     expect(outputShapeOf(config)).toEqual([28, 28, 1])
+  })
+})
+
+describe('a network’s options', () => {
+  it('are filled in, and taken back as they were resolved', () => {
+    const config = dense({ input: [4], latent: 2 })
+    expect(config).toEqual({
+      type: 'dense',
+      input: [4],
+      hidden: [],
+      latent: 2,
+      activation: 'relu',
+      latentActivation: 'linear',
+      dropout: 0,
+      regularization: { weights: null, latent: null },
+    })
+    const { type: _, ...options } = config
+    expect(dense(options)).toEqual(config)
+  })
+
+  it('may be read-only, as the shape of examples is', () => {
+    const { shape }: Examples = fromArray(new Float32Array(18), [3, 3, 2])
+    expect(convolutional({ input: shape, channels: [1] }).input).toEqual([3, 3, 2])
+  })
+
+  it('are refused with the field’s name and the cure', () => {
+    expect(() => dense({ input: [4], latent: 0 })).toThrow('dense: latent must be a whole number of at least 1, got 0.')
+    expect(() => dense({ input: [], latent: 1 })).toThrow(/^dense: input must be/)
+    expect(() => dense({ input: [4], latnt: 1 } as never)).toThrow(/^dense: there is no field latnt\./)
+    expect(() => dense({ input: [4], latent: 1, dropout: 0.5 })).toThrow(
+      'dense: dropout must be 0 without hidden layers, whose outputs it drops, got',
+    )
+    expect(() => convolutional({ input: [28, 28] })).toThrow(/^convolutional: input must be .*3 of them, got \[28,28\]/)
+  })
+})
+
+describe('a convolutional network', () => {
+  const layersOf = (config: NetworkConfig) => {
+    const { encoder, decoder } = expandNetwork(config)
+    return { encoder: encoder.map(({ type }) => type), decoder: decoder.map(({ type }) => type) }
+  }
+
+  it('crops after upsampling where a size was odd', () => {
+    expect(layersOf(convolutional({ input: [7, 8, 1] })).decoder).toEqual([
+      'convolution',
+      'upsampling',
+      'convolution',
+      'upsampling',
+      'crop',
+      'convolution',
+    ])
+  })
+
+  it('spares the code from dropout', () => {
+    expect(layersOf(convolutional({ input: [8, 8, 1], dropout: 0.1 })).encoder).toEqual([
+      'convolution',
+      'max-pooling',
+      'dropout',
+      'convolution',
+      'max-pooling',
+    ])
+    expect(layersOf(convolutional({ input: [8, 8, 1], channels: [2], latent: 3, dropout: 0.1 })).encoder).toEqual([
+      'convolution',
+      'max-pooling',
+      'dropout',
+      'flatten',
+      'dense',
+    ])
+  })
+
+  it('gives the code its own activation and penalty', () => {
+    const codeOf = (config: NetworkConfig) => expandNetwork(config).encoder.findLast((layer) => 'kernelInitializer' in layer)
+    const regularization = { latent: l1(0.1) }
+    expect(codeOf(convolutional({ input: [8, 8, 1] }))).toMatchObject({ activation: 'relu', activityRegularizer: null })
+    expect(codeOf(convolutional({ input: [8, 8, 1], latentActivation: 'tanh', regularization }))).toMatchObject({
+      activation: 'tanh',
+      activityRegularizer: l1(0.1),
+    })
+    expect(codeOf(convolutional({ input: [8, 8, 1], latent: 2, regularization }))).toMatchObject({
+      type: 'dense',
+      activation: 'linear',
+      activityRegularizer: l1(0.1),
+    })
+  })
+})
+
+describe('a decoder’s last activation', () => {
+  const decoderOf = (...decoder: LayerConfig[]) => {
+    const body = bodyOf(custom({ input: [2, 2, 1], encoder: [layer.dense(2)], decoder }))
+    return [body.outputActivation, body.decoder.map(({ name }) => name)]
+  }
+
+  it.each<[string, LayerConfig[], ActivationName | null, string[]]>([
+    ['of its last layer', [layer.dense(4, 'tanh')], 'tanh', ['dense', 'reshape']],
+    ['that is linear leaves the choice to the model', [layer.dense(4)], null, ['dense', 'reshape']],
+    ['as a layer of its own', [layer.dense(4), layer.activation('sigmoid')], 'sigmoid', ['dense', 'reshape']],
+    ['before a reshape', [layer.dense(4, 'relu'), layer.reshape([2, 2, 1])], 'relu', ['dense', 'reshape']],
+    [
+      'before layers that only move values',
+      [layer.dense(2, 'sigmoid'), layer.reshape([1, 2, 1]), layer.upsampling([3, 1]), layer.crop(2)],
+      'sigmoid',
+      ['dense', 'reshape', 'upsampling', 'crop'],
+    ],
+    [
+      'before a mean stays where it is, and the output is what the mean gives',
+      [layer.dense(16, 'sigmoid'), layer.reshape([4, 4, 1]), layer.averagePooling(2)],
+      'linear',
+      ['dense', 'reshape', 'average-pooling'],
+    ],
+    ['before dropout stays as well', [layer.dense(4, 'sigmoid'), layer.dropout(0.1)], 'linear', ['dense', 'dropout', 'reshape']],
+  ])('%s', (_, decoder, activation, names) => {
+    expect(decoderOf(...decoder)).toEqual([activation, names])
+  })
+
+  it('must carry no penalty, which would fall on the logits', () => {
+    expect(() => decoderOf(layer.dense(4, 'sigmoid', { activityRegularizer: l1(0.1) }))).toThrow(
+      /^custom: decoder\.0\.activityRegularizer must be null on the layer whose activation is the output, got/,
+    )
+    expect(() => decoderOf(layer.dense(4, 'linear', { activityRegularizer: l1(0.1) }))).not.toThrow()
+  })
+})
+
+describe('a custom network that cannot be', () => {
+  const input = [4, 4, 1]
+
+  it('is refused at the layer that does not fit', () => {
+    expect(() => custom({ input, encoder: [layer.maxPooling(2), layer.convolution(1, 3)], decoder: [layer.dense(16)] })).toThrow(
+      'custom: encoder.1.kernelSize must be at most the image\'s height, 2, with padding "valid", got 3.',
+    )
+    expect(() => custom({ input, encoder: [layer.dense(3), layer.upsampling()], decoder: [layer.dense(16)] })).toThrow(
+      'custom: encoder.1 must be given images of shape [height, width, channels], got [3].',
+    )
+    expect(() => custom({ input, encoder: [layer.dense(3)], decoder: [layer.dense(15, 'sigmoid')] })).toThrow(
+      'custom: decoder must be layers that give 16 values, as an example of shape [4, 4, 1] has, got [15]. End the decoder with a layer of that size, such as layer.dense(16).',
+    )
+    expect(() => custom({ input, encoder: [], decoder: [layer.dense(16)] })).toThrow(/^custom: encoder must be/)
+    expect(() => custom({ input, encoder: [{ type: 'dens', units: 3 } as never], decoder: [layer.dense(16)] })).toThrow(
+      /^custom: encoder\.0\.type must be one of "dense", "convolution", .*got "dens"/,
+    )
   })
 })

@@ -52,6 +52,11 @@ export function activationOf(name: ActivationName): Activation {
   return activations[name]
 }
 
+/** The gradient at an activation's input; what it takes to compute it is freed at once. */
+export function activationGradient(name: ActivationName, outputGradient: tf.Tensor, output: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => activations[name].gradient(outputGradient, output))
+}
+
 /**
  * An activation as an operation of its own.
  *
@@ -59,15 +64,15 @@ export function activationOf(name: ActivationName): Activation {
  */
 export function activate(input: tf.Tensor, name: ActivationName): tf.Tensor {
   if (name === 'linear') return input
-  const activation = activationOf(name)
+  const { apply } = activationOf(name)
   return differentiable(
     { input },
     {
       forward: () => {
-        const output = activation.apply(input)
+        const output = apply(input)
         return { output, saved: [output] }
       },
-      gradients: (outputGradient, [output]) => ({ input: () => activation.gradient(outputGradient, output) }),
+      gradients: (outputGradient, [output]) => ({ input: () => activationGradient(name, outputGradient, output) }),
     },
   )
 }

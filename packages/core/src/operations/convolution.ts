@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type ActivationName, activationOf } from './activation.js'
+import { type ActivationName, activationGradient, activationOf } from './activation.js'
 import { inputGradient, kernelGradient } from './convolution-gradients.js'
 import { differentiable } from './differentiable.js'
 import { runKernel } from './kernels.js'
@@ -21,14 +21,13 @@ export function convolution(
   window: Window,
   activation: ActivationName,
 ): tf.Tensor {
-  const { gradient } = activationOf(activation)
   return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
     forward: () => {
       const output = forward(input, kernel, bias, window, activation)
       return { output, saved: [input, kernel, output] }
     },
     gradients: (outputGradient, [input, kernel, output]) => {
-      const sumGradient = gradient(outputGradient, output)
+      const sumGradient = activationGradient(activation, outputGradient, output)
       return {
         input: () => inputGradient(sumGradient, kernel, input.shape, window),
         kernel: () => kernelGradient(input, sumGradient, kernel.shape, window),

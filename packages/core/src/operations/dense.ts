@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type ActivationName, activationOf } from './activation.js'
+import { type ActivationName, activationGradient, activationOf } from './activation.js'
 import { differentiable } from './differentiable.js'
 import { runKernel } from './kernels.js'
 
@@ -12,14 +12,13 @@ import { runKernel } from './kernels.js'
  * @returns `[batch, units]`
  */
 export function dense(input: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, activation: ActivationName): tf.Tensor {
-  const { gradient } = activationOf(activation)
   return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
     forward: () => {
       const output = forward(input, kernel, bias, activation)
       return { output, saved: [input, kernel, output] }
     },
     gradients: (outputGradient, [input, kernel, output]) => {
-      const sumGradient = gradient(outputGradient, output)
+      const sumGradient = activationGradient(activation, outputGradient, output)
       return {
         input: () => tf.matMul(sumGradient, kernel, false, true),
         kernel: () => tf.matMul(input, sumGradient, true, false),

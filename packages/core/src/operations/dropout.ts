@@ -10,16 +10,16 @@ import { differentiable } from './differentiable.js'
  * @param random what decides; the same stream drops the same values
  */
 export function dropout(input: tf.Tensor, rate: number, random: RandomStream): tf.Tensor {
-  return differentiable(
-    { input },
-    {
-      forward: () => {
-        const kept = 1 / (1 - rate)
-        const mask = Float32Array.from({ length: input.size }, () => (random.uniform() < rate ? 0 : kept))
-        const factors = tf.tensor(mask, input.shape, 'float32')
-        return { output: tf.mul(input, factors), saved: [factors] }
+  const kept = 1 / (1 - rate)
+  const mask = Float32Array.from({ length: input.size }, () => (random.uniform() < rate ? 0 : kept))
+  return tf.tidy(() => {
+    const factors = tf.tensor(mask, input.shape, 'float32')
+    return differentiable(
+      { input },
+      {
+        forward: () => ({ output: tf.mul(input, factors), saved: [factors] }),
+        gradients: (outputGradient, [factors]) => ({ input: () => tf.mul(outputGradient, factors) }),
       },
-      gradients: (outputGradient, [factors]) => ({ input: () => tf.mul(outputGradient, factors) }),
-    },
-  )
+    )
+  })
 }

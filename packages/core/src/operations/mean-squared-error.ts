@@ -11,12 +11,13 @@ export function meanSquaredError(predictions: tf.Tensor, targets: tf.Tensor): tf
   return differentiable(
     { predictions, targets },
     {
-      forward: () => {
+      forward: () => ({
+        output: tf.mean(tf.squaredDifference(predictions, targets)),
+        saved: [predictions, targets],
+      }),
+      gradients: (outputGradient, [predictions, targets]) => {
         const differences = tf.sub(predictions, targets)
-        return { output: tf.mean(tf.square(differences)), saved: [differences] }
-      },
-      gradients: (outputGradient, [differences]) => {
-        const each = tf.mul(outputGradient, 2 / differences.size)
+        const each = tf.mul(outputGradient, 2 / predictions.size)
         return {
           predictions: () => tf.mul(differences, each),
           targets: () => tf.mul(differences, tf.neg(each)),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type ActivationName, activationOf } from './activation.js'
+import { type ActivationName, activationGradient, activationOf } from './activation.js'
 import { inputGradient, kernelGradient } from './convolution-gradients.js'
 import { differentiable } from './differentiable.js'
 import type { Padding, Pair } from './window.js'
@@ -21,7 +21,7 @@ export function transposedConvolution(
   { stride, padding, outputSize }: { stride: Pair; padding: Padding; outputSize: Pair },
   activation: ActivationName,
 ): tf.Tensor {
-  const { apply, gradient } = activationOf(activation)
+  const { apply } = activationOf(activation)
   const window = { stride, padding, dilation: [1, 1] } as const
   return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
     forward: () => {
@@ -31,7 +31,7 @@ export function transposedConvolution(
       return { output, saved: [input, kernel, output] }
     },
     gradients: (outputGradient, [input, kernel, output]) => {
-      const sumGradient = gradient(outputGradient, output)
+      const sumGradient = activationGradient(activation, outputGradient, output)
       return {
         input: () => tf.conv2d(sumGradient as tf.Tensor4D, kernel as tf.Tensor4D, [...stride], padding),
         kernel: () => kernelGradient(sumGradient, input, kernel.shape, window),

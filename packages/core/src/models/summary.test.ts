@@ -1,0 +1,79 @@
+import { stream } from '@sandglass/base'
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { convolutional } from '../networks/convolutional/index.js'
+import { dense } from '../networks/dense/index.js'
+import type { NetworkConfig } from '../networks/index.js'
+import '../testing/backend.js'
+import { peakBytes } from '../testing/memory.js'
+import { autoencoder } from './autoencoder/index.js'
+import { formatSummary, summary } from './summary.js'
+
+describe('summary', () => {
+  it('is the tutorial’s table', () => {
+    using model = autoencoder({ network: convolutional({ input: [28, 28, 1] }), loss: 'binary-crossentropy', seed: 1 })
+    expect(formatSummary(summary(model, { batchSize: 128 }))).toMatchInlineSnapshot(`
+      "Model: autoencoder, network: convolutional
+      ─────────────────────────────────────────────────
+      Layer                   Output shape   Parameters
+      ─────────────────────────────────────────────────
+      input                   [28, 28, 1]             0
+      encoder.convolution     [28, 28, 32]          320
+      encoder.max-pooling     [14, 14, 32]            0
+      encoder.convolution_1   [14, 14, 32]        9,248
+      encoder.max-pooling_1   [7, 7, 32]              0
+      decoder.convolution     [7, 7, 32]          9,248
+      decoder.upsampling      [14, 14, 32]            0
+      decoder.convolution_1   [14, 14, 32]        9,248
+      decoder.upsampling_1    [28, 28, 32]            0
+      decoder.convolution_2   [28, 28, 1]           289
+      ─────────────────────────────────────────────────
+      Parameters: 28,353 (111 KiB)
+      Code: [7, 7, 32], 1,568 numbers for the input's 784
+      Training at batch size 128: about 117 MiB (weights 111 KiB, gradients 111 KiB, Adam 222 KiB, activations 117 MiB)"
+    `)
+  })
+
+  it('is plain data, and counts what is there', () => {
+    using model = autoencoder({ network: dense({ input: [6], hidden: [4], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
+    const record = summary(model)
+    expect(JSON.parse(JSON.stringify(record))).toEqual(record)
+    expect(record.parameters).toBe([...model.weights.values()].reduce((sum, { size }) => sum + size, 0))
+    expect(record.layers.map(({ side, name, parameters }) => [side, name, parameters])).toEqual([
+      ['encoder', 'dense', 28],
+      ['encoder', 'dense_1', 10],
+      ['decoder', 'dense', 12],
+      ['decoder', 'dense_1', 30],
+    ])
+  })
+
+  it('refuses a batch size that is none', () => {
+    using model = autoencoder({ network: dense({ input: [6], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
+    expect(() => summary(model, { batchSize: 0 })).toThrow('summary: batchSize must be a whole number of at least 1, got 0.')
+  })
+
+  it.each<[string, NetworkConfig]>([
+    ['dense', dense({ input: [20, 20, 1], latent: 32, latentActivation: 'relu' })],
+    ['deep dense', dense({ input: [20, 20, 1], hidden: [256, 64], latent: 32 })],
+    ['convolutional', convolutional({ input: [12, 12, 1], channels: [16, 16] })],
+    ['odd convolutional', convolutional({ input: [9, 11, 3], channels: [4, 8], latent: 16, activation: 'tanh', dropout: 0.1 })],
+  ])('foretells the memory of a step of a %s network, and not much more than that', (_, network) => {
+    for (const loss of ['binary-crossentropy', 'mean-squared-error'] as const)
+      for (const batchSize of [1, 8]) {
+        using model = autoencoder({ network, loss, seed: 1 })
+        const { bytes } = summary(model, { batchSize })
+        const input = tf.ones([batchSize, ...model.inputShape])
+        const target = tf.ones([batchSize, ...model.inputShape])
+        const context = { training: true, step: 1, random: (purpose: string) => stream(1, purpose) }
+        const measured = peakBytes(() => {
+          const objective = () => model.objective({ input, target }, context).loss
+          const { value, grads } = tf.variableGrads(objective, [...model.weights.values()])
+          tf.dispose([value, grads])
+        })
+        const share = (measured + 2 * 4 * input.size) / (bytes.gradients + bytes.activations)
+        expect(share).toBeLessThan(1.02)
+        expect(share).toBeGreaterThan(0.75)
+        tf.dispose([input, target])
+      }
+  })
+})

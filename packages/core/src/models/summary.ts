@@ -1,0 +1,127 @@
+import { formatShape, refuse, type Shape, sizeOf } from '@sandglass/base'
+import type { NamedLayer } from '../networks/body.js'
+import type { Model } from './model.js'
+
+/** One line of the table. */
+export interface LayerSummary {
+  readonly side: 'encoder' | 'decoder'
+  /** Unique within its side: `dense_1`. */
+  readonly name: string
+  readonly type: string
+  /** Of one example's output. */
+  readonly outputShape: Shape
+  readonly parameters: number
+}
+
+/** A model at a glance: plain data, JSON as it stands. */
+export interface Summary {
+  readonly model: string
+  readonly network: string
+  readonly inputShape: Shape
+  readonly latentShape: Shape
+  readonly layers: readonly LayerSummary[]
+  readonly parameters: number
+  readonly batchSize: number
+  /** Bytes foretold for training, in single precision. */
+  readonly bytes: {
+    readonly weights: number
+    /** Adam's two moments of each weight. */
+    readonly optimizer: number
+    /** The weights' gradients. */
+    readonly gradients: number
+    /** For one batch: each layer's output and gradients, all of which TensorFlow.js keeps until the step is over. */
+    readonly activations: number
+    readonly total: number
+  }
+}
+
+export interface SummaryOptions {
+  /** The batch that the activations are foretold for; default 32, that of training. */
+  readonly batchSize?: number
+}
+
+const bytesPerValue = 4
+
+/** Layers whose output is their input's memory in another shape. */
+const views: readonly string[] = ['reshape', 'flatten']
+
+/**
+ * What a model is made of, layer by layer, and the memory that training it will take.
+ *
+ * @throws InvalidArgumentError if the batch size is no whole number of at least 1
+ */
+export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): Summary {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
+    refuse('summary', 'batchSize', 'a whole number of at least 1', batchSize, 'Leave it out for 32.')
+  const layers = [...linesOf('encoder', model.encoder), ...linesOf('decoder', model.decoder)]
+  const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0)
+  const weights = parameters * bytesPerValue
+  const activations = keptValues(model) * batchSize * bytesPerValue
+  return {
+    model: model.config.type,
+    network: model.config.network.type,
+    inputShape: model.inputShape,
+    latentShape: model.latentShape,
+    layers,
+    parameters,
+    batchSize,
+    bytes: { weights, optimizer: 2 * weights, gradients: weights, activations, total: 4 * weights + activations },
+  }
+}
+
+/** The summary as Keras prints it: layers, output shapes, parameters, and below them the totals. */
+export function formatSummary(summary: Summary): string {
+  const rows = [
+    ['Layer', 'Output shape', 'Parameters'],
+    ['input', formatShape(summary.inputShape), '0'],
+    ...summary.layers.map(({ side, name, outputShape, parameters }) => [
+      `${side}.${name}`,
+      formatShape(outputShape),
+      grouped(parameters),
+    ]),
+  ]
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const [first = 0, second = 0, third = 0] = widths
+  const lines = rows.map(([layer = '', shape = '', count = '']) =>
+    [layer.padEnd(first), shape.padEnd(second), count.padStart(third)].join('   '),
+  )
+  const rule = '─'.repeat(first + second + third + 6)
+  const { bytes, inputShape, latentShape, batchSize, parameters } = summary
+  return [
+    `Model: ${summary.model}, network: ${summary.network}`,
+    rule,
+    lines[0],
+    rule,
+    ...lines.slice(1),
+    rule,
+    `Parameters: ${grouped(parameters)} (${size(bytes.weights)})`,
+    `Code: ${formatShape(latentShape)}, ${grouped(sizeOf(latentShape))} numbers for the input's ${grouped(sizeOf(inputShape))}`,
+    `Training at batch size ${batchSize}: about ${size(bytes.total)} (weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, Adam ${size(bytes.optimizer)}, activations ${size(bytes.activations)})`,
+  ].join('\n')
+}
+
+function linesOf(side: 'encoder' | 'decoder', layers: readonly NamedLayer[]): LayerSummary[] {
+  return layers.map(({ name, layer }) => ({
+    side,
+    name,
+    type: layer.type,
+    outputShape: layer.outputShape,
+    parameters: layer.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+  }))
+}
+
+/** Values that a step keeps for each example: input and target, each layer's output, its gradient, and that before the activation. */
+function keptValues({ inputShape, encoder, decoder }: Model): number {
+  const own = [...encoder, ...decoder].filter(({ layer }) => !views.includes(layer.type))
+  return own.reduce((sum, { layer }) => sum + 3 * sizeOf(layer.outputShape), 2 * sizeOf(inputShape))
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+function size(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 4)
+  const unit = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'][power]
+  return `${Number((bytes / 1024 ** power).toPrecision(3))} ${unit}`
+}

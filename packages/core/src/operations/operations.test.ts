@@ -1,0 +1,208 @@
+import { stream } from '@sandglass/base'
+import type * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { describe, it } from 'vitest'
+import { draw, drawDistinct, drawNormals } from '../testing/arrays.js'
+import '../testing/backend.js'
+import { expectRight } from '../testing/gradients.js'
+import * as references from '../testing/references.js'
+import { activate, activationNames } from './activation.js'
+import { averagePooling } from './average-pooling.js'
+import { binaryCrossentropy } from './binary-crossentropy.js'
+import { convolution } from './convolution.js'
+import { crop } from './crop.js'
+import { dense } from './dense.js'
+import { maxPooling } from './max-pooling.js'
+import { meanSquaredError } from './mean-squared-error.js'
+import { normPenalty } from './norm-penalty.js'
+import { reshape } from './reshape.js'
+import { total } from './total.js'
+import { transposedConvolution } from './transposed-convolution.js'
+import { upsampling } from './upsampling.js'
+import { extentOf } from './window.js'
+
+const upTo = (max: number) => fc.integer({ min: 1, max })
+const seed = fc.nat()
+const pair = (max: number) => fc.tuple(upTo(max), upTo(max))
+const padding = fc.constantFrom('same', 'valid')
+/** Without a kink, so that differences across it can't mislead. */
+const smooth = fc.constantFrom('linear', 'sigmoid', 'tanh', 'softplus')
+const imageShape = fc.tuple(upTo(3), upTo(7), upTo(7), upTo(3))
+
+/** Stride or dilation, not both. */
+const movement = fc.oneof(
+  pair(3).map((stride) => ({ stride, dilation: [1, 1] as [number, number] })),
+  pair(3).map((dilation) => ({ stride: [1, 1] as [number, number], dilation })),
+)
+
+describe('every operation and its gradient agree with a double-precision reference', () => {
+  it.each(activationNames.filter((name) => name !== 'linear'))('activate %s', (name) => {
+    fc.assert(
+      fc.property(fc.array(upTo(4), { maxLength: 4 }), seed, (shape, seed) => {
+        expectRight({
+          inputs: [drawDistinct(shape, stream(seed, 'input'))],
+          operation: (x) => activate(x, name),
+          reference: (x) => references.activate(x, name),
+        })
+      }),
+    )
+  })
+
+  it('dense', () => {
+    fc.assert(
+      fc.property(upTo(4), upTo(6), upTo(6), fc.boolean(), smooth, seed, (batch, inputs, units, biased, activation, seed) => {
+        const random = stream(seed, 'inputs')
+        expectRight({
+          inputs: [[batch, inputs], [inputs, units], ...(biased ? [[units]] : [])].map((shape) => drawNormals(shape, random)),
+          operation: (x, kernel, bias) => dense(x, kernel, bias ?? null, activation),
+          reference: (x, kernel, bias) => references.activate(references.dense(x, kernel, bias ?? null), activation),
+        })
+      }),
+    )
+  })
+
+  it('convolution, of any stride, dilation and padding', () => {
+    fc.assert(
+      fc.property(imageShape, pair(4), upTo(3), movement, padding, fc.boolean(), smooth, seed, (...drawn) => {
+        const [shape, size, filters, { stride, dilation }, padding, biased, activation, seed] = drawn
+        const [, height, width, channels] = shape
+        const fits = extentOf(size[0], dilation[0]) <= height && extentOf(size[1], dilation[1]) <= width
+        fc.pre(padding === 'same' || fits)
+        const random = stream(seed, 'inputs')
+        const window = { stride, dilation, padding } as const
+        expectRight({
+          inputs: [shape, [...size, channels, filters], ...(biased ? [[filters]] : [])].map((shape) => drawNormals(shape, random)),
+          operation: (x, kernel, bias) => convolution(x, kernel, bias ?? null, window, activation),
+          reference: (x, kernel, bias) => references.activate(references.convolution(x, kernel, bias ?? null, window), activation),
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('transposed convolution', () => {
+    fc.assert(
+      fc.property(imageShape, pair(4), upTo(3), pair(3), padding, fc.boolean(), smooth, seed, (...drawn) => {
+        const [shape, size, filters, stride, padding, biased, activation, seed] = drawn
+        const [, height, width, channels] = shape
+        const more = (axis: 0 | 1) => (padding === 'valid' ? Math.max(size[axis] - stride[axis], 0) : 0)
+        const outputSize = [height * stride[0] + more(0), width * stride[1] + more(1)] as const
+        const random = stream(seed, 'inputs')
+        const options = { stride, padding, outputSize } as const
+        expectRight({
+          inputs: [shape, [...size, filters, channels], ...(biased ? [[filters]] : [])].map((shape) => drawNormals(shape, random)),
+          operation: (x, kernel, bias) => transposedConvolution(x, kernel, bias ?? null, options, activation),
+          reference: (x, kernel, bias) =>
+            references.activate(references.transposedConvolution(x, kernel, bias ?? null, options), activation),
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('max-pooling', () => {
+    fc.assert(
+      fc.property(imageShape, pair(3), pair(3), padding, seed, (shape, size, stride, padding, seed) => {
+        fc.pre(padding === 'same' || (size[0] <= shape[1] && size[1] <= shape[2]))
+        expectRight({
+          inputs: [drawDistinct(shape, stream(seed, 'input'))],
+          operation: (x) => maxPooling(x, { size, stride, padding }),
+          reference: (x) => references.maxPooling(x, size, stride, padding),
+        })
+      }),
+    )
+  })
+
+  it('average pooling', () => {
+    fc.assert(
+      fc.property(imageShape, pair(3), seed, (shape, size, seed) => {
+        fc.pre(size[0] <= shape[1] && size[1] <= shape[2])
+        expectRight({
+          inputs: [drawNormals(shape, stream(seed, 'input'))],
+          operation: (x) => averagePooling(x, size),
+          reference: (x) => references.averagePooling(x, size),
+        })
+      }),
+    )
+  })
+
+  it('upsampling', () => {
+    fc.assert(
+      fc.property(imageShape, pair(4), seed, (shape, size, seed) => {
+        expectRight({
+          inputs: [drawNormals(shape, stream(seed, 'input'))],
+          operation: (x) => upsampling(x, size),
+          reference: (x) => references.upsampling(x, size),
+        })
+      }),
+    )
+  })
+
+  it('crop', () => {
+    fc.assert(
+      fc.property(imageShape, pair(7), seed, (shape, [rows, columns], seed) => {
+        const size = [Math.min(rows, shape[1]), Math.min(columns, shape[2])] as const
+        expectRight({
+          inputs: [drawNormals(shape, stream(seed, 'input'))],
+          operation: (x) => crop(x, size),
+          reference: (x) => references.crop(x, size),
+        })
+      }),
+    )
+  })
+
+  it('reshape', () => {
+    expectRight({
+      inputs: [drawNormals([2, 3, 4], stream(1, 'input'))],
+      operation: (x) => reshape(x, [-1, 2, 6]),
+      reference: ({ values }) => ({ values, shape: [2, 2, 6] }),
+    })
+  })
+
+  it('binary cross-entropy', () => {
+    fc.assert(
+      fc.property(imageShape, seed, (shape, seed) => {
+        const random = stream(seed, 'inputs')
+        expectRight({
+          inputs: [draw(shape, () => random.normal() * 5), draw(shape, () => random.uniform())],
+          operation: binaryCrossentropy,
+          reference: references.binaryCrossentropy,
+        })
+      }),
+    )
+  })
+
+  it('mean squared error', () => {
+    fc.assert(
+      fc.property(imageShape, seed, (shape, seed) => {
+        const random = stream(seed, 'inputs')
+        expectRight({
+          inputs: [drawNormals(shape, random), drawNormals(shape, random)],
+          operation: meanSquaredError,
+          reference: references.meanSquaredError,
+        })
+      }),
+    )
+  })
+
+  it('norm penalty', () => {
+    const strength = fc.constantFrom(0, 0.01, 3)
+    fc.assert(
+      fc.property(imageShape, strength, strength, seed, (shape, l1, l2, seed) => {
+        expectRight({
+          inputs: [drawDistinct(shape, stream(seed, 'input'))],
+          operation: (x) => normPenalty(x, { l1, l2 }),
+          reference: (x) => references.normPenalty(x, l1, l2),
+        })
+      }),
+    )
+  })
+
+  it('total', () => {
+    expectRight({
+      inputs: [2, 3, 4].map(references.scalar),
+      operation: (...terms) => total(terms as tf.Scalar[]),
+      reference: (...terms) => references.scalar(terms.reduce((sum, { values }) => sum + (values[0] ?? 0), 0)),
+    })
+  })
+})

@@ -1,0 +1,101 @@
+import { type Shape, sizeOf } from '@sandglass/base'
+import type { LayerConfig } from '../layers/index.js'
+import type { Expansion } from '../networks/definition.js'
+import type { Pair } from '../operations/window.js'
+import type { DoubleArray } from './arrays.js'
+import * as references from './references.js'
+
+/** What a network comes to, straight from its layers' configs. */
+export interface ReferenceRun {
+  readonly latent: DoubleArray
+  /** After the decoder's last activation, if it has one: a reconstruction, not logits. */
+  readonly output: DoubleArray
+  /** The sum of all penalties. */
+  readonly penalty: number
+}
+
+/**
+ * Runs encoder and decoder in double precision, without TensorFlow.js and without the product's own
+ * building of bodies; dropout does nothing.
+ *
+ * @param weights in the order in which layers ask for them: kernel, then bias, layer after layer
+ */
+export function runReference({ encoder, decoder }: Expansion, weights: readonly DoubleArray[], input: DoubleArray): ReferenceRun {
+  const queue = [...weights]
+  let penalty = 0
+  const run = (layers: readonly LayerConfig[], from: DoubleArray) =>
+    layers.reduce((values, config) => {
+      const used = hasKernel(config) ? queue.splice(0, config.bias ? 2 : 1) : []
+      const output = applyLayer(config, values, used)
+      penalty += penaltiesOf(config, used[0], output)
+      return output
+    }, from)
+  const latent = run(encoder, input)
+  const output = run(decoder, latent)
+  return { latent, output: { values: output.values, shape: input.shape }, penalty }
+}
+
+type KernelConfig = Extract<LayerConfig, { kernelInitializer: string }>
+
+function hasKernel(config: LayerConfig): config is KernelConfig {
+  return 'kernelInitializer' in config
+}
+
+function applyLayer(config: LayerConfig, input: DoubleArray, weights: readonly DoubleArray[]): DoubleArray {
+  const kernel = weights[0]
+  const bias = weights[1] ?? null
+  const [batch = 0, height = 0, width = 0] = input.shape
+  const reshaped = (shape: Shape): DoubleArray => ({ values: input.values, shape: [batch, ...shape] })
+  const inputs = sizeOf(input.shape.slice(1))
+  switch (config.type) {
+    case 'dense':
+      return references.activate(references.dense(reshaped([inputs]), present(kernel), bias), config.activation)
+    case 'convolution': {
+      const { padding } = config
+      const window = { stride: both(config.stride), dilation: both(config.dilation), padding }
+      return references.activate(references.convolution(input, present(kernel), bias, window), config.activation)
+    }
+    case 'transposed-convolution': {
+      const { padding } = config
+      const [size, stride] = [both(config.kernelSize), both(config.stride)]
+      const more = (axis: 0 | 1) => (padding === 'valid' ? Math.max(size[axis] - stride[axis], 0) : 0)
+      const outputSize = [height * stride[0] + more(0), width * stride[1] + more(1)] as const
+      const sum = references.transposedConvolution(input, present(kernel), bias, { stride, padding, outputSize })
+      return references.activate(sum, config.activation)
+    }
+    case 'max-pooling':
+      return references.maxPooling(input, both(config.size), both(config.stride ?? config.size), config.padding)
+    case 'average-pooling':
+      return references.averagePooling(input, both(config.size))
+    case 'upsampling':
+      return references.upsampling(input, both(config.size))
+    case 'crop':
+      return references.crop(input, both(config.size))
+    case 'flatten':
+      return reshaped([inputs])
+    case 'reshape':
+      return reshaped(config.shape)
+    case 'activation':
+      return references.activate(input, config.activation)
+    case 'dropout':
+      return input
+  }
+}
+
+function penaltiesOf(config: LayerConfig, kernel: DoubleArray | undefined, output: DoubleArray): number {
+  if (!hasKernel(config)) return 0
+  const of = (regularizer: KernelConfig['kernelRegularizer'], values: DoubleArray) => {
+    const { l1, l2 } = { l1: 0, l2: 0, ...regularizer }
+    return references.normPenalty(values, l1, l2).values[0] ?? Number.NaN
+  }
+  return of(config.kernelRegularizer, present(kernel)) + of(config.activityRegularizer, output) / (output.shape[0] ?? 1)
+}
+
+function both(value: number | readonly [number, number]): Pair {
+  return typeof value === 'number' ? [value, value] : value
+}
+
+function present(array: DoubleArray | undefined): DoubleArray {
+  if (!array) throw new TypeError('A reference network has run out of weights.')
+  return array
+}
