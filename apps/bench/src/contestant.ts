@@ -1,6 +1,6 @@
 import { useBackend } from '@sandglass/backends'
 import type { TrainingEvent } from '@sandglass/base'
-import { createModel, recipes, train } from '@sandglass/core'
+import { createModel, recipes, resolveRun, train } from '@sandglass/core'
 import { corruption } from '@sandglass/data'
 import { mnist } from '@sandglass/data/mnist'
 import { version_core } from '@tensorflow/tfjs-core'
@@ -27,9 +27,9 @@ async function obey(order: Order): Promise<Answer> {
 
 /** Takes so many steps of an endless training, and tells the milliseconds each took. */
 async function stepper(work: Work): Promise<(count: number) => Promise<number>> {
-  const { model: config, training } = recipes[work.recipe]
+  const { model, training } = resolveRun('bench', recipes[work.recipe].config)
   const { train: digits } = await mnist()
-  const events: AsyncIterator<TrainingEvent> = train(createModel({ ...config, seed: 1 }), digits, {
+  const events: AsyncIterator<TrainingEvent> = train(createModel({ ...model, seed: 1 }), digits, {
     epochs: 1000,
     batchSize: training.batchSize,
     optimizer: training.optimizer,
