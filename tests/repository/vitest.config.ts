@@ -1,3 +1,3 @@
 import { testConfig } from '../../vitest.shared.ts'
 
-export default testConfig()
+export default testConfig({ testTimeout: 120_000 })

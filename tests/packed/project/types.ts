@@ -61,6 +61,6 @@ dense({ input: [784] })
 // @ts-expect-error an unknown activation
 layer.dense(32, 'rleu')
 // @ts-expect-error an unknown option
-fit(model, training, { epoch: 3 })
+await fit(model, training, { epoch: 3 })
 // @ts-expect-error an unknown backend
-useBackend('cuda')
+await useBackend('cuda')

@@ -14,7 +14,7 @@ describe.each(publicPackages.map(({ folder, manifest }) => [manifest.name, { fol
     it('is packed as package managers and bundlers want it', async () => {
       const { exitCode, output } = await publint(join(root, folder))
       expect(exitCode, output).toBe(0)
-    }, 60_000)
+    })
 
     // The command line has no types to be wrong.
     it.runIf(manifest.exports)(
@@ -41,7 +41,7 @@ describe('a package that is packed wrongly', () => {
     await withLikeness({ 'package.json': JSON.stringify(manifest), 'dist/index.js': 'export const a = 1\n' }, async (top) => {
       expect((await publint(top)).exitCode).not.toBe(0)
     })
-  }, 60_000)
+  })
 
   it('would be found by are-the-types-wrong', async () => {
     const files = {
@@ -52,5 +52,5 @@ describe('a package that is packed wrongly', () => {
     await withLikeness(files, async (top) => {
       expect((await attw(top)).exitCode).not.toBe(0)
     })
-  }, 60_000)
+  })
 })

@@ -8,4 +8,4 @@ it('has a changeset for every package that changed since main, and a release can
   skip(status !== 0, 'this clone has no branch main to compare with')
   const { exitCode, output } = await runTool('changeset', ['status'])
   expect(exitCode, output).toBe(0)
-}, 60_000)
+})

@@ -8,7 +8,7 @@ const knip = (folder: string) => runTool('knip', ['--no-progress', '--directory'
 it('finds no unused file, export or dependency, and none that is missing', async () => {
   const { exitCode, output } = await knip(root)
   expect(exitCode, output).toBe(0)
-}, 60_000)
+})
 
 it.each([
   ['an unused file', { 'src/unused.ts': 'export {}\n' }],
