@@ -129,6 +129,18 @@ describe('from what is on the machine', () => {
     expect((await loadImageSet(set, { cache: await folderOf(damaged) })).train.count).toBe(7)
   })
 
+  it('finds a package that only the working directory sees, and passes over one without the files', async () => {
+    const cache = await folderOf({})
+    const inPackage = (files: Record<string, Uint8Array>) => renamed(files, (name) => `node_modules/shipped/${name}`)
+    const manifest = { 'package.json': new TextEncoder().encode('{ "name": "shipped", "main": "throws.js" }') }
+    const set = smallSet({ package: { name: 'shipped', folder: 'data' } })
+    const project = await folderOf(inPackage({ ...manifest, ...renamed(smallFiles, (name) => `data/${name}`) }))
+    vi.spyOn(process, 'cwd').mockReturnValue(project)
+    expect((await loadImageSet(set, { cache })).train.count).toBe(5)
+    vi.spyOn(process, 'cwd').mockReturnValue(await folderOf(inPackage(manifest)))
+    expect((await refusal({ cache }, set)).code).toBe('not-found')
+  })
+
   it('names every way to get what is not there', async () => {
     const cache = await folderOf({})
     const error = await refusal({ cache })
@@ -160,6 +172,8 @@ describe('options', () => {
   it.each([
     [{ from: '' }, 'small: from must be a folder or a URL, got "". Leave it out to have the usual places searched.'],
     [{ from: 3 }, /from must be a folder or a URL, got 3/],
+    [{ from: 'http://' }, /from must be a URL, got "http:\/\/"\. Give the whole address/],
+    [{ from: 'file:///a%2Fb' }, /from must be a folder or a URL, got "file:/],
     [{ cache: 0 }, /cache must be a folder, got 0/],
     [{ download: 'yes' }, /download must be true or false, got "yes"/],
   ])('refuses %o', async (options, message) => {

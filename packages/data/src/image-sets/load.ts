@@ -72,9 +72,13 @@ async function readFour(read: (file: IdxFileName) => Promise<NamedFile | null>):
 function placeOf({ caller }: ImageSet, from: string | URL, signal: AbortSignal): Place {
   const node = builtin('node:url')
   const address = from instanceof URL ? from.href : from
-  if (node === null) return webPlace(absolute(caller, address), signal)
-  if (/^https?:/i.test(address)) return webPlace(address, signal)
-  return folderPlace(/^file:/i.test(address) ? node.fileURLToPath(address) : address)
+  if (node === null || /^https?:/i.test(address)) return webPlace(absolute(caller, address), signal)
+  if (!/^file:/i.test(address)) return folderPlace(address)
+  try {
+    return folderPlace(node.fileURLToPath(address))
+  } catch {
+    return refuse(caller, 'from', 'a folder or a URL', address, 'Give the folder as file:///path/to/it, or its path alone.')
+  }
 }
 
 function absolute(caller: string, address: string): string {

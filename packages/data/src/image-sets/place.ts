@@ -1,5 +1,5 @@
 /** The bytes of a file, read as they are asked for. */
-export interface OpenedFile {
+interface OpenedFile {
   /** Its path or URL. */
   readonly name: string
   readonly bytes: AsyncIterable<Uint8Array>
