@@ -1,6 +1,7 @@
 import { describe, InvalidArgumentError, refuse } from '@sandglass/base'
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot'
 import { constraintOf, nodeOf, type SchemaNode, typesOf } from './constraint.js'
+import { suggest } from './suggest.js'
 
 /**
  * Validates options or a config by its schema, once, at the edge.
@@ -39,15 +40,19 @@ function refuseIssue(caller: string, root: SchemaNode, issue: BaseIssue<unknown>
   const inputs = issue.path?.map(({ input }) => input) ?? []
   if (isUnknownField(issue)) {
     const parent = nodeAt(root, keys.slice(0, -1), inputs)
+    const fields = Object.keys(parent?.entries ?? {})
     throw new InvalidArgumentError(`${caller}: there is no field ${name}.`, {
-      cure: `The fields are ${Object.keys(parent?.entries ?? {}).join(', ')}.`,
+      cure: `${suggest(keys.at(-1), fields)}The fields are ${fields.join(', ')}.`,
     })
   }
   const { node, fallback } = fieldAt(root, keys, inputs)
   const constraint = issue.kind === 'validation' && issue.type === 'check' ? issue.message : constraintOf(node)
   // A check on an object that is forwarded to one of its fields has the object as its input.
   const got = issue.path ? issue.path.at(-1)?.value : issue.input
-  return refuse(caller, name, constraint, got, fallback === undefined ? cureOf(node) : `Leave it out for ${describe(fallback)}.`)
+  const { type, options = [] } = chosen(node, undefined)
+  const suggestion = type === 'picklist' ? suggest(got, options) : ''
+  const cure = fallback === undefined ? cureOf(node) : `Leave it out for ${describe(fallback)}.`
+  return refuse(caller, name, constraint, got, suggestion + cure)
 }
 
 function cureOf(node: SchemaNode): string {

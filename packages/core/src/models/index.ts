@@ -1,6 +1,7 @@
 import { refuse } from '@sandglass/base'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
+import { suggest } from '../configuration/suggest.js'
 import { autoencoderModel } from './autoencoder/index.js'
 import type { ModelDefinition } from './definition.js'
 import type { Model } from './model.js'
@@ -47,7 +48,7 @@ export function resolveModel(caller: string, config: unknown, registry: ModelReg
       'config.type',
       `one of ${names.map((name) => `"${name}"`).join(', ')}`,
       type,
-      'Choose a model that the registry has, or pass a registry that has this one.',
+      `${suggest(type, names)}Choose a model that the registry has, or pass a registry that has this one.`,
     )
   }
   return { definition, resolved: parse(caller, definition.schema, config) }

@@ -45,7 +45,7 @@ describe('nothing is written and forgotten', () => {
 describe('createModel', () => {
   it('refuses a model that the registry does not have', () => {
     expect(() => createModel({ type: 'autoencoderr' })).toThrow(
-      'createModel: config.type must be one of "autoencoder", got "autoencoderr". Choose a model that the registry has, or pass a registry that has this one.',
+      'createModel: config.type must be one of "autoencoder", got "autoencoderr". Did you mean "autoencoder"? Choose a model that the registry has, or pass a registry that has this one.',
     )
     expect(() => createModel({ type: 'constructor' })).toThrow(/^createModel: config\.type/)
     expect(() => createModel(null)).toThrow(/^createModel: config\.type/)

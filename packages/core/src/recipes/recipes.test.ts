@@ -69,7 +69,7 @@ describe('resolveRun', () => {
     )
     expect(refusal({ model, data: {} })).toMatch(/^train: data\.training must be a text, got undefined\./)
     expect(refusal({ model, data, trainign: {} })).toMatch(
-      /^train: there is no field trainign\. The fields are model, training, data\./,
+      /^train: there is no field trainign\. Did you mean "training"\? The fields are model, training, data\./,
     )
     expect(refusal({ model, data, training: { corruption: { standardDeviation: 1 } } })).toMatch(
       /^train: training\.corruption\.type must be a text, got undefined/,

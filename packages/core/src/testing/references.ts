@@ -1,5 +1,5 @@
 import type { ActivationName } from '../operations/activation.js'
-import { extentOf, outputLength, type Pair, type Padding, type Window } from '../operations/window.js'
+import { extentOf, outputLength, type Padding, type Pair, type Window } from '../operations/window.js'
 import { type DoubleArray, images, pixel } from './arrays.js'
 
 // Every operation straight from its definition, in double precision and without TensorFlow.js.

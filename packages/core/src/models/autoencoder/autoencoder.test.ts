@@ -83,7 +83,10 @@ describe('autoencoder', () => {
     const purposes = new Set<string>()
     tf.tidy(() => {
       const input = tf.ones([2, 8])
-      const random = (purpose: string) => (purposes.add(purpose), stream(1, purpose))
+      const random = (purpose: string) => {
+        purposes.add(purpose)
+        return stream(1, purpose)
+      }
       model.objective({ input, target: input }, { training: true, step: 1, random })
     })
     expect([...purposes]).toEqual(['encoder.dropout dropout', 'decoder.dropout dropout'])
