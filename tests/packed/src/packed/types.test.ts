@@ -1,41 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, inject, it } from 'vitest'
-import { run } from '../command.js'
+import { compile } from '../type-check.js'
 
 const folder = inject('project')
-const tsc = join(import.meta.dirname, '../../node_modules/.bin/tsc')
-
-const options = (resolution: 'bundler' | 'nodenext') => ({
-  compilerOptions: {
-    target: 'ES2022',
-    lib: ['ES2023', 'ESNext.Disposable', 'DOM'],
-    module: resolution === 'bundler' ? 'ESNext' : 'NodeNext',
-    moduleResolution: resolution,
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: [],
-  },
-  files: ['types.ts'],
-})
 
 it.each(['bundler', 'nodenext'] as const)(
   'the packed declarations infer what they should, resolved as by %s',
   async (resolution) => {
-    await writeFile(join(folder, `tsconfig.${resolution}.json`), JSON.stringify(options(resolution)))
-    const { exitCode, stdout } = await run(tsc, ['-p', `tsconfig.${resolution}.json`], { folder })
+    const { exitCode, stdout } = await compile(folder, ['types.ts'], resolution)
     expect(exitCode, stdout).toBe(0)
   },
 )
 
 it('would refuse a wrong expectation', async () => {
-  const wrong = (await readFile(join(folder, 'types.ts'), 'utf8')).replace('expectType<Evaluation>()', 'expectType<History>()')
-  await writeFile(join(folder, 'wrong-types.ts'), wrong)
-  await writeFile(join(folder, 'tsconfig.wrong.json'), JSON.stringify({ ...options('bundler'), files: ['wrong-types.ts'] }))
-  const { exitCode, stdout } = await run(tsc, ['-p', 'tsconfig.wrong.json'], { folder })
+  const right = await readFile(join(folder, 'types.ts'), 'utf8')
+  await writeFile(join(folder, 'wrong-types.ts'), right.replace('expectType<Evaluation>()', 'expectType<History>()'))
+  const { exitCode, stdout } = await compile(folder, ['wrong-types.ts'])
   expect(exitCode).not.toBe(0)
   expect(stdout).toContain('wrong-types.ts')
 })
