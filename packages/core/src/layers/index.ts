@@ -29,8 +29,16 @@ export const layerDefinitions = {
   activation,
 }
 
+type Definitions = typeof layerDefinitions
+
+/** A layer's config, fully resolved. */
+export type LayerConfig = { [Type in keyof Definitions]: v.InferOutput<Definitions[Type]['schema']> }[keyof Definitions]
+
+/** A layer's config as a user writes it: what has a default may be left out. */
+export type LayerInput = { [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]
+
 /** Every layer's config. */
-export const layerSchema = v.variant('type', [
+export const layerSchema: v.GenericSchema<LayerInput, LayerConfig> = v.variant('type', [
   dense.schema,
   convolution.schema,
   transposedConvolution.schema,
@@ -43,12 +51,6 @@ export const layerSchema = v.variant('type', [
   dropout.schema,
   activation.schema,
 ])
-
-/** A layer's config, fully resolved. */
-export type LayerConfig = v.InferOutput<typeof layerSchema>
-
-/** A layer's config as a user writes it: what has a default may be left out. */
-export type LayerInput = v.InferInput<typeof layerSchema>
 
 /** The layer that a config makes of an input shape. */
 export function buildLayer(config: LayerConfig, inputShape: Shape, refuse: RefuseField): Layer {

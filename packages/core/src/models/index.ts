@@ -14,11 +14,13 @@ export const modelRegistry = {
   autoencoder: autoencoderModel as unknown as ModelDefinition,
 } satisfies ModelRegistry
 
-/** Every model's config. */
-export const modelSchema = v.variant('type', [autoencoderModel.schema])
-
 /** Any model's config, as a program or a file gives it: what has a default may be left out. */
-export type ModelInput = v.InferInput<typeof modelSchema>
+export type ModelInput = v.InferInput<typeof autoencoderModel.schema>
+
+/** Every model's config. */
+export const modelSchema: v.GenericSchema<ModelInput, v.InferOutput<typeof autoencoderModel.schema>> = v.variant('type', [
+  autoencoderModel.schema,
+])
 
 /**
  * The model that a config describes, with fresh weights drawn from its seed.

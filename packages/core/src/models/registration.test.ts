@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
+import type { GenericSchema } from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { nodeOf, typesOf } from '../configuration/constraint.js'
 import { layerDefinitions, layerSchema } from '../layers/index.js'
 import { networkDefinitions, networkSchema } from '../networks/index.js'
-import { createModel, modelRegistry } from './index.js'
+import { createModel, modelRegistry, modelSchema } from './index.js'
 
 const room = (name: string) => new URL(`../${name}/`, import.meta.url)
 
@@ -35,10 +37,10 @@ describe('nothing is written and forgotten', () => {
   })
 
   it('every registered kind is in its schema, under the name it is registered by', () => {
-    const types = (options: readonly { entries: { type: { literal: string } } }[]) =>
-      options.map(({ entries }) => entries.type.literal)
-    expect(types(layerSchema.options)).toEqual(Object.keys(layerDefinitions))
-    expect(types(networkSchema.options)).toEqual(Object.keys(networkDefinitions))
+    const types = (schema: GenericSchema) => typesOf(nodeOf(schema))
+    expect(types(layerSchema)).toEqual(Object.keys(layerDefinitions))
+    expect(types(networkSchema)).toEqual(Object.keys(networkDefinitions))
+    expect(types(modelSchema)).toEqual(Object.keys(modelRegistry))
   })
 })
 

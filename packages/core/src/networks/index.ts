@@ -11,11 +11,20 @@ export const networkDefinitions = {
   custom: customNetwork,
 }
 
-/** Every network's config. */
-export const networkSchema = v.variant('type', [denseNetwork.schema, convolutionalNetwork.schema, customNetwork.schema])
+type Definitions = typeof networkDefinitions
 
 /** A network's config, fully resolved. */
-export type NetworkConfig = v.InferOutput<typeof networkSchema>
+export type NetworkConfig = { [Type in keyof Definitions]: v.InferOutput<Definitions[Type]['schema']> }[keyof Definitions]
+
+/** A network's config as a user writes it: what has a default may be left out. */
+export type NetworkInput = { [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]
+
+/** Every network's config. */
+export const networkSchema: v.GenericSchema<NetworkInput, NetworkConfig> = v.variant('type', [
+  denseNetwork.schema,
+  convolutionalNetwork.schema,
+  customNetwork.schema,
+])
 
 /** The layers that a network stands for: what `custom` takes. */
 export function expandNetwork(config: NetworkConfig): Expansion {

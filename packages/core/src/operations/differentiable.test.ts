@@ -11,6 +11,8 @@ import { composedKernelGradient, inputGradient, kernelGradient } from './convolu
 import { dense } from './dense.js'
 import { differentiable } from './differentiable.js'
 import { dropout } from './dropout.js'
+import { meanSquaredError } from './mean-squared-error.js'
+import { reshape } from './reshape.js'
 import { extentOf, outputLength } from './window.js'
 
 describe('differentiable', () => {
@@ -18,6 +20,28 @@ describe('differentiable', () => {
     // If these were there, the other tests of gradients could be right by their help.
     for (const name of [tf.BatchMatMul, tf._FusedMatMul, tf.FusedConv2D, tf.MaxPool, tf.Relu, tf.Mean, tf.Reshape])
       expect(tf.getGradient(name)).toBeUndefined()
+  })
+
+  it('nor any that a program has registered, as importing all of @tensorflow/tfjs does', () => {
+    const names = [tf.BatchMatMul, tf._FusedMatMul, tf.Multiply, tf.Sub, tf.Add, tf.Sum, tf.Mean, tf.Tanh, tf.Reshape, tf.Step]
+    const gradFunc = () => {
+      throw new Error('A registered gradient was used.')
+    }
+    for (const kernelName of names) tf.registerGradient({ kernelName, gradFunc })
+    try {
+      tf.tidy(() => {
+        const [input, target] = [tf.ones([2, 3]), tf.zeros([4])]
+        const loss = (k: tf.Tensor) => meanSquaredError(reshape(dense(input, k, null, 'tanh'), [4]), target)
+        expect(
+          tf
+            .grad(loss)(tf.ones([3, 2]))
+            .dataSync()
+            .every(Number.isFinite),
+        ).toBe(true)
+      })
+    } finally {
+      for (const name of names) tf.unregisterGradient(name)
+    }
   })
 
   it('computes only the gradients that are asked for', () => {

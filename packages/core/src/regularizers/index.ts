@@ -5,10 +5,11 @@ import { l1l2Schema } from './l1l2.js'
 import { l2Schema } from './l2.js'
 import type { Regularizer } from './regularizer.js'
 
-/** Every regularizer's config. */
-export const regularizerSchema = v.variant('type', [l1Schema, l2Schema, l1l2Schema])
+/** A penalty's config: `l1(0.01)` and the like. */
+export type RegularizerConfig = v.InferOutput<typeof l1Schema | typeof l2Schema | typeof l1l2Schema>
 
-export type RegularizerConfig = v.InferOutput<typeof regularizerSchema>
+/** Every regularizer's config. */
+export const regularizerSchema: v.GenericSchema<RegularizerConfig> = v.variant('type', [l1Schema, l2Schema, l1l2Schema])
 
 export function regularizer(config: RegularizerConfig): Regularizer {
   const { l1, l2 } = { l1: 0, l2: 0, ...config }
