@@ -1,6 +1,7 @@
 export * from './binary'
 export * from './comparison'
 export { copyRows, copyStrided, fill } from './copy'
+export * from './narrow'
 export * from './panels'
 export * from './pooling'
 export * from './product'

@@ -1,3 +1,5 @@
+import { fill } from './copy'
+
 /**
  * Pooling of images [batch, height, width, channels]. A window that reaches over the edge counts
  * only the pixels that are there.
@@ -70,6 +72,7 @@ function pool(
   const rowStep = pixelStep * <usize>width
   const whole = channels & ~3
   for (let image = 0; image < batch; ++image) {
+    if (operation == Operation.MaximumGradient || operation == Operation.AverageGradient) fill(dx, height * width * channels, 0)
     for (let outRow = 0; outRow < outHeight; ++outRow) {
       const firstRow = outRow * strideHeight - padTop
       const row = max(firstRow, 0)
@@ -119,7 +122,6 @@ export function averagePool(
   )
 }
 
-/** Adds to dx, which begins with zeros. */
 export function maxPoolGradient(
   x: usize, y: usize, dy: usize, dx: usize,
   batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32,
@@ -131,7 +133,6 @@ export function maxPoolGradient(
   )
 }
 
-/** Adds to dx, which begins with zeros. */
 export function averagePoolGradient(
   dy: usize, dx: usize,
   batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32,

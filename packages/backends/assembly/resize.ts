@@ -1,4 +1,4 @@
-import { copyValues } from './copy'
+import { copyValues, fill } from './copy'
 
 /**
  * Images [batch, height, width, channels] from the pixels that two tables name: for each line of the
@@ -22,7 +22,7 @@ export function resizeNearest(
   }
 }
 
-/** The other way round: each pixel of dy is added to the pixel of dx, zeros at first, that it was made from. */
+/** The other way round: each pixel of dy is added to the pixel of dx that it was made from. */
 export function resizeNearestGradient(
   dy: usize, dx: usize, batch: i32, height: i32, width: i32, channels: i32,
   lines: usize, outHeight: i32, columns: usize, outWidth: i32,
@@ -30,6 +30,7 @@ export function resizeNearestGradient(
   const pixelStep = <usize>channels << 2
   const lineStep = pixelStep * <usize>width
   for (let image = 0; image < batch; ++image) {
+    fill(dx, height * width * channels, 0)
     for (let i = 0; i < outHeight; ++i) {
       const line = dx + <usize>load<i32>(lines + (<usize>i << 2)) * lineStep
       for (let j = 0; j < outWidth; ++j) {

@@ -21,7 +21,7 @@ export const wasm: Adapter = {
       : unavailable('This JavaScript engine has no WebAssembly with 128-bit vectors (SIMD).', needsSimd)
   },
   async start() {
-    if (findBackendFactory(tensorflowName) === null) await register()
+    if (findBackendFactory(tensorflowName) === null) await (registering ??= register())
     await activate('wasm', tensorflowName, needsSimd)
     return { tensorflowName, device: processorInWords(1), threads: 1, simd: true, fma: false, versions: {} }
   },
@@ -30,14 +30,20 @@ export const wasm: Adapter = {
   },
 }
 
+let registering: Promise<void> | null = null
+
 /** The first backend is made here, since TensorFlow.js would swallow the reason why its factory failed. */
 async function register(): Promise<void> {
-  let first: EngineBackend | null = await EngineBackend.create()
-  registerKernels(tensorflowName)
-  registerBackend(tensorflowName, () => {
-    const ready = first
-    first = null
-    // Asked again, as by `engine().reset()`, TensorFlow.js wants a backend without the old tensors.
-    return ready ?? EngineBackend.create()
-  })
+  try {
+    let first: EngineBackend | null = await EngineBackend.create()
+    registerKernels(tensorflowName)
+    registerBackend(tensorflowName, () => {
+      const ready = first
+      first = null
+      // Asked again, as after `engine().reset()`, TensorFlow.js wants a backend without the old tensors.
+      return ready ?? EngineBackend.create()
+    })
+  } finally {
+    registering = null
+  }
 }

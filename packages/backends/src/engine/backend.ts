@@ -54,6 +54,12 @@ export class EngineBackend extends MathBackendCPU {
     return { dataId, shape: [...shape], dtype }
   }
 
+  /** The same tensor once more, for a kernel whose result is its input. */
+  share({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+    this.incRef(dataId)
+    return { dataId, shape, dtype }
+  }
+
   /** The address of `bytes` bytes of any content that the kernel can use until it ends. */
   scratch(bytes: number): number {
     const address = this.heap.allocate(bytes)

@@ -23,7 +23,8 @@ export class Heap {
   /** @param maximumBytes how large the memory may become, at most 2 GB */
   constructor(maximumBytes = largestHeap) {
     this.#maximumPages = Math.floor(maximumBytes / pageSize)
-    this.memory = new WebAssembly.Memory({ initial: Math.min(16, this.#maximumPages), maximum: this.#maximumPages })
+    // No maximum is declared: on phones, reserving the addresses up front can fail.
+    this.memory = new WebAssembly.Memory({ initial: Math.min(16, this.#maximumPages) })
     this.#allocator.extend(this.memory.buffer.byteLength)
   }
 

@@ -8,7 +8,8 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
 import { kernel } from './kernel.js'
-import { matrix, multiply } from './product.js'
+import { multiply } from './matrix-product.js'
+import { matrix } from './product.js'
 
 export const matMul = kernel<BatchMatMulInputs, BatchMatMulAttrs>(BatchMatMul, ({ inputs, attrs, backend }) =>
   batchMatMul(backend, inputs.a, inputs.b, attrs.transposeA, attrs.transposeB, null),

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
+import type { EngineBackend } from '../engine/backend.js'
+import type { KernelExports } from '../engine/instance.js'
 import { type Kernel, kernel } from './kernel.js'
 
 interface PoolAttributes {
@@ -10,34 +12,33 @@ interface PoolAttributes {
 }
 
 export const poolingKernels: readonly Kernel[] = [
-  kernel<tf.MaxPoolInputs, tf.MaxPoolAttrs>(tf.MaxPool, ({ inputs: { x }, attrs, backend }) => {
-    const info = poolInfo(x.shape, attrs)
-    const out = backend.output(info.outShape, 'float32')
-    backend.kernels.maxPool(backend.address(x), backend.address(out), ...geometry(info))
-    return out
-  }),
-  kernel<tf.AvgPoolInputs, tf.AvgPoolAttrs>(tf.AvgPool, ({ inputs: { x }, attrs, backend }) => {
-    const info = poolInfo(x.shape, attrs)
-    const out = backend.output(info.outShape, 'float32')
-    backend.kernels.averagePool(backend.address(x), backend.address(out), ...geometry(info))
-    return out
-  }),
+  kernel<tf.MaxPoolInputs, tf.MaxPoolAttrs>(tf.MaxPool, ({ inputs: { x }, attrs, backend }) =>
+    pool(backend, backend.kernels.maxPool, x, attrs),
+  ),
+  kernel<tf.AvgPoolInputs, tf.AvgPoolAttrs>(tf.AvgPool, ({ inputs: { x }, attrs, backend }) =>
+    pool(backend, backend.kernels.averagePool, x, attrs),
+  ),
   kernel<tf.MaxPoolGradInputs, tf.MaxPoolGradAttrs>(tf.MaxPoolGrad, ({ inputs: { dy, input, output }, attrs, backend }) => {
     const dx = backend.output(input.shape, 'float32')
-    const address = backend.address(dx)
     const [x, y, gradient] = [input, output, dy].map((tensor) => backend.address(tensor)) as [number, number, number]
-    backend.kernels.fill(address, util.sizeFromShape(input.shape), 0)
-    backend.kernels.maxPoolGradient(x, y, gradient, address, ...geometry(poolInfo(input.shape, attrs)))
+    backend.kernels.maxPoolGradient(x, y, gradient, backend.address(dx), ...geometry(poolInfo(input.shape, attrs)))
     return dx
   }),
   kernel<tf.AvgPoolGradInputs, tf.AvgPoolGradAttrs>(tf.AvgPoolGrad, ({ inputs: { dy, input }, attrs, backend }) => {
     const dx = backend.output(input.shape, 'float32')
-    const address = backend.address(dx)
-    backend.kernels.fill(address, util.sizeFromShape(input.shape), 0)
-    backend.kernels.averagePoolGradient(backend.address(dy), address, ...geometry(poolInfo(input.shape, attrs)))
+    backend.kernels.averagePoolGradient(backend.address(dy), backend.address(dx), ...geometry(poolInfo(input.shape, attrs)))
     return dx
   }),
 ]
+
+function pool(backend: EngineBackend, run: KernelExports['maxPool'], x: tf.TensorInfo, attrs: PoolAttributes): tf.TensorInfo {
+  const info = poolInfo(x.shape, attrs)
+  // As in TensorFlow.js, windows of one pixel that keep the shape keep the tensor, whatever stride and padding are.
+  if (info.filterHeight * info.filterWidth === 1 && util.arraysEqual(info.inShape, info.outShape)) return backend.share(x)
+  const out = backend.output(info.outShape, 'float32')
+  run(backend.address(x), backend.address(out), ...geometry(info))
+  return out
+}
 
 function poolInfo(
   shape: readonly number[],

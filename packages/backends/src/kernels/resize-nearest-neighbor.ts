@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { util } from '@tensorflow/tfjs-core'
 import { type Kernel, kernel } from './kernel.js'
 
 type Images = [batch: number, height: number, width: number, channels: number]
@@ -24,11 +23,17 @@ export const resizeNearestKernels: readonly Kernel[] = [
       const sizes = images.shape as Images
       const [, outHeight, outWidth] = dy.shape as Images
       const out = backend.output(sizes, 'float32')
-      const dx = backend.address(out)
       const lines = backend.table(nearest(sizes[1], outHeight, alignCorners, false))
       const columns = backend.table(nearest(sizes[2], outWidth, alignCorners, false))
-      backend.kernels.fill(dx, util.sizeFromShape(sizes), 0)
-      backend.kernels.resizeNearestGradient(backend.address(dy), dx, ...sizes, lines, outHeight, columns, outWidth)
+      backend.kernels.resizeNearestGradient(
+        backend.address(dy),
+        backend.address(out),
+        ...sizes,
+        lines,
+        outHeight,
+        columns,
+        outWidth,
+      )
       return out
     },
   ),

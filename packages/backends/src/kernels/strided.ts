@@ -14,8 +14,10 @@ export function copyStrided(backend: EngineBackend, x: number, out: number, axes
   if (axes.some(({ size }) => size === 0)) return
   const merged = mergeAxes(axes)
   const [outer, inner] = merged as [Axis, Axis?]
-  if (merged.length === 2 && inner !== undefined && changePlaces(outer, inner))
-    return backend.kernels.transpose(x, inner.size, outer.size, out)
+  if (merged.length === 2 && inner !== undefined && changePlaces(outer, inner)) {
+    backend.kernels.transpose(x, inner.size, outer.size, out)
+    return
+  }
   const table = backend.table(merged.flatMap(({ size, step, outStep }) => [size, step, outStep, 0]))
   backend.kernels.copyStrided(x, out, table, merged.length)
 }

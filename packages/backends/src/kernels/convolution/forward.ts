@@ -1,7 +1,7 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
-import { groupsOfFour, matrix, pack, panelRow, rowTable, spareTile } from '../product.js'
-import { borderedImages } from './images.js'
+import { matrix, pack, product, rowTable } from '../product.js'
+import { borderedImages, shortestDotProduct } from './images.js'
 
 /**
  * Convolves image by image: one row of the product for each output pixel, one column for each filter.
@@ -22,39 +22,25 @@ export function convolve(
   const { batchSize, inShape, inChannels, outHeight, outWidth, outChannels, outShape, padInfo } = info
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = info
   const out = backend.output(outShape, 'float32')
-  const c = backend.address(out)
+  const y = backend.address(out)
   const images = borderedImages(backend, backend.address(x), inShape, padInfo)
   const pixel = inChannels * 4
-  const panels = pack(backend, matrix(backend.address(filter), filterHeight * filterWidth * inChannels, outChannels))
+  const weights = matrix(backend.address(filter), filterHeight * filterWidth * inChannels, outChannels)
   const runs = runsOf(images.lineStep, pixel)
-  const taps = backend.table(runs)
+  const depth = weights.rows / runs.length
+  const factor = pack(backend, weights, depth >= shortestDotProduct)
   const pixels = outHeight * outWidth
-  const aRows = rowTable(backend, pixels, (row) => {
+  const table = rowTable(backend, pixels, (row) => {
     const line = Math.floor(row / outWidth)
     return line * strideHeight * images.lineStep + (row - line * outWidth) * strideWidth * pixel
   })
+  const rows = { table, count: pixels, step: 4, taps: backend.table(runs), tapCount: runs.length, depth }
   const cRows = rowTable(backend, pixels, (row) => row * outChannels * 4)
   const initial = bias ?? backend.zeros(outChannels)
-  const spare = spareTile(backend)
   for (let image = 0; image < batchSize; image++) {
-    const y = c + image * pixels * outChannels * 4
-    backend.kernels.product(
-      images.at(image),
-      aRows,
-      groupsOfFour(pixels),
-      4,
-      taps,
-      runs.length,
-      panels.rows / runs.length,
-      panels.address,
-      panels.rows * panelRow,
-      outChannels,
-      initial,
-      y,
-      cRows,
-      spare,
-    )
-    finish(y, pixels * outChannels)
+    const c = y + image * pixels * outChannels * 4
+    product(backend, { a: images.at(image), rows, b: factor, firstOfB: 0, initial, c, cRows })
+    finish(c, pixels * outChannels)
   }
   return out
 

@@ -1,5 +1,8 @@
 import type { EngineBackend } from '../../engine/backend.js'
 
+/** Runs of fewer values than this are too short for dot products to be worth it. */
+export const shortestDotProduct = 8
+
 /** Pixels of zeros around an image. */
 export interface Border {
   readonly top: number

@@ -1,7 +1,7 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
-import { groupsOfFour, panelRow, rowTable, spareTile } from '../product.js'
-import { borderedImages } from './images.js'
+import { allocateFactor, type Factor, fillFactor, matrix, product, rowTable } from '../product.js'
+import { borderedImages, shortestDotProduct } from './images.js'
 
 /**
  * The pixels of the input, along one axis, that see the same weights.
@@ -41,7 +41,6 @@ export function inputGradient(
   const right = Math.max(0, Math.floor((inWidth - 1 + padInfo.left) / strideWidth) - outWidth + 1)
   const images = borderedImages(backend, backend.address(dy), outShape, { top, bottom, left, right })
   const initial = backend.zeros(inChannels)
-  const spare = spareTile(backend)
   const vertical = phases(inHeight, padInfo.top, strideHeight, filterHeight)
   const horizontal = phases(inWidth, padInfo.left, strideWidth, filterWidth)
   const products = vertical.flatMap((y) =>
@@ -59,7 +58,7 @@ export function inputGradient(
   function prepare(y: Phase, x: Phase): (a: number, c: number) => void {
     const pixel = info.outChannels * 4
     const pixels = y.count * x.count
-    const aRows = rowTable(backend, pixels, (row) => {
+    const table = rowTable(backend, pixels, (row) => {
       const line = Math.floor(row / x.count)
       return (y.firstOutput + line) * images.lineStep + (x.firstOutput + row - line * x.count) * pixel
     })
@@ -70,42 +69,25 @@ export function inputGradient(
     // Output o = q − m is the (o + border)-th: from the last weight to the first, a run in memory.
     const firstPixel = (left + 1 - x.weights.length) * pixel
     const runs = y.weights.map((_, index) => (top + 1 - y.weights.length + index) * images.lineStep + firstPixel)
-    const taps = backend.table(runs)
     const depth = x.weights.length * info.outChannels
-    const panels = packTurned(y.weights, x.weights)
-    return (a, c) =>
-      backend.kernels.product(
-        a,
-        aRows,
-        groupsOfFour(pixels),
-        4,
-        taps,
-        runs.length,
-        depth,
-        panels,
-        runs.length * depth * panelRow,
-        inChannels,
-        initial,
-        c,
-        cRows,
-        spare,
-      )
+    const rows = { table, count: pixels, step: 4, taps: backend.table(runs), tapCount: runs.length, depth }
+    const b = turned(y.weights, x.weights, depth >= shortestDotProduct)
+    return (a, c) => product(backend, { a, rows, b, firstOfB: 0, initial, c, cRows })
   }
 
   /** The weights from the last to the first, each one's `[in, out]` channels as `[out, in]`. */
-  function packTurned(ys: readonly number[], xs: readonly number[]): number {
+  function turned(ys: readonly number[], xs: readonly number[], dotProducts: boolean): Factor {
     const { outChannels } = info
-    const rows = ys.length * xs.length * outChannels
-    const panels = backend.scratch(Math.ceil(inChannels / 8) * rows * panelRow)
+    const factor = allocateFactor(backend, ys.length * xs.length * outChannels, inChannels, dotProducts)
     const weights = backend.address(filter)
-    let to = panels
+    let first = 0
     for (const y of [...ys].reverse())
       for (const x of [...xs].reverse()) {
         const from = weights + (y * filterWidth + x) * inChannels * outChannels * 4
-        backend.kernels.packPanels(from, 4, outChannels * 4, outChannels, inChannels, to, rows * panelRow)
-        to += outChannels * panelRow
+        fillFactor(backend, factor, first, matrix(from, outChannels, inChannels, true))
+        first += outChannels
       }
-    return panels
+    return factor
   }
 }
 
