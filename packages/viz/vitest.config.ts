@@ -1,3 +1,4 @@
 import { testConfig } from '../../vitest.shared.ts'
 
-export default testConfig()
+// Drawing and packing pictures in pure JavaScript takes its time on a busy machine.
+export default testConfig({ testTimeout: 30_000 })

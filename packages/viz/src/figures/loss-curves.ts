@@ -1,0 +1,64 @@
+import { refuse } from '@sandglass/base'
+import { checkChoice, checkFinite, checkText } from './checks.js'
+
+/** One curve: at `x[i]` it has `values[i]`; at least one point, `x` growing. */
+export type Curve = { readonly name: string; readonly x: readonly number[]; readonly values: readonly number[] }
+
+/** Losses, or other measures, as a training goes on. Plain JSON. */
+export type LossCurves = {
+  readonly type: 'loss-curves'
+  readonly title: string | null
+  readonly scale: 'linear' | 'log'
+  readonly xLabel: string
+  readonly yLabel: string
+  readonly series: readonly Curve[]
+}
+
+export interface LossCurvesOptions {
+  /** `values` by epoch (or step); `x` says which, where it isn't 1, 2, 3, …; it must grow. */
+  series: readonly { name: string; values: ArrayLike<number>; x?: ArrayLike<number> }[]
+  title?: string | null
+  /** How losses become heights; `log` is for losses that fall by powers of ten, all above 0. Default `linear`. */
+  scale?: 'linear' | 'log'
+  /** Default `epoch`. */
+  xLabel?: string
+  /** Default `loss`. */
+  yLabel?: string
+}
+
+/**
+ * A figure of curves over epochs or steps.
+ *
+ * @throws InvalidArgumentError if a curve is empty, a value is not finite, an `x` doesn't grow, or a
+ *   value is not above 0 on a logarithmic scale
+ */
+export function lossCurves(options: LossCurvesOptions): LossCurves {
+  const { series, scale = 'linear' } = options
+  checkChoice('lossCurves', 'scale', scale, ['linear', 'log'])
+  if (series.length === 0) refuse('lossCurves', 'series', 'at least one curve', series, 'Give some losses to show.')
+  return {
+    type: 'loss-curves',
+    title: checkText('lossCurves', 'title', options.title),
+    scale,
+    xLabel: checkText('lossCurves', 'xLabel', options.xLabel) ?? 'epoch',
+    yLabel: checkText('lossCurves', 'yLabel', options.yLabel) ?? 'loss',
+    series: series.map((curve, index) => resolveCurve(curve, `series[${index}]`, scale)),
+  }
+}
+
+function resolveCurve(curve: LossCurvesOptions['series'][number], argument: string, scale: 'linear' | 'log'): Curve {
+  const values = Array.from(curve.values)
+  const x = Array.from(curve.x ?? values.map((_, index) => index + 1))
+  if (values.length === 0) refuse('lossCurves', `${argument}.values`, 'at least one number', values, 'Leave out a curve with none.')
+  if (x.length !== values.length)
+    refuse('lossCurves', `${argument}.x.length`, `${values.length}, one a value`, x.length, 'Leave it out for 1, 2, 3, …')
+  checkFinite('lossCurves', `${argument}.values`, values)
+  checkFinite('lossCurves', `${argument}.x`, x)
+  for (const [index, value] of values.entries())
+    if (scale === 'log' && value <= 0)
+      refuse('lossCurves', `${argument}.values[${index}]`, 'above 0 on a logarithmic scale', value, "Use scale: 'linear'.")
+  for (let index = 1; index < x.length; index++)
+    if ((x[index] as number) <= (x[index - 1] as number))
+      refuse('lossCurves', `${argument}.x[${index}]`, `above ${x[index - 1]}, the one before`, x[index], 'Sort the points.')
+  return { name: checkText('lossCurves', `${argument}.name`, curve.name) ?? '', x, values }
+}
