@@ -1,3 +1,4 @@
 import { testConfig } from '../../vitest.shared.ts'
 
-export default testConfig()
+// One browser at a time: each starts several processes.
+export default testConfig({ fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 })

@@ -13,9 +13,10 @@ export interface Case {
    * Tries it on the active backend.
    *
    * @param runs how many random problems; the same ones each time
-   * @throws Error with the smallest problem found that fails, and why as its cause
+   * @param shrink whether to look for a smaller problem once one fails
+   * @throws Error with the problem that fails, and why as its cause
    */
-  check(runs: number): Promise<void>
+  check(runs: number, shrink?: boolean): Promise<void>
 }
 
 /** What has to hold for every problem that is drawn. */
@@ -40,7 +41,7 @@ const seed = 20
 export function defineLaw<Problem>({ name, kernels, problems, hold }: LawDefinition<Problem>): Case {
   const seeded = record({ problem: problems, seed: integer({ min: 0, max: 2 ** 31 - 1 }) })
   const property = asyncProperty(seeded, (drawn) => leavingNothing(() => hold(drawn.problem, drawFrom(drawn.seed))))
-  return { name, kernels, check: (runs) => assert(property, { seed, numRuns: runs }) }
+  return { name, kernels, check: (runs, shrink = true) => assert(property, { seed, numRuns: runs, endOnFailure: !shrink }) }
 }
 
 export function defineCase<Problem>({ tolerance, solve, ...definition }: CaseDefinition<Problem>): Case {

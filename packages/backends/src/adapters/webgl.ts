@@ -16,7 +16,7 @@ export const webgl = stockAdapter({
   async availability(): Promise<Availability> {
     if (inNode()) return unavailable('WebGL exists only in browsers.', 'Use webgpu or node-gpu for a GPU in Node.')
     if (openContext() === null)
-      return unavailable('The browser gives no WebGL 2 context.', 'Enable hardware acceleration, or use wasm.')
+      return unavailable('The browser has no WebGL 2 on a GPU.', 'Enable hardware acceleration, or use wasm.')
     return available
   },
   async load() {
@@ -35,9 +35,11 @@ export const webgl = stockAdapter({
   }),
 })
 
+/** As TensorFlow.js opens one: it takes no WebGL that the browser computes on the processor. */
 function openContext(): WebGL2RenderingContext | null {
-  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(1, 1).getContext('webgl2')
-  return document.createElement('canvas').getContext('webgl2')
+  const attributes = { failIfMajorPerformanceCaveat: true }
+  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(1, 1).getContext('webgl2', attributes)
+  return document.createElement('canvas').getContext('webgl2', attributes)
 }
 
 /** The GPU's name as the driver gives it; browsers that guard against fingerprinting give a general one. */

@@ -2,6 +2,7 @@ import { type BackendName, type BackendReport, doctor, useBackend } from '@sandg
 import { afterAll, describe, expect, test } from 'vitest'
 import { cases } from '../cases/index.js'
 import { defectOf } from '../known-defects.js'
+import { complaintAbout } from '../outcome.js'
 
 /** Random problems a case; a known defect is found with far fewer. */
 const runs = 40
@@ -27,9 +28,7 @@ export async function onBackend(name: BackendName, required: boolean): Promise<v
 function checkCases({ name, missingKernels }: BackendReport): void {
   let held = 0
   test.each(cases)('$name', async (checked) => {
-    const defect = defectOf(name, checked.name)
-    if (defect === undefined) await checked.check(runs)
-    else await expect(checked.check(runs), `no longer fails; strike it from known-defects.ts (${defect.why})`).rejects.toThrow()
+    expect(await complaintAbout(name, checked, runs)).toBeNull()
     held++
   })
 

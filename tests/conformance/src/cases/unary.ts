@@ -16,13 +16,16 @@ interface Unary {
 
 /** Functions that come near 0, where few digits are left on many devices, are judged beside numbers near 1. */
 const besideLargest: Tolerance = { relativeTo: 'largest', error: 4e-6, floor: 1 }
+/** What the WebGPU shading language asks of sines and cosines, and where. */
+const asShaders: Tolerance = { relativeTo: 'largest', error: 2 ** -11, floor: 1 }
+const halfTurn = [-Math.PI, Math.PI] as const
 const alpha = 1.6732632423543772
 const scale = 1.0507009873554805
 
 const unary: Readonly<Record<string, Unary>> = {
   abs: { kernel: 'Abs', run: tf.abs, reference: Math.abs, tolerance: exact },
   ceil: { kernel: 'Ceil', run: tf.ceil, reference: Math.ceil, tolerance: exact },
-  cos: { kernel: 'Cos', run: tf.cos, reference: Math.cos, tolerance: besideLargest },
+  cos: { kernel: 'Cos', run: tf.cos, reference: Math.cos, domain: halfTurn, tolerance: asShaders },
   elu: { kernel: 'Elu', run: tf.elu, reference: (x) => (x > 0 ? x : Math.expm1(x)), tolerance: besideLargest },
   erf: { kernel: 'Erf', run: tf.erf, reference: erf, tolerance: besideLargest },
   exp: { kernel: 'Exp', run: tf.exp, reference: Math.exp },
@@ -46,7 +49,7 @@ const unary: Readonly<Record<string, Unary>> = {
     tolerance: besideLargest,
   },
   sign: { kernel: 'Sign', run: tf.sign, reference: Math.sign, tolerance: exact },
-  sin: { kernel: 'Sin', run: tf.sin, reference: Math.sin, tolerance: besideLargest },
+  sin: { kernel: 'Sin', run: tf.sin, reference: Math.sin, domain: halfTurn, tolerance: asShaders },
   softplus: { kernel: 'Softplus', run: tf.softplus, reference: softplus, tolerance: besideLargest },
   'softplus: far out': { kernel: 'Softplus', run: tf.softplus, reference: softplus, domain: [-80, 80], tolerance: besideLargest },
   sqrt: { kernel: 'Sqrt', run: tf.sqrt, reference: Math.sqrt, domain: [0, 9] },

@@ -1,0 +1,29 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+/**
+ * Bundles a page's script from the sources of Sandglass's packages.
+ *
+ * @param entry the script's path
+ * @returns a new temporary folder with `index.html` and the script, for its caller to remove
+ */
+export async function bundlePage(entry: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sandglass-page-'))
+  await build({
+    entryPoints: { page: entry },
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    conditions: ['source'],
+    logLevel: 'error',
+    target: 'es2023',
+  })
+  await writeFile(
+    join(folder, 'index.html'),
+    '<!doctype html><meta charset="utf-8"><title>Sandglass</title><script type="module" src="page.js"></script>',
+  )
+  return folder
+}
