@@ -33,15 +33,12 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
   const noisy = noise && finiteLimits({ ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` })
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.subarray(start, start + batchSize)
-    const batch = {
-      indices,
-      input: inputs.subarray(0, indices.length * size),
-      target: targets.subarray(0, indices.length * size),
-    }
-    await readSide(target, indices, batch.target)
+    const clean = targets.subarray(0, indices.length * size)
+    const batch = { indices, target: clean, input: inputs === targets ? clean : inputs.subarray(0, clean.length) }
+    await readSide(target, indices, clean)
     if (input !== target) await readSide(input, indices, batch.input)
     if (noise && noisy) {
-      corruptBatch(noise, input === target ? batch.target : batch.input, indices, batch.input)
+      corruptBatch(noise, input === target ? clean : batch.input, indices, batch.input)
       checkValues(noisy, batch.input, indices)
     }
     yield batch

@@ -1,0 +1,146 @@
+import { type Corruption, type Examples, fromArray, stream } from '@sandglass/base'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type BatchValues, inOrder, type Pass, readBatches } from './read.js'
+import { sourceOf } from './source.js'
+import { walk } from './walk.js'
+
+const place = { caller: 'fit', argument: 'training' }
+const fitting = { inputShape: [2], targetRequirement: null }
+
+function numbered(count: number): Examples {
+  return fromArray(
+    Array.from({ length: 2 * count }, (_, i) => i),
+    [2],
+  )
+}
+
+const addUniform: Corruption = {
+  config: { type: 'add' },
+  rangeOf: () => null,
+  apply: (clean, random, into) => {
+    for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) + random.uniform()
+  },
+}
+const noise = { corruption: addUniform, streamOf: (example: number) => stream(1, 'noise', example) }
+
+/** Copies, since a batch's memory is used again. */
+async function collect(examples: Examples, pass: Pass): Promise<{ indices: number[]; input: number[]; target: number[] }[]> {
+  const batches = []
+  for await (const { indices, input, target } of readBatches(sourceOf(place, examples, fitting), pass))
+    batches.push({ indices: [...indices], input: [...input], target: [...target] })
+  return batches
+}
+
+describe('readBatches', () => {
+  it('reads each example of the order once, the last batch short', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 35 }), async (count, batchSize) => {
+        const order = inOrder(count)
+        stream(count, 'order').shuffle(order)
+        const batches = await collect(numbered(count), { order, batchSize, noise: null })
+        expect(batches.flatMap(({ indices }) => indices)).toEqual([...order])
+        expect(batches.map(({ indices }) => indices.length).slice(0, -1)).toEqual(Array(batches.length - 1).fill(batchSize))
+        expect(batches.flatMap(({ input }) => input)).toEqual([...order].flatMap((index) => [2 * index, 2 * index + 1]))
+      }),
+    )
+  })
+
+  it("draws an example's noise by the example, wherever it stands", async () => {
+    const order = inOrder(7)
+    const straight = (await collect(numbered(7), { order, batchSize: 3, noise })).flatMap(({ input }) => input)
+    const turned = (await collect(numbered(7), { order: order.toReversed(), batchSize: 2, noise })).toReversed()
+    expect(turned.flatMap(({ input }) => (input.length === 4 ? [...input.slice(2), ...input.slice(0, 2)] : input))).toEqual(
+      straight,
+    )
+    expect(straight.every((value, i) => value >= i && value < i + 1)).toBe(true)
+  })
+
+  it('keeps targets clean, and one array where input and target are the same', async () => {
+    const [batch] = await collect(numbered(2), { order: inOrder(2), batchSize: 2, noise })
+    expect(batch?.target).toEqual([0, 1, 2, 3])
+    expect(batch?.input).not.toEqual(batch?.target)
+    for await (const { input, target } of readBatches(sourceOf(place, numbered(2), fitting), {
+      order: inOrder(2),
+      batchSize: 2,
+      noise: null,
+    }))
+      expect(input).toBe(target)
+  })
+
+  it('uses the same memory for every batch', async () => {
+    const memories = new Set<ArrayBufferLike>()
+    const source = sourceOf(place, numbered(9), fitting)
+    for await (const { input, target } of readBatches(source, { order: inOrder(9), batchSize: 2, noise }))
+      for (const { buffer } of [input, target]) memories.add(buffer)
+    expect(memories.size).toBe(2)
+  })
+})
+
+describe('walk', () => {
+  const pass = { order: inOrder(6), batchSize: 2, noise: null }
+
+  it('reads the next batch while the device works on this one', async () => {
+    const events: string[] = []
+    const watched: Examples = {
+      ...numbered(6),
+      read: async (indices, into) => {
+        events.push(`read ${indices[0]}`)
+        await numbered(6).read(indices, into)
+      },
+    }
+    const start = ({ indices }: BatchValues) => {
+      events.push(`start ${indices[0]}`)
+      return indices[0]
+    }
+    for await (const started of walk(readBatches(sourceOf(place, watched, fitting), pass), start)) {
+      // As long as the device takes.
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      events.push(`result ${started}`)
+    }
+    expect(events).toEqual([
+      ...['read 0', 'start 0'],
+      ...['read 2', 'result 0', 'start 2'],
+      ...['read 4', 'result 2', 'start 4', 'result 4'],
+    ])
+  })
+
+  it('closes the reader when it is left, and passes failures on in their turn', async () => {
+    let closed = 0
+    async function* batches(failing: boolean): AsyncGenerator<BatchValues, undefined> {
+      const values = new Float32Array(2)
+      try {
+        yield { indices: Uint32Array.of(0), input: values, target: values }
+        if (failing) throw new Error('disk')
+        yield { indices: Uint32Array.of(1), input: values, target: values }
+      } finally {
+        closed++
+      }
+    }
+    const index = ({ indices }: BatchValues) => indices[0]
+    for await (const _ of walk(batches(false), index)) break
+    expect(closed).toBe(1)
+    const seen: unknown[] = []
+    await expect(
+      (async () => {
+        for await (const started of walk(batches(true), index)) {
+          await new Promise((resolve) => setTimeout(resolve, 2))
+          seen.push(started)
+        }
+      })(),
+    ).rejects.toThrow('disk')
+    expect(seen).toEqual([0])
+    expect(closed).toBe(2)
+  })
+
+  it('ends at an abort', async () => {
+    const abort = new AbortController()
+    const seen: unknown[] = []
+    const batches = readBatches(sourceOf(place, numbered(6), fitting), pass)
+    for await (const started of walk(batches, ({ indices }) => indices[0], abort.signal)) {
+      seen.push(started)
+      if (started === 2) abort.abort()
+    }
+    expect(seen).toEqual([0, 2])
+  })
+})
