@@ -21,8 +21,16 @@ export interface Platform {
   readonly tensorflow: string
 }
 
+interface NodeModules {
+  readonly fs: typeof import('node:fs')
+  readonly module: typeof import('node:module')
+  readonly os: typeof import('node:os')
+  readonly path: typeof import('node:path')
+  readonly util: typeof import('node:util')
+}
+
 /** One of Node's built-in modules, or null outside Node; asked for without an import that bundlers would follow. */
-export function nodeModule<Name extends 'fs' | 'module' | 'os' | 'path' | 'util'>(name: Name) {
+export function nodeModule<Name extends keyof NodeModules>(name: Name): NodeModules[Name] | null {
   if (!inNode()) return null
   return process.getBuiltinModule(name)
 }
