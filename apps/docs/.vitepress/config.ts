@@ -29,7 +29,12 @@ export default defineConfig({
       { text: 'API', link: '/api/' },
     ],
     sidebar: {
-      '/api/': [{ text: 'API reference', items: existsSync(apiSidebar) ? (JSON.parse(readFileSync(apiSidebar, 'utf8')) as DefaultTheme.SidebarItem[]) : [] }],
+      '/api/': [
+        {
+          text: 'API reference',
+          items: existsSync(apiSidebar) ? (JSON.parse(readFileSync(apiSidebar, 'utf8')) as DefaultTheme.SidebarItem[]) : [],
+        },
+      ],
       '/': [
         { text: 'Start', items: [{ text: 'From nothing to a picture', link: '/start' }] },
         { text: 'Live', items: [{ text: 'A dense autoencoder, in this tab', link: '/live/dense' }] },

@@ -10,6 +10,7 @@ export interface Progress {
   /** Milliseconds since the first step's end, and that step, for the rate. */
   readonly firstStepAt: number
   readonly now: number
+  /** Of the first two epochs: after those, the epochs' means make a curve. */
   readonly stepLosses: readonly number[]
   readonly epochs: readonly EpochEvent[]
   readonly stopped: StoppedEvent | null
@@ -44,13 +45,14 @@ export function advance(progress: Progress, message: Message, now: number): Prog
       return { ...progress, reconstructions: message.images }
     case 'event': {
       const { event, device } = message
-      if (event.type === 'started') return { ...progress, phase: 'training', started: event, device: device.device }
+      if (event.type === 'started')
+        return { ...progress, phase: 'training', started: event, device: `${device.name} on ${device.device}` }
       if (event.type === 'epoch') return { ...progress, epochs: [...progress.epochs, event] }
       if (event.type === 'stopped') return { ...progress, phase: 'stopped', stopped: event }
       return {
         ...progress,
         step: event.step,
-        stepLosses: [...progress.stepLosses, event.loss],
+        stepLosses: event.epoch <= 2 ? [...progress.stepLosses, event.loss] : progress.stepLosses,
         firstStepAt: event.step === 1 ? now : progress.firstStepAt,
         now,
       }
@@ -80,7 +82,8 @@ export class TrainingSession {
         onProgress(this.#progress)
       })
     }
-    this.#worker.onerror = (event) => onProgress({ ...this.#progress, phase: 'failed', failure: event.message || 'The worker did not start.' })
+    this.#worker.onerror = (event) =>
+      onProgress({ ...this.#progress, phase: 'failed', failure: event.message || 'The worker did not start.' })
     this.#send({ type: 'start', options })
   }
 

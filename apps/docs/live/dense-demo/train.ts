@@ -5,15 +5,16 @@ import { mnist } from '@sandglass/data/mnist'
 import type { Emit, TrainingOptions } from './protocol.js'
 
 /** The page shows the part between the two region marks: the code that runs is the code you read. */
-export async function trainDense({ dataUrl, latent, epochs, seed }: TrainingOptions, emit: Emit, signal: AbortSignal): Promise<void> {
+export async function trainDense(
+  { dataUrl, latent, epochs, seed }: TrainingOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
   // #region train
   const device = await useBackend('wasm')
   const digits = await mnist({ from: dataUrl })
-  const model = autoencoder({
-    network: dense({ input: [28, 28, 1], latent, latentActivation: 'relu' }),
-    loss: 'binary-crossentropy',
-    seed,
-  })
+  const network = dense({ input: [28, 28, 1], latent, latentActivation: 'relu' })
+  const model = autoencoder({ network, loss: 'binary-crossentropy', seed })
 
   const shown = take(digits.test, 10)
   emit({ type: 'originals', images: { values: await readAll(shown), shape: [10, 28, 28, 1] } })
@@ -21,7 +22,8 @@ export async function trainDense({ dataUrl, latent, epochs, seed }: TrainingOpti
   const options = { epochs, batchSize: 256, validation: digits.test, seed, signal }
   for await (const event of train(model, digits.train, options)) {
     emit({ type: 'event', event, device })
-    if (event.type === 'stopped' || (event.type === 'step' && event.step % 25 === 1)) {
+    const often = event.type === 'step' && event.step % 25 === 1
+    if (often || event.type === 'stopped') {
       emit({ type: 'reconstructions', images: await reconstruct(model, shown) })
     }
   }
