@@ -1,0 +1,23 @@
+import type { AddCommand } from './command.js'
+import { addData } from './data.js'
+import { addDemo } from './demo.js'
+import { addDenoise } from './denoise.js'
+import { addDoctor } from './doctor.js'
+import { addEncode } from './encode.js'
+import { addEvaluate } from './evaluate.js'
+import { addInspect } from './inspect.js'
+import { addReconstruct } from './reconstruct.js'
+import { addTrain } from './train.js'
+
+/** In the order in which help lists them. */
+export const commands: readonly AddCommand[] = [
+  addTrain,
+  addEvaluate,
+  addReconstruct,
+  addDenoise,
+  addEncode,
+  addInspect,
+  addDoctor,
+  addData,
+  addDemo,
+]

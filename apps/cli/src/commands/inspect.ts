@@ -1,0 +1,79 @@
+import { type Json, SandglassError, stableStringify } from '@sandglass/base'
+import { createModel, formatSummary, type RunConfig, resolveRun, summary } from '@sandglass/core'
+import { Option } from 'commander'
+import { namesConfig, readConfig } from '../config/read-config.js'
+import { addCommonOptions, groups } from '../options/common.js'
+import { addDeviceOptions, type DeviceOptions, startDevice } from '../options/device.js'
+import { wholeNumber } from '../options/numbers.js'
+import { formatFacts, formatMeasure } from '../output/format.js'
+import type { CommonOptions, Result, Session } from '../output/session.js'
+import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
+import { readMetrics } from '../runs/read-metrics.js'
+import type { AddCommand } from './command.js'
+
+interface InspectOptions extends DeviceOptions, CommonOptions {
+  readonly batchSize?: number
+}
+
+export const addInspect: AddCommand = (program, run) => {
+  const command = program
+    .command('inspect')
+    .description("Shows a model's layers, the memory that training it takes, and its config.")
+    .argument('<model>', 'The folder of a run or of a saved model; or a recipe or a config file, for what they would make.')
+    .addOption(
+      new Option('--batch-size <count>', 'The batch size that memory is foretold for; left out, that of the config, or 32.')
+        .argParser(wholeNumber('--batch-size'))
+        .helpGroup(groups.training),
+    )
+  addCommonOptions(addDeviceOptions(command)).action((model: string, options: InspectOptions) =>
+    run(options, (session) => inspectCommand(session, model, options)),
+  )
+}
+
+async function inspectCommand(session: Session, name: string, options: InspectOptions): Promise<Result> {
+  const { place, config } = await find(session, name)
+  await startDevice(options)
+  using model = await (place === null ? createModel(config.model) : loadModel(place))
+  const batchSize = options.batchSize ?? config?.training.batchSize
+  const facts = summary(model, batchSize === undefined ? {} : { batchSize })
+  const trained = place?.run ? await trainedOf(place.run.path) : null
+  const shown = (config ?? model.config) as Json
+  return {
+    document: { model: place?.path ?? null, summary: facts as unknown as Json, trained, config: shown },
+    text: [
+      formatSummary(facts),
+      ...(trained === null ? [] : [formatFacts(trainedFacts(trained))]),
+      `Config: ${stableStringify(shown, 2)}`,
+    ].join('\n\n'),
+  }
+}
+
+/** A saved model, with the config of its run where it has one; or a config alone. */
+type Subject = { place: ModelPlace; config: RunConfig | null } | { place: null; config: RunConfig }
+
+async function find(session: Session, name: string): Promise<Subject> {
+  try {
+    const place = await findModel(session, 'inspect', name)
+    return { place, config: place.run?.config ?? null }
+  } catch (error) {
+    if (!SandglassError.isInstance(error) || error.code !== 'not-found') throw error
+    if (!namesConfig(name)) throw error
+    const { config } = await readConfig('inspect', name, session.io.directory)
+    return { place: null, config: resolveRun('inspect', config) }
+  }
+}
+
+type Trained = { epochs: number; loss: number; validationLoss: number | null }
+
+async function trainedOf(runPath: string): Promise<Trained | null> {
+  const last = (await readMetrics(runPath)).at(-1)
+  return last === undefined ? null : { epochs: last.epoch, loss: last.loss, validationLoss: last.validationLoss }
+}
+
+function trainedFacts({ epochs, loss, validationLoss }: Trained): (readonly [string, string])[] {
+  return [
+    ['epochs', String(epochs)],
+    ['loss', formatMeasure(loss)],
+    ...(validationLoss === null ? [] : [['validation loss', formatMeasure(validationLoss)] as const]),
+  ]
+}

@@ -1,0 +1,28 @@
+import { addCommonOptions, groups } from '../options/common.js'
+import type { Result, Session } from '../output/session.js'
+import { measureRestoration } from '../runs/restoration.js'
+import type { AddCommand } from './command.js'
+import { restorationResult } from './restoration-result.js'
+import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use.js'
+
+interface ReconstructOptions extends UseOptions {
+  readonly out?: string
+}
+
+export const addReconstruct: AddCommand = (program, run) => {
+  const command = program
+    .command('reconstruct')
+    .description('Puts examples through a model and shows what comes back.')
+    .argument(...modelArgument)
+  addUseOptions(command, { noise: false }).optionsGroup(groups.output).option('--out <file>', 'Keeps the picture as a PNG file.')
+  addCommonOptions(command).action((model: string, options: ReconstructOptions) =>
+    run(options, (session) => reconstructCommand(session, model, options)),
+  )
+}
+
+async function reconstructCommand(session: Session, name: string, options: ReconstructOptions): Promise<Result> {
+  const use = await prepareUse(session, 'reconstruct', name, options)
+  using model = use.model
+  const { after } = await measureRestoration(model, use.examples, use.examples, use.pass)
+  return await restorationResult(session, { use, inputs: use.examples, before: null, after, out: options.out })
+}

@@ -1,0 +1,68 @@
+import { runSchema } from '@sandglass/core'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import { type Command, Option } from 'commander'
+import { groups } from '../options/common.js'
+import { numberOf, toNumber } from '../options/numbers.js'
+import { fieldAt, type JsonSchema } from './schema-field.js'
+
+/** A flag that sets a field of the run's config; what it means is told by the config's schema. */
+export interface ConfigFlag {
+  readonly flag: string
+  /** What help calls its value. */
+  readonly value: string
+  readonly path: string
+  readonly group: string
+}
+
+export const configFlags: readonly ConfigFlag[] = [
+  { flag: '--data', value: 'name', path: 'data.training', group: groups.data },
+  { flag: '--validation', value: 'data', path: 'data.validation', group: groups.data },
+  { flag: '--limit', value: 'count', path: 'data.limit', group: groups.data },
+  { flag: '--latent', value: 'count', path: 'model.network.latent', group: groups.model },
+  { flag: '--loss', value: 'name', path: 'model.loss', group: groups.model },
+  { flag: '--epochs', value: 'count', path: 'training.epochs', group: groups.training },
+  { flag: '--batch-size', value: 'count', path: 'training.batchSize', group: groups.training },
+  { flag: '--learning-rate', value: 'rate', path: 'training.optimizer.learningRate', group: groups.training },
+  { flag: '--seed', value: 'number', path: 'training.seed', group: groups.training },
+]
+
+/** The schema of a run's config, as help and `--set` look fields up in it. */
+export const configSchema = toJsonSchema(runSchema, { errorMode: 'ignore', typeMode: 'input' }) as JsonSchema
+
+export function addConfigFlags(command: Command): Command {
+  for (const { flag, value, path, group } of configFlags)
+    command.addOption(
+      new Option(`${flag} <${value}>`, descriptionOf(path)).argParser((text) => configValueOf(text, path)).helpGroup(group),
+    )
+  return command
+    .addOption(
+      new Option(
+        '--noise <deviation>',
+        'Trains on noisy inputs: the standard deviation of normal noise, clipped to [0, 1]; 0 for none.',
+      )
+        .argParser(numberOf('--noise', 0, 0.5))
+        .helpGroup(groups.training),
+    )
+    .addOption(
+      new Option('--set <field=value>', 'Sets any field of the config, such as training.optimizer.beta1=0.8. May be repeated.')
+        .argParser((text, before: readonly string[] = []) => [...before, text])
+        .helpGroup(groups.training),
+    )
+}
+
+/** `--batch-size` → `batchSize`, as commander has it. */
+export function optionName(flag: string): string {
+  return flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function descriptionOf(path: string): string {
+  const field = fieldAt(configSchema, path)
+  if (field === null || field.description === null) throw new TypeError(`The config's schema does not describe ${path}.`)
+  return field.choices.length === 0 ? field.description : `${field.description} One of ${field.choices.join(', ')}.`
+}
+
+/** A flag's text as the field takes it; what doesn't fit is left to the schema. */
+function configValueOf(text: string, path: string): string | number | null {
+  if (text === 'null') return null
+  return fieldAt(configSchema, path)?.isNumber ? (toNumber(text) ?? text) : text
+}

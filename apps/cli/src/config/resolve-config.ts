@@ -1,0 +1,124 @@
+import { drawSeed, InvalidArgumentError, type Json, refuse } from '@sandglass/base'
+import { type RunConfig, resolveRun } from '@sandglass/core'
+import { formatReference, parseReference } from '../data/reference.js'
+import { nearest } from '../options/nearest.js'
+import { type ConfigFlag, configFlags, configSchema, optionName } from './flags.js'
+import { valueAt, withValueAt } from './json-path.js'
+import { fieldAt, fieldNames } from './schema-field.js'
+
+/** The changes to a config that the command line asks for, as commander names them. */
+export interface ConfigOptions {
+  readonly data?: string
+  readonly validation?: string | number | null
+  readonly seed?: number | null
+  readonly noise?: number
+  readonly set?: readonly string[]
+  readonly [option: string]: unknown
+}
+
+/** A run's config with every question answered: all names of data in full, all seeds drawn. */
+export type ResolvedConfig = RunConfig & {
+  readonly model: { readonly seed: number }
+  readonly training: { readonly seed: number }
+}
+
+/**
+ * A recipe's or a file's config, changed as the command line asks.
+ *
+ * @throws InvalidArgumentError that names the flag or the field
+ */
+export function resolveConfig(caller: string, given: Json, options: ConfigOptions): ResolvedConfig {
+  const base = resolveRun(caller, given) as RunConfig & { [field: string]: Json }
+  const used = configFlags.filter(({ flag }) => options[optionName(flag)] !== undefined)
+  let config: Json = base
+  for (const { flag, path } of used) config = withValueAt(config, path, options[optionName(flag)] as Json)
+  if (options.seed !== undefined) config = withValueAt(config, 'model.seed', options.seed)
+  config = withNoise(config, options.noise)
+  for (const assignment of options.set ?? []) config = assign(caller, config, assignment)
+  const changed = config
+  return completed(
+    caller,
+    followData(
+      base,
+      namingFlags(caller, used, base, () => resolveRun(caller, changed)),
+      options,
+    ),
+  )
+}
+
+/** Gaussian noise of that standard deviation in place of whatever the config has; 0 for none. */
+function withNoise(config: Json, noise: number | undefined): Json {
+  if (noise === undefined) return config
+  const corruption = noise === 0 ? null : { type: 'gaussian', standardDeviation: noise, clip: [0, 1] }
+  return withValueAt(config, 'training.corruption', corruption)
+}
+
+/** `--set field=value`: the value is JSON, or else a text. */
+function assign(caller: string, config: Json, assignment: string): Json {
+  const equals = assignment.indexOf('=')
+  if (equals < 1) refuse(caller, '--set', 'field=value', assignment, 'Write it as in --set training.epochs=20.')
+  const path = assignment.slice(0, equals)
+  if (fieldAt(configSchema, path) === null)
+    throw new InvalidArgumentError(`${caller}: --set names ${path}, and there is no such field.`, { cure: cureFor(path) })
+  return withValueAt(config, path, parseValue(assignment.slice(equals + 1)))
+}
+
+function parseValue(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}
+
+/** Names the field that was meant, or all fields of the innermost object that there is. */
+function cureFor(path: string): string {
+  const keys = path.split('.')
+  const known = keys.findIndex((_, depth) => fieldAt(configSchema, keys.slice(0, depth + 1).join('.')) === null)
+  const parent = keys.slice(0, known).join('.')
+  const names = fieldNames(configSchema, parent)
+  const candidate = nearest(keys[known] ?? '', names)
+  if (candidate !== null) return `Did you mean ${[parent, candidate].filter(Boolean).join('.')}?`
+  return `The fields ${parent === '' ? 'of a config' : `of ${parent}`} are ${names.join(', ')}.`
+}
+
+/** Lets an error about a field that a flag has set speak of the flag, and of what leaving it out would mean. */
+function namingFlags(caller: string, used: readonly ConfigFlag[], base: Json, work: () => RunConfig): RunConfig {
+  try {
+    return work()
+  } catch (error) {
+    if (!InvalidArgumentError.isInstance(error)) throw error
+    for (const { flag, path } of used) {
+      const start = `${caller}: ${path} must be `
+      if (!error.message.startsWith(start)) continue
+      const problem = error.message.slice(start.length, -error.cure.length).trimEnd()
+      throw new InvalidArgumentError(`${caller}: ${flag} must be ${problem}`, {
+        cure: `Leave it out for ${JSON.stringify(valueAt(base, path) ?? null)}.`,
+        cause: error,
+      })
+    }
+    throw error
+  }
+}
+
+/** A validation on a part of the training's own data set goes along when `--data` names another. */
+function followData(base: RunConfig, config: RunConfig, { data, validation }: ConfigOptions): RunConfig {
+  const before = base.data.training.split(':')[0]
+  const [name, part] = typeof config.data.validation === 'string' ? config.data.validation.split(':') : []
+  if (data === undefined || validation !== undefined || part === undefined || name !== before) return config
+  return { ...config, data: { ...config.data, validation: `${config.data.training.split(':')[0]}:${part}` } }
+}
+
+function completed(caller: string, config: RunConfig): ResolvedConfig {
+  const training = parseReference(`${caller}: --data`, config.data.training, 'train')
+  const { validation } = config.data
+  const short = validation === 'train' || validation === 'test' ? `${training.name}:${validation}` : validation
+  const named = typeof short === 'string' ? formatReference(parseReference(`${caller}: --validation`, short, 'train')) : short
+  const seed = config.training.seed ?? config.model.seed ?? drawSeed()
+  return {
+    ...config,
+    model: { ...config.model, seed: config.model.seed ?? seed },
+    training: { ...config.training, seed },
+    data: { ...config.data, training: formatReference(training), validation: named },
+  }
+}

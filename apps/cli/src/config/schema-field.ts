@@ -1,0 +1,64 @@
+import type { Json } from '@sandglass/base'
+
+/** As much of JSON Schema as a config's schema comes to. */
+export interface JsonSchema {
+  readonly description?: string
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly additionalProperties?: boolean | JsonSchema
+  readonly items?: JsonSchema
+  readonly anyOf?: readonly JsonSchema[]
+  readonly oneOf?: readonly JsonSchema[]
+  readonly enum?: readonly Json[]
+  readonly const?: Json
+}
+
+/** A config's field as help tells it. */
+export interface Field {
+  readonly description: string | null
+  /** The names that it can take, where these are few. */
+  readonly choices: readonly string[]
+  /** Whether it can be a number, which a flag's text then stands for. */
+  readonly isNumber: boolean
+}
+
+/**
+ * What a schema says of the field at a dotted path, `model.network.latent`. Where objects are of
+ * several kinds, it is looked for in all of them.
+ *
+ * @returns null if no kind has such a field
+ */
+export function fieldAt(schema: JsonSchema, path: string): Field | null {
+  const found = nodesAt(schema, path)
+  if (found.length === 0) return null
+  const kinds = found.flatMap(kindsOf)
+  const choices = kinds.flatMap((kind) => kind.enum ?? (kind.const === undefined ? [] : [kind.const]))
+  return {
+    description: [...found, ...kinds].find(({ description }) => description !== undefined)?.description ?? null,
+    choices: [...new Set(choices.filter((choice) => typeof choice === 'string'))],
+    isNumber: kinds.some(({ type }) => type === 'number' || type === 'integer'),
+  }
+}
+
+/** The names of the fields that an object at a dotted path can have; `''` is the config itself. */
+export function fieldNames(schema: JsonSchema, path: string): string[] {
+  const kinds = nodesAt(schema, path).flatMap(kindsOf)
+  return [...new Set(kinds.flatMap(({ properties }) => Object.keys(properties ?? {})))]
+}
+
+function nodesAt(schema: JsonSchema, path: string): readonly JsonSchema[] {
+  const keys = path === '' ? [] : path.split('.')
+  return keys.reduce<readonly JsonSchema[]>((nodes, key) => nodes.flatMap(kindsOf).flatMap((node) => childOf(node, key)), [schema])
+}
+
+/** The alternatives that a schema allows, those within alternatives included. */
+function kindsOf(schema: JsonSchema): JsonSchema[] {
+  const alternatives = schema.anyOf ?? schema.oneOf
+  return alternatives === undefined ? [schema] : alternatives.flatMap(kindsOf)
+}
+
+function childOf({ properties, additionalProperties, items }: JsonSchema, key: string): JsonSchema[] {
+  if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key] as JsonSchema]
+  if (typeof additionalProperties === 'object') return [additionalProperties]
+  return items !== undefined && /^\d+$/.test(key) ? [items] : []
+}

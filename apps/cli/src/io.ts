@@ -1,0 +1,18 @@
+/** A stream that people or programs read; a terminal if `isTTY`. */
+export interface OutputStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** All that a command knows of the process it runs in, so that tests can stand in for it. */
+export interface Io {
+  /** For programs: the result, and nothing else. */
+  readonly stdout: OutputStream
+  /** For people: progress, pictures, errors. */
+  readonly stderr: OutputStream
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** What relative paths start from. */
+  readonly directory: string
+  /** Aborted by the first Ctrl-C: stop cleanly and save. */
+  readonly signal: AbortSignal
+}

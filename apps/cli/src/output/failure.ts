@@ -1,0 +1,82 @@
+import { SandglassError } from '@sandglass/base'
+import { CommanderError } from 'commander'
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js'
+
+/** An error as the command line tells it: what is wrong, and apart from that what cures it. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly cure: string
+  readonly exitCode: ExitCode
+}
+
+/** What to make of anything that was thrown. */
+export function describeFailure(error: unknown): Failure {
+  if (isAbort(error)) return interrupted
+  if (SandglassError.isInstance(error)) return ofSandglass(error)
+  if (error instanceof CommanderError) return ofUsage(error)
+  const system = systemFailure(error)
+  if (system !== null) return system
+  return {
+    code: 'unexpected',
+    message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    cure: 'This looks like a fault in Sandglass. Run the command again with --debug and report what it prints.',
+    exitCode: exitCode.failed,
+  }
+}
+
+/** Work that Ctrl-C ended before it had anything to keep. */
+const interrupted: Failure = {
+  code: 'interrupted',
+  message: 'Stopped before it was done.',
+  cure: 'Run the command again.',
+  exitCode: exitCode.interrupted,
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+function ofSandglass(error: SandglassError): Failure {
+  const { code, cure } = error
+  const message = error.message.endsWith(cure) ? error.message.slice(0, -cure.length).trimEnd() : error.message
+  return { code, message, cure, exitCode: exitCodeOf(code) }
+}
+
+/** Commander's messages read `error: unknown option '--epoch'\n(Did you mean --epochs?)`. */
+function ofUsage(error: CommanderError): Failure {
+  if (error.code === 'commander.help')
+    return {
+      code: 'invalid-argument',
+      message: 'No command was given.',
+      cure: 'Name one of those that sandglass --help lists.',
+      exitCode: exitCode.refused,
+    }
+  const [problem = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  return {
+    code: 'invalid-argument',
+    message: problem.endsWith('.') ? problem : `${problem}.`,
+    cure: suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'Add --help to see what is accepted.',
+    exitCode: exitCode.refused,
+  }
+}
+
+const systemCures: Readonly<Record<string, string>> = {
+  EACCES: 'Choose a folder that you may write to, or change its permissions.',
+  EPERM: 'Choose a folder that you may write to, or change its permissions.',
+  EROFS: 'This file system is read-only: choose a folder on another.',
+  ENOSPC: 'The disk is full: free some space, or choose a folder on another disk.',
+  EDQUOT: 'Your disk quota is used up: free some space, or choose a folder on another disk.',
+  ENOTDIR: 'A part of this path is a file: choose another path.',
+  EISDIR: 'This is a folder: name a file.',
+  EMFILE: 'Too many files are open: close some programs, or raise the limit (ulimit -n).',
+}
+
+/** Errors of the file system, told by their code. */
+function systemFailure(error: unknown): Failure | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
+  if (error.code === 'ENOENT')
+    return { code: 'not-found', message: `${error.message}.`, cure: 'Check the path.', exitCode: exitCode.refused }
+  const cure = systemCures[error.code]
+  return cure === undefined ? null : { code: 'storage-failed', message: `${error.message}.`, cure, exitCode: exitCode.failed }
+}

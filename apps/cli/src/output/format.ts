@@ -1,0 +1,43 @@
+/** `0:07`, `12:34`, `1:02:03`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const pad = (value: number) => String(value).padStart(2, '0')
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor(whole / 60) % 60
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`
+}
+
+/** `0.8 s`, `12.3 s`, and `2:05` from two minutes on. */
+export function formatSeconds(seconds: number): string {
+  return seconds < 120 ? `${seconds.toFixed(seconds < 10 ? 2 : 1)} s` : formatDuration(seconds)
+}
+
+/** `28,353`. */
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US')
+}
+
+/** `1 example`, `60,000 examples`. */
+export function formatQuantity(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Losses and errors: four decimals, or four digits where that would hide a small number. */
+export function formatMeasure(value: number): string {
+  if (!Number.isFinite(value)) return String(value)
+  return value !== 0 && Math.abs(value) < 0.01 ? value.toPrecision(3) : value.toFixed(4)
+}
+
+/** `199 KB`, `1.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(0)} KB`
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}
+
+/** Rows of a name and what it is, in two columns. */
+export function formatFacts(facts: readonly (readonly [name: string, value: string])[], indent = ''): string {
+  const width = Math.max(0, ...facts.map(([name]) => name.length))
+  return facts.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}`.trimEnd()).join('\n')
+}

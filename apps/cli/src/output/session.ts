@@ -1,0 +1,55 @@
+import type { Json } from '@sandglass/base'
+import { type Figure, toTerminal } from '@sandglass/viz'
+import type { Io } from '../io.js'
+import type { ExitCode } from './exit-code.js'
+import { colorDepth, type Style, styleFor } from './style.js'
+
+/** What every command can be asked besides its own options. */
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** What a command came to. */
+export interface Result {
+  /** With `--json`, the one document on stdout. */
+  readonly document: Json
+  /** Without it, what stdout gets instead. */
+  readonly text: string
+  /** 0 if left out. */
+  readonly exitCode?: ExitCode
+}
+
+/** One call of a command: the process around it, and how it talks to people meanwhile. */
+export interface Session {
+  readonly io: Io
+  readonly quiet: boolean
+  /** For stderr. */
+  readonly style: Style
+  /** A line for people, unless they asked for quiet. */
+  note(line: string): void
+  /** A figure for people, drawn into the terminal, unless they asked for quiet. */
+  picture(figure: Figure): void
+}
+
+export function openSession(io: Io, options: CommonOptions): Session {
+  const quiet = options.quiet ?? false
+  const color = colorDepth(io.stderr, io.environment)
+  const note = (text: string): void => {
+    if (!quiet) io.stderr.write(`${text}\n`)
+  }
+  const width = Math.min(Math.max(40, io.stderr.columns ?? 80), 120)
+  return {
+    io,
+    quiet,
+    style: styleFor(io.stderr, io.environment),
+    note,
+    picture: (figure) => note(`\n${toTerminal(figure, { width, color })}\n`),
+  }
+}
+
+/** Writes a result where programs read it. */
+export function writeResult(io: Io, options: CommonOptions, { document, text }: Result): void {
+  const output = options.json ? JSON.stringify(document) : text
+  if (output !== '') io.stdout.write(`${output}\n`)
+}

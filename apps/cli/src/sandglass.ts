@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { interruptSignal } from './interrupt.js'
+import type { OutputStream } from './io.js'
+import { main } from './main.js'
+
+// A reader that has seen enough (`sandglass … | head`) is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+const code = await main(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  directory: process.cwd(),
+  signal: interruptSignal(process),
+})
+// Leaves even if a device or a library keeps something open, but not before all is written.
+await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+process.exit(code)
+
+function flushed(stream: OutputStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
