@@ -10,7 +10,7 @@ export interface LegendItem {
 
 const textSize = 12
 const swatch = 18
-const gap = 18
+const gap = 14
 const lineHeight = 20
 
 /** Names beside their colours, in as many lines as `width` asks for. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { imageGrid } from '../figures/image-grid.js'
+import { latentScatter } from '../figures/latent-scatter.js'
 import { lossCurves } from '../figures/loss-curves.js'
 import { arbitraryFigure } from '../testing/arbitrary-figure.js'
 import type { ImageMark, LineMark, Mark, Scene } from './scene.js'
@@ -159,6 +160,20 @@ describe('loss curves', () => {
         },
       ),
     )
+  })
+})
+
+describe('latent scatter', () => {
+  it('names each class, and hides no name', () => {
+    const names = ['coat', 'pullover', 'shirt', 'dress', 'ankle boot']
+    const values = names.flatMap((_, i) => [i / 100, 0, i / 100, 1])
+    const figure = latentScatter({ points: { values, shape: [10, 2] }, labels: names.flatMap((_, i) => [i, i]), names })
+    const badges = sceneOf(figure, 440).marks.filter((mark) => mark.type === 'text' && mark.bold === true)
+    expect(badges.map((mark) => mark.type === 'text' && mark.text)).toEqual(names)
+    const boxes = badges.map(boxOf)
+    for (const [i, a] of boxes.entries())
+      for (const b of boxes.slice(0, i))
+        expect(a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom).toBe(true)
   })
 })
 
