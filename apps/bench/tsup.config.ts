@@ -1,3 +1,9 @@
 import { defineConfig } from 'tsup'
 
-export default defineConfig({ entry: ['src/index.ts', 'src/contestant.ts'], format: 'esm', target: 'es2022', platform: 'node', clean: true })
+export default defineConfig({
+  entry: ['src/index.ts', 'src/contestant.ts'],
+  format: 'esm',
+  target: 'es2022',
+  platform: 'node',
+  clean: true,
+})

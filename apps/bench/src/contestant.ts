@@ -11,7 +11,9 @@ import { type Work, works } from './works.js'
 let round: (() => Promise<number>) | null = null
 
 process.on('message', (order: Order) => {
-  obey(order).then(answer, (error: unknown) => answer({ type: 'unable', reason: error instanceof Error ? error.message : String(error) }))
+  obey(order).then(answer, (error: unknown) =>
+    answer({ type: 'unable', reason: error instanceof Error ? error.message : String(error) }),
+  )
 })
 
 async function obey(order: Order): Promise<Answer> {

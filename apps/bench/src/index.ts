@@ -20,7 +20,11 @@ for (const work of choose('work', works, values.works)) {
 }
 console.log(values.json ? JSON.stringify({ rows }) : markdownTable(rows))
 
-function choose<Named extends { readonly name: string }>(kind: string, all: readonly Named[], names: string | undefined): readonly Named[] {
+function choose<Named extends { readonly name: string }>(
+  kind: string,
+  all: readonly Named[],
+  names: string | undefined,
+): readonly Named[] {
   if (names === undefined) return all
   return names.split(',').map((name) => {
     const found = all.find((each) => each.name === name)

@@ -1,5 +1,7 @@
 /** What the referee asks of a contestant's process, one at a time. */
-export type Order = { readonly type: 'prepare'; readonly work: string; readonly backend: string; readonly threads: number } | { readonly type: 'round' }
+export type Order =
+  | { readonly type: 'prepare'; readonly work: string; readonly backend: string; readonly threads: number }
+  | { readonly type: 'round' }
 
 /** What it answers. */
 export type Answer =

@@ -30,7 +30,9 @@ export async function hold({ work, systems, rounds, log }: Match): Promise<Row[]
   try {
     for (const system of systems) {
       for (const threads of system.threads) {
-        const process = fork(fileURLToPath(new URL('./contestant.js', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+        const process = fork(fileURLToPath(new URL('./contestant.js', import.meta.url)), {
+          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        })
         const answer = await ask(process, { type: 'prepare', work: work.name, backend: system.backend, threads })
         if (answer.type === 'ready') entrants.push({ system, threads, process, times: [], version: answer.version })
         else {
@@ -66,7 +68,9 @@ async function ask(process: ChildProcess, order: Order): Promise<Answer> {
   try {
     return await Promise.race([
       once(process, 'message', { signal: end.signal }).then(([answer]) => answer as Answer),
-      once(process, 'exit', { signal: end.signal }).then(([code]) => ({ type: 'unable', reason: `its process ended with ${code}` }) as const),
+      once(process, 'exit', { signal: end.signal }).then(
+        ([code]) => ({ type: 'unable', reason: `its process ended with ${code}` }) as const,
+      ),
     ])
   } finally {
     end.abort()

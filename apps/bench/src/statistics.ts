@@ -24,5 +24,7 @@ export function markdownTable(rows: readonly Row[]): string {
     const ratio = Number.isFinite(own) ? `${(row.min / own).toFixed(2)} ×` : ''
     return `| ${row.work} | ${row.system} | ${row.threads} | ${row.min.toFixed(2)} | ${row.median.toFixed(2)} | ${row.unit} | ${ratio} |`
   })
-  return ['| work | system | threads | min | median | unit | to sandglass |', '|---|---|---:|---:|---:|---|---:|', ...lines].join('\n')
+  return ['| work | system | threads | min | median | unit | to sandglass |', '|---|---|---:|---:|---:|---|---:|', ...lines].join(
+    '\n',
+  )
 }

@@ -20,7 +20,7 @@ describe('the live page', () => {
       await page.getByRole('button', { name: 'Stop' }).click()
       await page.locator('.demo[data-phase="stopped"]').waitFor({ timeout: 30_000 })
 
-      const [training, validation] = (await page.locator('.demo tbody tr').first().locator('td').allInnerTexts())
+      const [training, validation] = (await page.locator('.demo tbody tr').first().locator('td').allTextContents())
         .slice(1)
         .map(Number)
       // Keras's validation loss after its first epoch is 0.19.
@@ -30,7 +30,7 @@ describe('the live page', () => {
       expect(await demo.locator('figure.images svg').count()).toBe(1)
       expect(await demo.locator('figure.curves svg').count()).toBe(1)
       expect(Number(await demo.getAttribute('data-step'))).toBeLessThan(470)
-      expect(await page.locator('.status').innerText()).toMatch(/^Stopped · step \d+ of 470 · \d+ steps\/s · /)
+      expect(await page.locator('.status').textContent()).toMatch(/^Stopped · step \d+ of 470 · \d+ steps\/s · /)
       expect(messages.filter((message) => message.startsWith('error'))).toEqual([])
     })
   }, 240_000)
@@ -40,7 +40,7 @@ describe('the live page', () => {
     await open.page.route('**/mnist/**', (route) => route.fulfill({ status: 404 }))
     await open.page.getByRole('button', { name: 'Train' }).click()
     await open.page.locator('.demo[data-phase="failed"]').waitFor({ timeout: 30_000 })
-    expect(await open.page.locator('.status').innerText()).toMatch(/mnist/)
+    expect(await open.page.locator('.status').textContent()).toMatch(/mnist/)
     await open.close()
   }, 60_000)
 })
@@ -54,7 +54,7 @@ describe('every page', () => {
     await withPage({ folder: site }, async ({ page, url, messages }) => {
       for (const path of pages) {
         await page.goto(url + path, { waitUntil: 'networkidle' })
-        expect(await page.locator('h1').first().innerText()).not.toBe('404')
+        expect(await page.locator('h1').first().textContent()).not.toBe('404')
       }
       expect(messages.filter((message) => message.startsWith('error'))).toEqual([])
     })

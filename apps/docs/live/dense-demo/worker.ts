@@ -5,7 +5,8 @@ const emit = (message: Message): void => self.postMessage(message)
 let stop = new AbortController()
 
 self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
-  if (request.type === 'stop') return stop.abort()
+  stop.abort()
+  if (request.type === 'stop') return
   stop = new AbortController()
   trainDense(request.options, emit, stop.signal).catch((error: unknown) => {
     emit({ type: 'failed', message: error instanceof Error ? error.message : String(error) })

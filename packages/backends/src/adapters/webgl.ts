@@ -39,7 +39,8 @@ export const webgl = stockAdapter({
 function openContext(): WebGL2RenderingContext | null {
   const attributes = { failIfMajorPerformanceCaveat: true }
   if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(1, 1).getContext('webgl2', attributes)
-  return document.createElement('canvas').getContext('webgl2', attributes)
+  // WebGPU's types, where a program has them, hide the overload that knows what webgl2 gives.
+  return document.createElement('canvas').getContext('webgl2', attributes) as WebGL2RenderingContext | null
 }
 
 /** The GPU's name as the driver gives it; browsers that guard against fingerprinting give a general one. */
