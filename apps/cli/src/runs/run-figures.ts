@@ -1,0 +1,33 @@
+import { corrupted } from '@sandglass/core'
+import { type Figure, toPng, toSvg } from '@sandglass/viz'
+import { trainingFigure } from '../figures/curves.js'
+import { reconstructionFigure } from '../figures/images.js'
+import { runFiles } from './run-folder.js'
+import type { Run } from './train-run.js'
+
+/** What a run has to show. */
+export interface RunFigures {
+  /** Null where the examples are no pictures. */
+  readonly reconstructions: Figure | null
+  /** Null where no epoch was completed. */
+  readonly losses: Figure | null
+}
+
+/** Draws the first validation examples, or training ones where there are none. */
+export async function drawRun({ model, data, corruption, started, epochs, request }: Run): Promise<RunFigures> {
+  const clean = data.validation ?? data.training
+  const inputs = corruption === null ? clean : corrupted(clean, corruption, started.seed)
+  return {
+    reconstructions: await reconstructionFigure(model, inputs, { noisy: corruption !== null }),
+    losses: trainingFigure(epochs, request.config.model.loss.replaceAll('-', ' ')),
+  }
+}
+
+/** Keeps the figures in the run's folder. @returns their names there */
+export async function writeFigures({ folder }: Run, { reconstructions, losses }: RunFigures): Promise<string[]> {
+  const files: [string, Uint8Array][] = []
+  if (reconstructions !== null) files.push([`${runFiles.figures}/reconstructions.png`, toPng(reconstructions)])
+  if (losses !== null) files.push([`${runFiles.figures}/losses.svg`, new TextEncoder().encode(toSvg(losses))])
+  for (const [name, bytes] of files) await folder.store.write(name, bytes)
+  return files.map(([name]) => name)
+}

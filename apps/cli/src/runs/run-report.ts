@@ -1,0 +1,66 @@
+import { type Json, stableStringify } from '@sandglass/base'
+import { formatSummary, summary } from '@sandglass/core'
+import { type ReportSection, type ReportTable, report } from '@sandglass/viz'
+import { formatCount } from '../output/format.js'
+import { version } from '../version.js'
+import type { RunFigures } from './run-figures.js'
+import { deviceText, epochsText, lossesOf, parametersOf } from './run-result.js'
+import type { Run } from './train-run.js'
+
+/** A run as one page: what came out, how it went, what it was. */
+export function runReport(run: Run, figures: RunFigures): string {
+  const { given, config } = run.request
+  const { model } = run
+  return report({
+    title: given.title,
+    subtitle: given.description,
+    facts: [
+      ...lossesOf(run).map(([label, value]) => ({ label, value })),
+      { label: 'parameters', value: formatCount(parametersOf(run)) },
+      { label: 'epochs', value: epochsText(run) },
+    ],
+    sections: [
+      ...runSections(run, figures),
+      { heading: 'Model', code: formatSummary(summary(model, { batchSize: config.training.batchSize })) },
+      {
+        heading: 'Config',
+        text: 'Sandglass trains the same again from this document, which is the run’s config.json.',
+        code: stableStringify(config as Json, 2),
+      },
+    ],
+    footer: footerOf([run]),
+  })
+}
+
+/** What a run has to show: its pictures, and its losses as curves and as numbers. */
+export function runSections(run: Run, { reconstructions, losses }: RunFigures): ReportSection[] {
+  const { data, epochs, corruption } = run
+  const pictures = (data.validation ?? data.training).name ?? 'the data'
+  const what = corruption === null ? 'through the code and back' : 'made noisy and made clean again'
+  return [
+    ...(reconstructions === null
+      ? []
+      : [{ heading: 'Reconstructions', text: `The first images of ${pictures}, ${what}.`, figure: reconstructions }]),
+    ...(losses === null ? [] : [{ heading: 'Losses', figure: losses, table: lossTable(run) }]),
+    ...(epochs.length === 0 ? [{ heading: 'Losses', text: 'The training was stopped before its first epoch was over.' }] : []),
+  ]
+}
+
+function lossTable({ epochs, data }: Run): ReportTable {
+  return {
+    columns: ['epoch', 'training', ...(data.validation === null ? [] : ['validation']), 'seconds'],
+    rows: epochs.map(({ epoch, training, validation, seconds }) => [
+      epoch,
+      training.loss,
+      ...(data.validation === null ? [] : [validation?.loss ?? null]),
+      seconds,
+    ]),
+  }
+}
+
+/** What made it, on what, and whom to credit for the data. */
+export function footerOf(runs: readonly Run[]): string {
+  const devices = new Set(runs.map(deviceText))
+  const credits = new Set(runs.flatMap(({ data }) => data.credits))
+  return `Made by sandglass ${version} on ${[...devices].join(' and ')}. Data: ${[...credits].join('; ')}.`
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import type { BackendReport } from '@sandglass/backends'
+import {
+  type Corruption,
+  type EpochEvent,
+  type History,
+  type Json,
+  type StartedEvent,
+  type StoppedEvent,
+  stableStringify,
+  type TrainingEvent,
+} from '@sandglass/base'
+import { createModel, type Model, save, train } from '@sandglass/core'
+import { directoryStore } from '@sandglass/core/stores/node'
+import { corruption } from '@sandglass/data'
+import type { GivenConfig } from '../config/read-config.js'
+import type { ResolvedConfig } from '../config/resolve-config.js'
+import { type DeviceOptions, startDevice } from '../options/device.js'
+import type { Session } from '../output/session.js'
+import { trainingDisplay } from '../output/training-display.js'
+import { openRunData, type RunData } from './run-data.js'
+import { createRunFolder, type RunFolder, runFiles } from './run-folder.js'
+
+export interface RunRequest {
+  /** Whom messages name: `train`. */
+  readonly caller: string
+  readonly given: GivenConfig
+  readonly config: ResolvedConfig
+  readonly device: DeviceOptions
+  /** The run folder; null for a fresh one. */
+  readonly out: string | null
+  /** What a fresh folder is called. */
+  readonly name: string
+}
+
+/** A training that has come to its end, or to a stop; its model is saved and still there. */
+export interface Run {
+  readonly request: RunRequest
+  readonly folder: RunFolder
+  readonly modelPath: string
+  readonly model: Model
+  readonly data: RunData
+  readonly corruption: Corruption | null
+  readonly device: BackendReport
+  readonly started: StartedEvent
+  readonly epochs: readonly EpochEvent[]
+  readonly stopped: StoppedEvent
+}
+
+type Events = AsyncGenerator<TrainingEvent, History, undefined>
+
+/** A training that may begin: all that can be refused has been accepted. */
+type Prepared = Omit<Run, 'epochs' | 'stopped' | 'modelPath'> & { readonly events: Events }
+
+/**
+ * Trains a model into a folder of its own: the config first, a line of metrics after each epoch, the
+ * model at the end or when the user stops it. What is refused before the first step leaves no folder.
+ */
+export async function trainRun(session: Session, request: RunRequest): Promise<Run> {
+  const { events, ...prepared } = await prepare(session, request)
+  const { folder, model } = prepared
+  try {
+    const { epochs, stopped } = await follow(session, prepared.started, events, (event) => folder.appendMetrics(metricsOf(event)))
+    const modelPath = join(folder.path, runFiles.model)
+    await save(model, directoryStore(modelPath))
+    return { ...prepared, epochs, stopped, modelPath }
+  } catch (error) {
+    model.dispose()
+    throw error
+  }
+}
+
+async function prepare(session: Session, request: RunRequest): Promise<Prepared> {
+  const { caller, config, out, name } = request
+  const folder = await createRunFolder(caller, { out, name, directory: session.io.directory, bytes: 5e6 })
+  let model: Model | null = null
+  try {
+    const text = `${stableStringify(config as Json, 2)}\n`
+    await folder.store.write(runFiles.config, new TextEncoder().encode(text))
+    const noise = config.training.corruption && corruption(config.training.corruption)
+    const device = await startDevice(request.device)
+    const data = await openRunData(session, caller, config)
+    model = createModel(config.model)
+    const events = train(model, data.training, {
+      ...config.training,
+      corruption: noise,
+      validation: data.validation,
+      signal: session.io.signal,
+    })
+    // The data are checked before the first event comes.
+    const { value: started } = await events.next()
+    if (!('type' in started) || started.type !== 'started') throw new TypeError('A training must begin by saying so.')
+    return { request, folder, model, data, corruption: noise, device, started, events }
+  } catch (error) {
+    model?.dispose()
+    await folder.discard()
+    throw error
+  }
+}
+
+async function follow(
+  session: Session,
+  started: StartedEvent,
+  events: Events,
+  onEpoch: (event: EpochEvent) => Promise<void>,
+): Promise<Pick<Run, 'epochs' | 'stopped'>> {
+  const display = trainingDisplay(session.io, session)
+  const epochs: EpochEvent[] = []
+  let stopped: StoppedEvent | null = null
+  try {
+    display.show(started)
+    for await (const event of events) {
+      display.show(event)
+      if (event.type === 'stopped') stopped = event
+      if (event.type !== 'epoch') continue
+      epochs.push(event)
+      await onEpoch(event)
+    }
+  } finally {
+    display.close()
+  }
+  if (stopped === null) throw new TypeError('A training must end by saying so.')
+  return { epochs, stopped }
+}
+
+/** A line of `metrics.jsonl`. */
+function metricsOf({ epoch, step, training, validation, seconds }: EpochEvent): Json {
+  return {
+    epoch,
+    step,
+    loss: training.loss,
+    parts: training.parts,
+    validationLoss: validation?.loss ?? null,
+    validationParts: validation?.parts ?? null,
+    seconds,
+  }
+}
