@@ -21,7 +21,10 @@ export const wasm: Adapter = {
       : unavailable('This JavaScript engine has no WebAssembly with 128-bit vectors (SIMD).', needsSimd)
   },
   async start() {
-    if (findBackendFactory(tensorflowName) === null) await (registering ??= register())
+    if (findBackendFactory(tensorflowName) === null) {
+      registering ??= register()
+      await registering
+    }
     await activate('wasm', tensorflowName, needsSimd)
     return { tensorflowName, device: processorInWords(1), threads: 1, simd: true, fma: false, versions: {} }
   },

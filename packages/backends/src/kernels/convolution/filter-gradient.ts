@@ -1,7 +1,7 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import { allocateFactor, fillFactor, matrix, product, rowTable } from '../product.js'
-import { type BorderedImages, borderedImages } from './images.js'
+import { type BorderedImages, borderedImages, borderOf } from './images.js'
 
 /** Output pixels that are worked on together, so that they stay in the first cache for all weights. */
 const pixelBlock = 224
@@ -12,7 +12,7 @@ const fewestForTiles = 4
 export function filterGradient(backend: EngineBackend, x: TensorInfo, dy: TensorInfo, info: backend_util.Conv2DInfo): TensorInfo {
   const out = backend.output(info.filterShape, 'float32')
   const c = backend.address(out)
-  const images = borderedImages(backend, backend.address(x), info.inShape, info.padInfo)
+  const images = borderedImages(backend, backend.address(x), info.inShape, borderOf(info))
   const { filterWidth, inChannels, outChannels } = info
   const addAll = outChannels < fewestForTiles && filterWidth * inChannels >= 8 ? addByRuns : addByTiles
   addAll(backend, images, backend.address(dy), info, c)

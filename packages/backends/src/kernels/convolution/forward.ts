@@ -1,7 +1,7 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import { matrix, pack, product, rowTable } from '../product.js'
-import { borderedImages, shortestDotProduct } from './images.js'
+import { borderedImages, borderOf, shortestDotProduct } from './images.js'
 
 /**
  * Convolves image by image: one row of the product for each output pixel, one column for each filter.
@@ -19,11 +19,11 @@ export function convolve(
   bias: number | null,
   finish: (address: number, count: number) => void = () => {},
 ): TensorInfo {
-  const { batchSize, inShape, inChannels, outHeight, outWidth, outChannels, outShape, padInfo } = info
+  const { batchSize, inShape, inChannels, outHeight, outWidth, outChannels, outShape } = info
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = info
   const out = backend.output(outShape, 'float32')
   const y = backend.address(out)
-  const images = borderedImages(backend, backend.address(x), inShape, padInfo)
+  const images = borderedImages(backend, backend.address(x), inShape, borderOf(info))
   const pixel = inChannels * 4
   const weights = matrix(backend.address(filter), filterHeight * filterWidth * inChannels, outChannels)
   const runs = runsOf(images.lineStep, pixel)

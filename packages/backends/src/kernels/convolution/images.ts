@@ -1,3 +1,4 @@
+import type { backend_util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 
 /** Runs of fewer values than this are too short for dot products to be worth it. */
@@ -9,6 +10,23 @@ export interface Border {
   readonly bottom: number
   readonly left: number
   readonly right: number
+}
+
+/**
+ * The zeros that a convolution's filters meet. Below and to the right they are reckoned from the
+ * places of the filter, since TensorFlow.js's own figures can be too small where the padding is a
+ * number and strides or filter are not square.
+ */
+export function borderOf(info: backend_util.Conv2DInfo): Border {
+  const { top, left } = info.padInfo
+  const rows = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight
+  const columns = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth
+  return {
+    top,
+    left,
+    bottom: Math.max(0, rows - top - info.inHeight),
+    right: Math.max(0, columns - left - info.inWidth),
+  }
 }
 
 /** Images with a border of zeros around them, one at a time. */

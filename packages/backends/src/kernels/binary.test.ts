@@ -1,0 +1,124 @@
+import { type Shape, sizeOf } from '@sandglass/base'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { at, build, draw, seeds, type Values } from '../testing/arrays.js'
+import { runKernel, useEngine } from '../testing/engine.js'
+
+useEngine()
+
+const float = Math.fround
+
+const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Maximum: Math.max,
+  Minimum: Math.min,
+  Multiply: (a, b) => a * b,
+  RealDiv: (a, b) => a / b,
+  SquaredDifference: (a, b) => float(a - b) ** 2,
+  Sub: (a, b) => a - b,
+}
+const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  Equal: (a, b) => a === b,
+  Greater: (a, b) => a > b,
+  GreaterEqual: (a, b) => a >= b,
+  Less: (a, b) => a < b,
+  LessEqual: (a, b) => a <= b,
+  NotEqual: (a, b) => a !== b,
+}
+
+/** Pairs of shapes that broadcast: each axis whole, repeated in one of them, or missing there. */
+const broadcasts = fc
+  .array(fc.tuple(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 6, max: 19 })), fc.constantFrom('both', 'a', 'b')), {
+    maxLength: 4,
+  })
+  .chain((axes) =>
+    fc.tuple(fc.constant(axes), fc.nat({ max: axes.length }), fc.boolean()).map(([, missing, fromA]) => {
+      const shape = axes.map(([size]) => size)
+      const a = axes.map(([size, repeated]) => (repeated === 'a' ? 1 : size))
+      const b = axes.map(([size, repeated]) => (repeated === 'b' ? 1 : size))
+      // Leading axes can be left out where they are repeated.
+      const shorter = fromA ? a : b
+      while (missing > 0 && shorter[0] === 1) shorter.shift()
+      return { shape: largest(shape, a, b), a, b }
+    }),
+  )
+
+function largest(shape: readonly number[], a: Shape, b: Shape): number[] {
+  const of = (own: Shape, axis: number): number => own[axis - shape.length + own.length] ?? 1
+  return shape.map((_, axis) => Math.max(of(a, axis), of(b, axis))).slice(shape.length - Math.max(a.length, b.length))
+}
+
+function broadcast(x: Values, place: readonly number[]): number {
+  const own = place.slice(place.length - x.shape.length)
+  return at(
+    x,
+    own.map((index, axis) => (x.shape[axis] === 1 ? 0 : index)),
+  )
+}
+
+/** With some equal values and some special ones among them. */
+function rough(shape: Shape, seed: number): Values {
+  const { values } = draw(shape, seed)
+  const special = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, float(1e-40), float(3e38)]
+  return {
+    shape,
+    values: values.map((value, index) => (Math.abs(value) < 0.2 ? (special[index % special.length] as number) : value)),
+  }
+}
+
+for (const [name, f] of Object.entries({ ...arithmetic, ...comparisons }))
+  test(`${name} of shapes that broadcast, NaN and infinities among the values`, () => {
+    fc.assert(
+      fc.property(broadcasts, seeds, ({ shape, a, b }, seed) => {
+        const left = rough(a, seed)
+        const right = rough(b, seed + 1)
+        const result = runKernel(name, { a: left, b: right })
+        const expected = build(shape, (place) => float(Number(f(broadcast(left, place), broadcast(right, place)))))
+        expect(result.dtype).toBe(name in comparisons ? 'bool' : 'float32')
+        expect(result.shape).toEqual(shape)
+        expect(result.values.map((x) => x + 0)).toEqual(expected.values.map((x) => x + 0))
+      }),
+    )
+  })
+
+test('Prelu and EluGrad', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 70 }), seeds, (count, seed) => {
+      const x = draw([count], seed)
+      const y = draw([count], seed + 1)
+      const pairs = (f: (x: number, y: number) => number) =>
+        x.values.map((value, index) => float(f(value, y.values[index] as number)))
+      expect(runKernel('Prelu', { x, alpha: y }).values).toEqual(pairs((x, slope) => (x < 0 ? x * slope : x)))
+      expect(runKernel('EluGrad', { dy: x, y }).values).toEqual(pairs((dy, y) => (y >= 0 ? dy : dy * float(y + 1))))
+    }),
+  )
+})
+
+test('AddN adds up any number of tensors', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 40 }), seeds, (terms, count, seed) => {
+      const all = Array.from({ length: terms }, (_, index) => draw([count], seed + index))
+      const expected = Float64Array.from({ length: count }, (_, i) =>
+        all.reduce((sum, { values }) => float(sum + (values[i] as number)), 0),
+      )
+      expect(runKernel('AddN', all).values).toEqual(expected)
+    }),
+  )
+})
+
+test('Select takes value by value', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 3 }), seeds, (shape, seed) => {
+      const [t, e, mask] = [draw(shape, seed), draw(shape, seed + 1), draw(shape, seed + 2)] as const
+      const condition = { shape, values: mask.values.map((value) => Number(value > 0)), dtype: 'bool' as const }
+      const expected = Float64Array.from({ length: sizeOf(shape) }, (_, i) => (condition.values[i] ? t : e).values[i] as number)
+      expect(runKernel('Select', { condition, t, e }).values).toEqual(expected)
+    }),
+  )
+})
+
+test('integers and mixed types go to the cpu kernels', () => {
+  const whole = { shape: [3], values: Float64Array.of(7, -8, 2 ** 30), dtype: 'int32' as const }
+  expect(runKernel('Add', { a: whole, b: whole })).toMatchObject({ dtype: 'int32', values: Float64Array.of(14, -16, -(2 ** 31)) })
+  expect(runKernel('Greater', { a: whole, b: whole }).values).toEqual(Float64Array.of(0, 0, 0))
+})
