@@ -1,3 +1,4 @@
 import { testConfig } from '../../vitest.shared.ts'
 
-export default testConfig()
+// Properties over hundreds of shapes take seconds where the processor is shared.
+export default testConfig({ testTimeout: 60_000 })

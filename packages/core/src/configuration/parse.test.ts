@@ -59,7 +59,9 @@ describe('parse', () => {
     )
     expect(message({ name: 'x', kind: { type: 'c' } })).toMatch(/^fit: kind\.type must be one of "a", "b", got "c"\./)
     expect(message({ name: 'x', kind: 3 })).toMatch(/^fit: kind must be an object whose type is one of "a", "b", got 3\./)
-    expect(message({ name: 'x', kind: { type: 'a', rat: 1 } })).toBe('fit: there is no field kind.rat. Did you mean "rate"? The fields are type, rate.')
+    expect(message({ name: 'x', kind: { type: 'a', rat: 1 } })).toBe(
+      'fit: there is no field kind.rat. Did you mean "rate"? The fields are type, rate.',
+    )
   })
 
   it('shows the field that a check on several fields is about', () => {
@@ -74,7 +76,9 @@ describe('parse', () => {
   })
 
   it('names a misspelt field before a missing one', () => {
-    expect(message({ nam: 'x' })).toBe('fit: there is no field nam. Did you mean "name"? The fields are count, share, kind, name, widths.')
+    expect(message({ nam: 'x' })).toBe(
+      'fit: there is no field nam. Did you mean "name"? The fields are count, share, kind, name, widths.',
+    )
   })
 
   it('says what it was given instead of an object', () => {
@@ -83,7 +87,9 @@ describe('parse', () => {
   })
 
   it('names the value that was meant, where one is near', () => {
-    const loss = v.strictObject({ loss: v.optional(v.picklist(['mean-squared-error', 'binary-crossentropy']), 'mean-squared-error') })
+    const loss = v.strictObject({
+      loss: v.optional(v.picklist(['mean-squared-error', 'binary-crossentropy']), 'mean-squared-error'),
+    })
     const given = (loss_: unknown) => () => parse('fit', loss, { loss: loss_ })
     expect(given('binary_crossentropy')).toThrow('Did you mean "binary-crossentropy"? Leave it out for "mean-squared-error".')
     expect(given('huber')).toThrow('got "huber". Leave it out')

@@ -17,8 +17,8 @@ export function readSafetensors(bytes: Uint8Array, file: string): TensorFile {
   const spans = Object.entries(entries).map(([name, entry]) => readSpan(name, entry, file))
   checkSpans(spans, bytes.length - start, start, file)
   const tensors = new Map<string, StoredTensor>()
+  // A copy of its own; `slice` would give a Node Buffer's whole memory.
   for (const { name, type, shape, begin, end } of spans)
-    // A copy of its own; `slice` would give a Node Buffer's whole memory.
     tensors.set(name, { shape, values: decode(type, new Uint8Array(bytes.subarray(start + begin, start + end)).buffer) })
   return { tensors, metadata }
 }
