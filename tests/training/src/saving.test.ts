@@ -30,7 +30,7 @@ describe.each(['dense', 'denoiser'] as const)('a trained %s', (name) => {
     const copy = directoryStore(join(folder, `${name}-copy`))
     await save(loaded, copy)
     for (const file of ['model.safetensors', 'config.json']) expect(await copy.read(file)).toEqual(await store.read(file))
-  }, 60_000)
+  })
 })
 
 /** A Python that has safetensors and numpy, or why there is none. */
