@@ -21,6 +21,10 @@ const tasks = {
   check: { purpose: 'packaging, unused code, sizes', run: turbo('check') },
   packed: { purpose: 'the packages as users get them: packed, installed, bundled, run', run: turbo('test:packed') },
   versions: { purpose: 'the packed packages and the conformance suite on newer Nodes', run: turbo('test:versions') },
+  stranger: {
+    purpose: 'a clean clone on a machine with only git, Node and npm: the demo, exit codes, signals',
+    run: turbo('test:stranger'),
+  },
   browser: { purpose: 'conformance and training in a real browser', run: turbo('test:browser') },
   fidelity: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
   docs: { purpose: 'build the site and try its live page', run: turbo('build:site', 'test:site') },
