@@ -1,7 +1,7 @@
 /** A stream that people or programs read; a terminal if `isTTY`. */
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean
-  readonly columns?: number
+  readonly columns?: number | undefined
 }
 
 /** All that a command knows of the process it runs in, so that tests can stand in for it. */

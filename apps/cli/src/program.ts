@@ -22,7 +22,11 @@ export function createProgram(io: Io, run: Run): Command {
       getOutHasColors: () => colorDepth(io.stdout, io.environment) !== 'none',
       getErrHasColors: () => colorDepth(io.stderr, io.environment) !== 'none',
     })
-    .configureHelp({ styleTitle: (title) => styleFor(io.stdout, io.environment).bold(title) })
+    .configureHelp({
+      styleTitle: (title) => styleFor(io.stdout, io.environment).bold(title),
+      optionDescription: ({ description, argChoices }) =>
+        argChoices ? `${description} One of ${argChoices.join(', ')}.` : description,
+    })
   for (const add of commands) add(program, run)
   return program
 }

@@ -20,7 +20,7 @@ interface DemoOptions extends DeviceOptions, CommonOptions {
 }
 
 /** What all training takes at most, in seconds: three minutes, less some room for a machine that slows down. */
-const budget = 160
+const budget = 150
 
 export const addDemo: AddCommand = (program, run) => {
   const command = program

@@ -11,6 +11,8 @@ export interface ConfigFlag {
   /** What help calls its value. */
   readonly value: string
   readonly path: string
+  /** A second field that it sets to the same. */
+  readonly alsoPath?: string
   readonly group: string
 }
 
@@ -23,7 +25,7 @@ export const configFlags: readonly ConfigFlag[] = [
   { flag: '--epochs', value: 'count', path: 'training.epochs', group: groups.training },
   { flag: '--batch-size', value: 'count', path: 'training.batchSize', group: groups.training },
   { flag: '--learning-rate', value: 'rate', path: 'training.optimizer.learningRate', group: groups.training },
-  { flag: '--seed', value: 'number', path: 'training.seed', group: groups.training },
+  { flag: '--seed', value: 'number', path: 'training.seed', alsoPath: 'model.seed', group: groups.training },
 ]
 
 /** The schema of a run's config, as help and `--set` look fields up in it. */

@@ -31,8 +31,10 @@ export function resolveConfig(caller: string, given: Json, options: ConfigOption
   const base = resolveRun(caller, given) as RunConfig & { [field: string]: Json }
   const used = configFlags.filter(({ flag }) => options[optionName(flag)] !== undefined)
   let config: Json = base
-  for (const { flag, path } of used) config = withValueAt(config, path, options[optionName(flag)] as Json)
-  if (options.seed !== undefined) config = withValueAt(config, 'model.seed', options.seed)
+  for (const { flag, path, alsoPath = path } of used) {
+    const value = options[optionName(flag)] as Json
+    config = withValueAt(withValueAt(config, path, value), alsoPath, value)
+  }
   config = withNoise(config, options.noise)
   for (const assignment of options.set ?? []) config = assign(caller, config, assignment)
   const changed = config
@@ -88,9 +90,9 @@ function namingFlags(caller: string, used: readonly ConfigFlag[], base: Json, wo
     return work()
   } catch (error) {
     if (!InvalidArgumentError.isInstance(error)) throw error
-    for (const { flag, path } of used) {
-      const start = `${caller}: ${path} must be `
-      if (!error.message.startsWith(start)) continue
+    for (const { flag, path, alsoPath = path } of used) {
+      const start = [path, alsoPath].map((name) => `${caller}: ${name} must be `).find((words) => error.message.startsWith(words))
+      if (start === undefined) continue
       const problem = error.message.slice(start.length, -error.cure.length).trimEnd()
       throw new InvalidArgumentError(`${caller}: ${flag} must be ${problem}`, {
         cure: `Leave it out for ${JSON.stringify(valueAt(base, path) ?? null)}.`,

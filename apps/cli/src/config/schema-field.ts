@@ -34,7 +34,7 @@ export function fieldAt(schema: JsonSchema, path: string): Field | null {
   const kinds = found.flatMap(kindsOf)
   const choices = kinds.flatMap((kind) => kind.enum ?? (kind.const === undefined ? [] : [kind.const]))
   return {
-    description: [...found, ...kinds].find(({ description }) => description !== undefined)?.description ?? null,
+    description: found.map(descriptionOf).find((description) => description !== null) ?? null,
     choices: [...new Set(choices.filter((choice) => typeof choice === 'string'))],
     isNumber: kinds.some(({ type }) => type === 'number' || type === 'integer'),
   }
@@ -49,6 +49,11 @@ export function fieldNames(schema: JsonSchema, path: string): string[] {
 function nodesAt(schema: JsonSchema, path: string): readonly JsonSchema[] {
   const keys = path === '' ? [] : path.split('.')
   return keys.reduce<readonly JsonSchema[]>((nodes, key) => nodes.flatMap(kindsOf).flatMap((node) => childOf(node, key)), [schema])
+}
+
+/** A schema's own description, or else the first of its alternatives'. */
+function descriptionOf({ description, anyOf, oneOf }: JsonSchema): string | null {
+  return description ?? (anyOf ?? oneOf ?? []).map(descriptionOf).find((words) => words !== null) ?? null
 }
 
 /** The alternatives that a schema allows, those within alternatives included. */

@@ -14,5 +14,5 @@ export function addCommonOptions(command: Command): Command {
     .addOption(new Option('--json', 'Prints one JSON document on stdout.').helpGroup(groups.output))
     .addOption(new Option('--quiet', 'Shows no progress and no pictures.').helpGroup(groups.output))
     .addOption(new Option('--debug', 'Shows where an error came from.').helpGroup(groups.output))
-    .addOption(new Option('-h, --help', 'Shows this help.').helpGroup(groups.output))
+    .addHelpOption(new Option('-h, --help', 'Shows this help.').helpGroup(groups.output))
 }

@@ -22,10 +22,10 @@ export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** Losses and errors: four decimals, or four digits where that would hide a small number. */
+/** Losses and errors: four decimals, or three digits where that would hide a small number. */
 export function formatMeasure(value: number): string {
-  if (!Number.isFinite(value)) return String(value)
-  return value !== 0 && Math.abs(value) < 0.01 ? value.toPrecision(3) : value.toFixed(4)
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value)
+  return Math.abs(value) < 0.01 ? value.toPrecision(3) : value.toFixed(4)
 }
 
 /** `199 KB`, `1.4 MB`. */

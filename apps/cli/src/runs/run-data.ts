@@ -1,6 +1,6 @@
 import { type Examples, take } from '@sandglass/base'
 import { split } from '@sandglass/core'
-import { type DataSet } from '@sandglass/data'
+import type { DataSet } from '@sandglass/data'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 import { openData, parseReference } from '../data/reference.js'
 import type { Session } from '../output/session.js'

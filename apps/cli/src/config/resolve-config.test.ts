@@ -1,0 +1,101 @@
+import type { Json } from '@sandglass/base'
+import { recipes } from '@sandglass/core'
+import { describe, expect, it } from 'vitest'
+import { type ConfigOptions, resolveConfig } from './resolve-config.js'
+
+const dense = recipes.dense.config as Json
+const denoiser = recipes.denoiser.config as Json
+const resolve = (options: ConfigOptions, config = dense) => resolveConfig('train', config, options)
+
+function refusal(options: ConfigOptions): string {
+  try {
+    resolve(options)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return expect.unreachable()
+}
+
+describe('resolveConfig', () => {
+  it('lets flags change the recipe', () => {
+    const config = resolve({
+      epochs: 3,
+      batchSize: 64,
+      latent: 8,
+      loss: 'mean-squared-error',
+      learningRate: 0.01,
+      limit: 100,
+      seed: 7,
+    })
+    expect(config.training).toMatchObject({ epochs: 3, batchSize: 64, seed: 7, optimizer: { type: 'adam', learningRate: 0.01 } })
+    expect(config.model).toMatchObject({ seed: 7, loss: 'mean-squared-error', network: { type: 'dense', latent: 8 } })
+    expect(config.data).toEqual({ training: 'mnist:train', validation: 'mnist:test', limit: 100 })
+  })
+
+  it('is what it resolves to: a run’s config repeats the run', () => {
+    const config = resolve({ noise: 0.25, seed: 3, set: ['model.network.hidden=[64, 16]'] })
+    expect(resolve({}, config as Json)).toEqual(config)
+  })
+
+  it('draws one seed for weights and training where none is given', () => {
+    const { model, training } = resolve({})
+    expect(model.seed).toBe(training.seed)
+    expect(resolve({}).training.seed).not.toBe(training.seed)
+  })
+
+  it('has validation follow the data, unless it was given', () => {
+    expect(resolve({ data: 'shapes' }).data).toMatchObject({ training: 'shapes:train', validation: 'shapes:test' })
+    expect(resolve({ data: 'shapes', validation: 'mnist:test' }).data.validation).toBe('mnist:test')
+    expect(resolve({ validation: 'test' }).data.validation).toBe('mnist:test')
+    expect(resolve({ validation: 'shapes' }).data.validation).toBe('shapes:train')
+    expect(resolve({ validation: 0.1 }).data.validation).toBe(0.1)
+    expect(resolve({ validation: null }).data.validation).toBeNull()
+  })
+
+  it('makes noise, or none', () => {
+    const gaussian = { type: 'gaussian', standardDeviation: 0.3, clip: [0, 1] }
+    expect(resolve({ noise: 0.3 }).training.corruption).toEqual(gaussian)
+    expect(resolve({ noise: 0.3 }, denoiser).training.corruption).toEqual(gaussian)
+    expect(resolve({ noise: 0 }, denoiser).training.corruption).toBeNull()
+  })
+
+  it('sets any field, as JSON or as a text', () => {
+    const set = [
+      'training.optimizer={"type":"sgd","learningRate":0.1}',
+      'model.network.activation=tanh',
+      'training.earlyStopping.patience=2',
+    ]
+    const config = resolve({ set })
+    expect(config.training.optimizer).toMatchObject({ type: 'sgd', learningRate: 0.1 })
+    expect(config.model.network).toMatchObject({ activation: 'tanh' })
+    expect(config.training.earlyStopping).toMatchObject({ patience: 2 })
+  })
+
+  it('names the flag that is wrong, and what leaving it out would mean', () => {
+    expect(refusal({ batchSize: 0 })).toBe('train: --batch-size must be a whole number of at least 1, got 0. Leave it out for 256.')
+    expect(refusal({ epochs: 'ten' })).toBe('train: --epochs must be a whole number of at least 1, got "ten". Leave it out for 10.')
+    expect(refusal({ loss: 'huber' })).toMatch(
+      /^train: --loss must be one of .*, got "huber"\. Leave it out for "binary-crossentropy"\.$/,
+    )
+    expect(refusal({ seed: -1 })).toMatch(/^train: --seed must be a whole number of at least 0/)
+  })
+
+  it('names the data set that was meant', () => {
+    expect(refusal({ data: 'mnst' })).toBe('train: --data must be mnist, fashion-mnist or shapes, got "mnst". Did you mean mnist?')
+    expect(refusal({ data: 'photos/' })).toMatch(/got "photos\/"\. Files and folders of your own/)
+    expect(refusal({ data: 'mnist:tset' })).toMatch(/^train: --data must be mnist:train or mnist:test, got "mnist:tset"/)
+    expect(refusal({ validation: 'shape:test' })).toMatch(/^train: --validation must be .* Did you mean shapes\?$/)
+  })
+
+  it('names the field that was meant', () => {
+    expect(refusal({ set: ['training.epoch=3'] })).toBe(
+      'train: --set names training.epoch, and there is no such field. Did you mean training.epochs?',
+    )
+    expect(refusal({ set: ['trainig.epochs=3'] })).toMatch(/Did you mean training\?$/)
+    expect(refusal({ set: ['data.colour=3'] })).toMatch(/The fields of data are training, validation, limit\.$/)
+    expect(refusal({ set: ['epochs'] })).toMatch(/^train: --set must be field=value, got "epochs"\./)
+    expect(refusal({ set: ['training.epochs=0'] })).toMatch(
+      /^train: training\.epochs must be a whole number of at least 1, got 0\./,
+    )
+  })
+})

@@ -1,0 +1,85 @@
+import { InvalidArgumentError, InvalidFileError, SandglassError } from '@sandglass/base'
+import { CommanderError } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { captureIo } from '../testing/capture.js'
+import { describeFailure } from './failure.js'
+import { writeFailure } from './write-failure.js'
+
+const wrong = new InvalidArgumentError('fit: epochs must be at least 1, got 0.', { cure: 'Leave it out for 10.' })
+
+describe('describeFailure', () => {
+  it('parts what is wrong from what cures it', () => {
+    expect(describeFailure(wrong)).toEqual({
+      code: 'invalid-argument',
+      message: 'fit: epochs must be at least 1, got 0.',
+      cure: 'Leave it out for 10.',
+      exitCode: 2,
+    })
+  })
+
+  it.each([
+    ['invalid-argument', 2],
+    ['invalid-data', 2],
+    ['invalid-file', 2],
+    ['not-found', 2],
+    ['download-failed', 1],
+    ['backend-unavailable', 1],
+    ['out-of-memory', 1],
+    ['diverged', 1],
+    ['storage-failed', 1],
+  ] as const)('%s ends with %i', (code, exitCode) => {
+    expect(describeFailure(new SandglassError(code, 'No.', { cure: 'Yes.' }))).toMatchObject({ code, exitCode })
+  })
+
+  it('reads commander’s messages', () => {
+    const error = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--epoch'\n(Did you mean --epochs?)")
+    expect(describeFailure(error)).toMatchObject({
+      message: "unknown option '--epoch'.",
+      cure: 'Did you mean --epochs?',
+      exitCode: 2,
+    })
+  })
+
+  it('knows the file system’s errors', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    expect(describeFailure(full)).toMatchObject({
+      code: 'storage-failed',
+      exitCode: 1,
+      cure: expect.stringMatching(/^The disk is full/),
+    })
+    const missing = Object.assign(new Error("ENOENT: no such file or directory, open 'x'"), { code: 'ENOENT' })
+    expect(describeFailure(missing)).toMatchObject({ code: 'not-found', exitCode: 2 })
+  })
+
+  it('takes an abort for an interruption, and all else for a fault of its own', () => {
+    expect(describeFailure(AbortSignal.abort().reason)).toMatchObject({ code: 'interrupted', exitCode: 130 })
+    expect(describeFailure(new TypeError('x is not a function'))).toMatchObject({ code: 'unexpected', exitCode: 1 })
+    expect(describeFailure('a text')).toMatchObject({ code: 'unexpected', message: 'a text' })
+  })
+})
+
+describe('writeFailure', () => {
+  it('tells people on stderr, and programs on stdout', () => {
+    const io = captureIo()
+    expect(writeFailure(io, wrong, { json: true, debug: false })).toBe(2)
+    expect(io.stderr.text).toBe('error: fit: epochs must be at least 1, got 0.\nLeave it out for 10.\n')
+    expect(JSON.parse(io.stdout.text)).toEqual({
+      error: { code: 'invalid-argument', message: 'fit: epochs must be at least 1, got 0.', cure: 'Leave it out for 10.' },
+    })
+  })
+
+  it('shows where it came from only if asked', () => {
+    const error = new InvalidFileError('x.json', 'it is not JSON.', {
+      cure: 'Correct it.',
+      cause: new SyntaxError('Unexpected token'),
+    })
+    const quiet = captureIo()
+    writeFailure(quiet, error, { json: false, debug: false })
+    expect(quiet.stderr.text).not.toMatch(/\bat .*\.ts:\d+/)
+    expect(quiet.stdout.text).toBe('')
+    const debugging = captureIo()
+    writeFailure(debugging, error, { json: false, debug: true })
+    expect(debugging.stderr.text).toMatch(/failure\.test\.ts:\d+/)
+    expect(debugging.stderr.text).toMatch(/caused by SyntaxError: Unexpected token/)
+  })
+})
