@@ -13,10 +13,10 @@ export interface ReadmeExample {
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** The root README and each package's. */
+/** The root README, each package's, and the guide's own page. */
 export function readmes(): string[] {
   const packages = readdirSync(join(repository, 'packages')).sort()
-  return ['README.md', ...packages.map((name) => `packages/${name}/README.md`)]
+  return ['README.md', ...packages.map((name) => `packages/${name}/README.md`), 'apps/docs/guide/core.md']
 }
 
 /** All blocks of a README that are fenced as `ts`; what can't run by itself is fenced otherwise. */
