@@ -91,20 +91,20 @@ test('kernels that fill their result after handing it over, as the FFTs do, are 
 })
 
 test('values stay right while the memory grows in the middle of an operation', () => {
-  const x = tf.tensor1d(values(1000))
+  const x = tf.fill([1000], 0.5)
   const info = backend().data.get(x.dataId)
   const stale = info.values
   const { size } = backend().heap
   const big = tf.tile(tf.reshape(x, [1, 1000]), [Math.ceil(size / 4000) + 10, 1])
   expect(backend().heap.size).toBeGreaterThan(size)
   expect(stale?.length).toBe(0)
-  expect(info.values?.[999]).toBe(1000)
+  expect(info.values?.[999]).toBe(0.5)
   const total = tf.sum(big)
-  expect(total.dataSync()[0]).toBe(Math.fround(500_500 * (big.shape[0] as number)))
+  expect(total.dataSync()[0]).toBe(500 * (big.shape[0] as number))
   // A cpu kernel whose input is on the JavaScript side moves it to the heap while that is full.
   const cumulated = tf.cumsum(big, 1)
   const doubled = tf.mul(cumulated, 2)
-  expect(doubled.dataSync()[999]).toBe(1_001_000)
+  expect(doubled.dataSync()[999]).toBe(1000)
   tf.dispose([x, big, total, cumulated, doubled])
 })
 
@@ -126,6 +126,17 @@ test('tensors move to another backend and back', async () => {
   const z = tf.mul(y, x)
   expect([...z.dataSync()]).toEqual([2, 6, 12, 20])
   tf.dispose([x, y, z])
+})
+
+test('values that arrive from another backend do not make stale what a kernel has in hand', async () => {
+  const x = tf.add(tf.tensor1d([2]), 0)
+  await tf.setBackend('cpu')
+  const exponents = tf.fill([backend().heap.size / 4], 3)
+  await tf.setBackend('engine')
+  // cpu's Pow takes a view of x, which is in the heap, before it asks for the exponents.
+  const powers = tf.pow(x, exponents)
+  expect(new Set(powers.dataSync())).toEqual(new Set([8]))
+  tf.dispose([x, exponents, powers])
 })
 
 test('several instances keep apart', async () => {
@@ -155,7 +166,7 @@ test('running out of memory is an error that says what to do, after which all is
   const { used } = limited.heap
   const { numTensors } = tf.memory()
   // The product's own room is there, that for its packed factor is not: the former must come back.
-  for (const attempt of [() => tf.matMul(x, x), () => tf.tile(x, [2, 2]), () => tf.tensor1d(new Float32Array(2 ** 21))]) {
+  for (const attempt of [() => tf.matMul(x, x), () => tf.tile(x, [2, 2]), () => tf.neg(tf.tensor1d(new Float32Array(2 ** 21)))]) {
     let error: unknown
     try {
       tf.tidy(attempt)

@@ -81,7 +81,7 @@ export class EngineBackend extends MathBackendCPU {
     return address
   }
 
-  /** Runs a kernel. Its scratch is freed when it ends, and its outputs too if it throws. */
+  /** Runs a kernel, or a part of one. Its scratch is freed when it ends, and its outputs too if it throws. */
   run<Result>(kernel: () => Result): Result {
     const scratch = this.#scratch.length
     const outputs = this.#outputs.length
@@ -99,12 +99,17 @@ export class EngineBackend extends MathBackendCPU {
   /** Copies: the caller may change its array afterwards. */
   override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): DataId {
     const dataId = {}
-    this.#put(dataId, values, dtype, 1)
+    this.move(dataId, values, _shape, dtype, 1)
     return dataId
   }
 
+  /**
+   * Takes values over from another backend. They are not put into the heap at once: a cpu kernel that
+   * asks for its second input may have a view of its first one already, which growing would make stale.
+   */
   override move(dataId: DataId, values: backend_util.BackendValues, _shape: number[], dtype: DataType, refCount: number): void {
-    this.#put(dataId, values, dtype, refCount)
+    const own = ArrayBuffer.isView(values) ? values.slice() : values
+    this.data.set(dataId, new TensorData(this.heap, dtype, own, refCount))
   }
 
   /**
@@ -113,10 +118,9 @@ export class EngineBackend extends MathBackendCPU {
    * not outlive its source: that is copied.
    */
   override makeTensorInfo(shape: number[], dtype: DataType, values?: backend_util.BackendValues | string[]): TensorInfo {
-    const encoded = typeof values?.[0] === 'string' ? (values as string[]).map((text) => util.encodeString(text)) : values
-    const own = ArrayBuffer.isView(encoded) && this.heap.holds(encoded) ? encoded.slice() : encoded
+    const own = ArrayBuffer.isView(values) && this.heap.holds(values) ? values.slice() : encoded(values)
     const dataId = {}
-    this.data.set(dataId, new TensorData(this.heap, dtype, own as backend_util.BackendValues | undefined, 1))
+    this.data.set(dataId, new TensorData(this.heap, dtype, own, 1))
     return { dataId, shape, dtype }
   }
 
@@ -137,14 +141,14 @@ export class EngineBackend extends MathBackendCPU {
     return { unreliable: false, reasons: [] as string[], heapBytes: this.heap.size, heapBytesInUse: this.heap.used }
   }
 
-  #put(dataId: DataId, values: backend_util.BackendValues, dtype: DataType, refCount: number): void {
-    const data = new TensorData(this.heap, dtype, values, refCount)
-    if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') data.address(dtype)
-    this.data.set(dataId, data)
-  }
-
   /** Also brings values over from another backend, if they are still there. */
   #entry(dataId: DataId): TensorData {
     return this.data.get(dataId) as TensorData
   }
+}
+
+/** Texts as TensorFlow.js keeps them, in UTF-8; all else as it is. */
+function encoded(values: backend_util.BackendValues | string[] | undefined): backend_util.BackendValues | undefined {
+  if (typeof values?.[0] !== 'string') return values as backend_util.BackendValues | undefined
+  return (values as string[]).map((text) => util.encodeString(text))
 }

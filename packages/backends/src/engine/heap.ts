@@ -6,7 +6,7 @@ const pageSize = 65536
 /** Nothing is placed below, so that no tensor has the address 0. */
 const firstAddress = 1024
 /** Addresses are signed 32-bit numbers on their way between JavaScript and WebAssembly. */
-export const largestHeap = 2 ** 31
+const largestHeap = 2 ** 31
 
 /** The types that kernels find in the heap, by TensorFlow.js's names. */
 export type HeapType = 'float32' | 'int32' | 'bool'

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
 import type { KernelExports } from '../engine/instance.js'
-import { type Kernel, kernel } from './kernel.js'
+import { type Kernel, kernel, takesFloats } from './kernel.js'
 
 interface PoolAttributes {
   filterSize: [number, number] | number
@@ -18,18 +18,30 @@ export const poolingKernels: readonly Kernel[] = [
   kernel<tf.AvgPoolInputs, tf.AvgPoolAttrs>(tf.AvgPool, ({ inputs: { x }, attrs, backend }) =>
     pool(backend, backend.kernels.averagePool, x, attrs),
   ),
-  kernel<tf.MaxPoolGradInputs, tf.MaxPoolGradAttrs>(tf.MaxPoolGrad, ({ inputs: { dy, input, output }, attrs, backend }) => {
-    const dx = backend.output(input.shape, 'float32')
-    const [x, y, gradient] = [input, output, dy].map((tensor) => backend.address(tensor)) as [number, number, number]
-    backend.kernels.maxPoolGradient(x, y, gradient, backend.address(dx), ...geometry(poolInfo(input.shape, attrs)))
-    return dx
-  }),
-  kernel<tf.AvgPoolGradInputs, tf.AvgPoolGradAttrs>(tf.AvgPoolGrad, ({ inputs: { dy, input }, attrs, backend }) => {
-    const dx = backend.output(input.shape, 'float32')
-    backend.kernels.averagePoolGradient(backend.address(dy), backend.address(dx), ...geometry(poolInfo(input.shape, attrs)))
-    return dx
-  }),
+  kernel<tf.MaxPoolGradInputs, tf.MaxPoolGradAttrs>(
+    tf.MaxPoolGrad,
+    ({ inputs: { dy, input, output }, attrs, backend }) => {
+      const dx = backend.output(input.shape, 'float32')
+      const [x, y, gradient] = [input, output, dy].map((tensor) => backend.address(tensor)) as [number, number, number]
+      backend.kernels.maxPoolGradient(x, y, gradient, backend.address(dx), ...geometry(poolInfo(input.shape, attrs)))
+      return dx
+    },
+    (call) => takesFloats(call) && takesGradient(call.inputs.dy, call.inputs.input, call.attrs),
+  ),
+  kernel<tf.AvgPoolGradInputs, tf.AvgPoolGradAttrs>(
+    tf.AvgPoolGrad,
+    ({ inputs: { dy, input }, attrs, backend }) => {
+      const dx = backend.output(input.shape, 'float32')
+      backend.kernels.averagePoolGradient(backend.address(dy), backend.address(dx), ...geometry(poolInfo(input.shape, attrs)))
+      return dx
+    },
+    (call) => takesFloats(call) && takesGradient(call.inputs.dy, call.inputs.input, call.attrs),
+  ),
 ]
+
+function takesGradient(dy: tf.TensorInfo, x: tf.TensorInfo, attrs: PoolAttributes): boolean {
+  return util.arraysEqual(dy.shape, poolInfo(x.shape, attrs).outShape)
+}
 
 function pool(backend: EngineBackend, run: KernelExports['maxPool'], x: tf.TensorInfo, attrs: PoolAttributes): tf.TensorInfo {
   const info = poolInfo(x.shape, attrs)

@@ -60,7 +60,7 @@ export function pack(backend: EngineBackend, from: Matrix, dotProducts: boolean)
 }
 
 /** Where the rows of a product's left factor are, by byte offsets from one address. */
-export interface Rows {
+interface Rows {
   /** From {@link rowTable}. */
   readonly table: number
   readonly count: number

@@ -96,6 +96,22 @@ test('a long sum of small terms is exact: the terms are added in float64', () =>
   }
 })
 
+test('of nothing: the sum is 0, the product 1', () => {
+  for (const [shape, axis] of [
+    [[0], [0]],
+    [[3, 0], [1]],
+    [[0, 3], [0]],
+    [
+      [0, 3, 0],
+      [0, 2],
+    ],
+  ] as const) {
+    const x = draw(shape, 1)
+    for (const value of runKernel('Sum', { x }, { axis }).values) expect(value).toBe(0)
+    for (const value of runKernel('Prod', { x }, { axis }).values) expect(value).toBe(1)
+  }
+})
+
 test('Softmax of rows sums to 1 and agrees with its definition', () => {
   fc.assert(
     fc.property(

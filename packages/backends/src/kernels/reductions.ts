@@ -89,5 +89,6 @@ function aroundOneAxis(backend: EngineBackend, x: tf.TensorInfo, axes: readonly 
     outStep: outSteps[place] as number,
   }))
   copyStrided(backend, address, gathered, walk)
-  return { address: gathered, outer: tf.util.sizeFromShape(shape) / Math.max(length, 1), length, inner: 1 }
+  const outer = tf.util.sizeFromShape(shape.filter((_, axis) => !axes.includes(axis)))
+  return { address: gathered, outer, length, inner: 1 }
 }

@@ -54,15 +54,17 @@ function addByRuns(backend: EngineBackend, images: BorderedImages, dy: number, i
   const run = filterWidth * inChannels
   const sums = backend.zeros(outChannels * filterHeight * run)
   const lines = lineTable(backend, images, info)
+  const xStep = strideWidth * inChannels * 4
+  const yStep = outChannels * 4
   for (let image = 0; image < batchSize; image++) {
     const x = images.at(image)
-    const y = dy + image * outHeight * outWidth * outChannels * 4
+    const y = dy + image * outHeight * outWidth * yStep
     for (let filter = 0; filter < outChannels; filter++)
-      for (let line = 0; line < filterHeight; line++)
-        backend.kernels.addScaledRuns(
-          ...([x + line * images.lineStep, strideWidth * inChannels * 4, lines, outHeight, outWidth] as const),
-          ...([y + filter * 4, outChannels * 4, run, sums + (filter * filterHeight + line) * run * 4] as const),
-        )
+      for (let line = 0; line < filterHeight; line++) {
+        const from = x + line * images.lineStep
+        const to = sums + (filter * filterHeight + line) * run * 4
+        backend.kernels.addScaledRuns(from, xStep, lines, outHeight, outWidth, y + filter * 4, yStep, run, to)
+      }
   }
   backend.kernels.transpose(sums, outChannels, filterHeight * run, c)
 }
