@@ -23,7 +23,7 @@ export const knownDefects: readonly KnownDefect[] = [
     why: 'the gradient divides by the whole window where the forward pass divides by its part on the image; core pools only whole blocks',
   },
   {
-    backends: ['cpu', 'wasm', 'webgpu', 'webgl'],
+    backends: ['cpu', 'wasm', 'webgpu', 'webgl', 'node-cpu', 'node-gpu'],
     cases: ['depthwiseConv2d: input gradient, dilated', 'depthwiseConv2d: filter gradient, dilated'],
     why: 'the gradients ignore the dilation; no layer of core uses them',
   },
@@ -31,6 +31,8 @@ export const knownDefects: readonly KnownDefect[] = [
     backends: ['tfjs-wasm'],
     cases: [
       'conv2d: filter gradient',
+      'conv2d: filter gradient, gaps between windows',
+      'conv2d: filter gradient, padded by number',
       'depthwiseConv2d: input gradient',
       'depthwiseConv2d: filter gradient',
       'depthwiseConv2d: input gradient, dilated',
@@ -43,7 +45,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     backends: ['tfjs-wasm'],
-    cases: ['conv2d: strides beyond the window'],
+    cases: ['conv2d, gaps between windows'],
     why: 'XNNPACK pads by itself, and wrongly where the last window ends before the image does',
   },
   {
@@ -53,13 +55,35 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     backends: ['tfjs-wasm'],
-    cases: ['maxPool: gradient, negative values'],
+    cases: [
+      'maxPool: gradient, negative values',
+      'maxPool: gradient, gaps between windows, negative values',
+      'maxPool: gradient, padded by number, negative values',
+    ],
     why: 'the search for the maximum begins above 0; after a ReLU that makes no difference',
   },
   {
     backends: ['tfjs-wasm'],
     cases: ['cast to bool'],
     why: 'fractions are cut off and bytes overflow, where every number but 0 should be true',
+  },
+  {
+    backends: ['node-cpu', 'node-gpu'],
+    cases: [
+      'conv2d, padded by number',
+      'conv2d: input gradient, padded by number',
+      'conv2d: filter gradient, padded by number',
+      'maxPool, padded by number',
+      'maxPool: gradient, padded by number',
+      'maxPool: gradient, padded by number, negative values',
+      'avgPool, padded by number',
+    ],
+    why: 'tfjs-node refuses such paddings; core pads by name',
+  },
+  {
+    backends: ['node-cpu'],
+    cases: ['core convolution'],
+    why: 'oneDNN in TensorFlow 2.21 leaves results unwritten where the two strides differ; TF_ENABLE_ONEDNN_OPTS=0 cures it',
   },
   {
     backends: ['webgpu'],

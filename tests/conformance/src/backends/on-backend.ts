@@ -4,7 +4,7 @@ import { cases } from '../cases/index.js'
 import { defectOf } from '../known-defects.js'
 import { complaintAbout } from '../outcome.js'
 
-/** Random problems a case; a known defect is found with far fewer. */
+/** Random problems a case. */
 const runs = 40
 
 /**

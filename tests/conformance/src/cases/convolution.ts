@@ -6,17 +6,15 @@ import { convolutionFilterGradient, convolutionInputGradient, convolve } from '.
 import { broadcast, map } from '../reference/elementwise.js'
 import { inputShape, outputShape, type Padding, windowOver } from '../reference/window.js'
 import { tensorOf, type Values } from '../values.js'
-import { isGapless, type WindowProblem, windows } from './problems.js'
-
-const allPaddings = ['same', 'valid', 'number', 'explicit'] as const
+import { isGapless, type WindowProblem, windowKinds, windows } from './problems.js'
 
 export const convolutionCases: readonly Case[] = [
-  ...(['', ': strides beyond the window'] as const).map((suffix) =>
+  ...windowKinds(true, ['number', 'explicit']).map(({ kind, problems }) =>
     defineCase({
-      name: `conv2d${suffix}`,
+      name: `conv2d${kind}`,
       kernels: ['Conv2D'],
       tolerance: ofLargest,
-      problems: windows(allPaddings, true).filter((problem) => isGapless(problem) === (suffix === '')),
+      problems,
       solve(problem, draw) {
         const window = windowOver(problem)
         const input = draw.normal(inputShape(window, problem.channels))
@@ -59,38 +57,40 @@ export const convolutionCases: readonly Case[] = [
       }
     },
   }),
-  defineCase({
-    name: 'conv2d: input gradient',
-    kernels: ['Conv2DBackpropInput'],
-    tolerance: ofLargest,
-    problems: windows(allPaddings, false),
-    solve(problem, draw) {
-      const window = windowOver(problem)
-      const dy = draw.normal(outputShape(window, problem.filters))
-      const filter = draw.normal(filterShapeOf(problem))
-      const attributes = { ...attributesOf(problem), inputShape: inputShape(window, problem.channels) }
-      return {
-        actual: () => runKernel('Conv2DBackpropInput', { dy: tensorOf(dy), filter: tensorOf(filter) }, attributes),
-        expected: convolutionInputGradient(dy, filter, window),
-      }
-    },
-  }),
-  defineCase({
-    name: 'conv2d: filter gradient',
-    kernels: ['Conv2DBackpropFilter'],
-    tolerance: ofLargest,
-    problems: windows(allPaddings, false),
-    solve(problem, draw) {
-      const window = windowOver(problem)
-      const x = draw.normal(inputShape(window, problem.channels))
-      const dy = draw.normal(outputShape(window, problem.filters))
-      const attributes = { ...attributesOf(problem), filterShape: filterShapeOf(problem) }
-      return {
-        actual: () => runKernel('Conv2DBackpropFilter', { x: tensorOf(x), dy: tensorOf(dy) }, attributes),
-        expected: convolutionFilterGradient(x, dy, window),
-      }
-    },
-  }),
+  ...windowKinds(false, ['number', 'explicit']).flatMap(({ kind, problems }) => [
+    defineCase({
+      name: `conv2d: input gradient${kind}`,
+      kernels: ['Conv2DBackpropInput'],
+      tolerance: ofLargest,
+      problems,
+      solve(problem, draw) {
+        const window = windowOver(problem)
+        const dy = draw.normal(outputShape(window, problem.filters))
+        const filter = draw.normal(filterShapeOf(problem))
+        const attributes = { ...attributesOf(problem), inputShape: inputShape(window, problem.channels) }
+        return {
+          actual: () => runKernel('Conv2DBackpropInput', { dy: tensorOf(dy), filter: tensorOf(filter) }, attributes),
+          expected: convolutionInputGradient(dy, filter, window),
+        }
+      },
+    }),
+    defineCase({
+      name: `conv2d: filter gradient${kind}`,
+      kernels: ['Conv2DBackpropFilter'],
+      tolerance: ofLargest,
+      problems,
+      solve(problem, draw) {
+        const window = windowOver(problem)
+        const x = draw.normal(inputShape(window, problem.channels))
+        const dy = draw.normal(outputShape(window, problem.filters))
+        const attributes = { ...attributesOf(problem), filterShape: filterShapeOf(problem) }
+        return {
+          actual: () => runKernel('Conv2DBackpropFilter', { x: tensorOf(x), dy: tensorOf(dy) }, attributes),
+          expected: convolutionFilterGradient(x, dy, window),
+        }
+      },
+    }),
+  ]),
   defineCase({
     name: 'conv2dTranspose',
     kernels: ['Conv2DBackpropInput'],

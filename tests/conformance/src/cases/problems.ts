@@ -80,6 +80,19 @@ export function isGapless({ windowSize, strides }: WindowProblem): boolean {
   return strides[0] <= windowSize[0] && strides[1] <= windowSize[1]
 }
 
+/**
+ * Windows apart by kind: core's layers ask for the first kind alone, and stock backends lack or
+ * break some of the others.
+ */
+export function windowKinds(dilated: boolean, byNumber: readonly ('number' | 'explicit')[]) {
+  const named = windows(['same', 'valid'], dilated)
+  return [
+    { kind: '', problems: named.filter(isGapless) },
+    { kind: ', gaps between windows', problems: named.filter((problem) => !isGapless(problem)) },
+    { kind: ', padded by number', problems: windows(byNumber, dilated).filter(isGapless) },
+  ]
+}
+
 /** TensorFlow.js refuses strides beside dilations, and takes a padding by number to mean a square window. */
 function permitted(problem: WindowProblem): WindowProblem {
   const { windowSize, strides, dilations, padding } = problem
