@@ -31,7 +31,7 @@ function factsOf({ run }: Shown): ReportFact[] {
 
 function sectionOf({ run, finished, leftOut }: Shown): ReportSection {
   const { title, description } = run.request.given
-  const how = `${formatCount(parametersOf(run))} parameters; epochs: ${epochsText(run)}.`
+  const how = `It has ${formatCount(parametersOf(run))} parameters. Epochs: ${epochsText(run)}.`
   return {
     heading: title,
     text: [...(description === null ? [] : [description]), leftOut === null ? how : `${how} ${leftOut}`],

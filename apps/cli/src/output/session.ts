@@ -38,7 +38,7 @@ export function openSession(io: Io, options: CommonOptions): Session {
   const note = (text: string): void => {
     if (!quiet) io.stderr.write(`${text}\n`)
   }
-  const width = Math.min(Math.max(40, io.stderr.columns ?? 80), 120)
+  const width = Math.min(Math.max(40, io.stderr.columns ?? 80), 160)
   return {
     io,
     quiet,

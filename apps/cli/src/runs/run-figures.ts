@@ -1,4 +1,4 @@
-import { corrupted } from '@sandglass/core'
+import { corrupted, type LossName } from '@sandglass/core'
 import { type Figure, toPng, toSvg } from '@sandglass/viz'
 import { trainingFigure } from '../figures/curves.js'
 import { reconstructionFigure } from '../figures/images.js'
@@ -9,17 +9,23 @@ import type { Run } from './train-run.js'
 export interface RunFigures {
   /** Null where the examples are no pictures. */
   readonly reconstructions: Figure | null
-  /** Null where no epoch was completed. */
+  /** Null where no step was taken. */
   readonly losses: Figure | null
 }
 
+/** The losses' names as the field writes them. */
+const lossNames: Readonly<Record<LossName, string>> = {
+  'binary-crossentropy': 'binary cross-entropy',
+  'mean-squared-error': 'mean squared error',
+}
+
 /** Draws the first validation examples, or training ones where there are none. */
-export async function drawRun({ model, data, corruption, started, epochs, request }: Run): Promise<RunFigures> {
+export async function drawRun({ model, data, corruption, started, steps, epochs, request }: Run): Promise<RunFigures> {
   const clean = data.validation ?? data.training
   const inputs = corruption === null ? clean : corrupted(clean, corruption, started.seed)
   return {
     reconstructions: await reconstructionFigure(model, inputs, { noisy: corruption !== null }),
-    losses: trainingFigure(epochs, request.config.model.loss.replaceAll('-', ' ')),
+    losses: trainingFigure(epochs, steps, lossNames[request.config.model.loss]),
   }
 }
 

@@ -1,10 +1,10 @@
 import { type Json, stableStringify } from '@sandglass/base'
 import { formatSummary, summary } from '@sandglass/core'
-import { type ReportSection, type ReportTable, report } from '@sandglass/viz'
-import { formatCount } from '../output/format.js'
+import { type ReportFact, type ReportSection, type ReportTable, report } from '@sandglass/viz'
+import { formatCount, formatSeconds } from '../output/format.js'
 import { version } from '../version.js'
 import type { RunFigures } from './run-figures.js'
-import { deviceText, epochsText, lossesOf, parametersOf } from './run-result.js'
+import { deviceText, epochCount, lossesOf, parametersOf, secondsPerEpoch } from './run-result.js'
 import type { Run } from './train-run.js'
 
 /** A run as one page: what came out, how it went, what it was. */
@@ -17,7 +17,8 @@ export function runReport(run: Run, figures: RunFigures): string {
     facts: [
       ...lossesOf(run).map(([label, value]) => ({ label, value })),
       { label: 'parameters', value: formatCount(parametersOf(run)) },
-      { label: 'epochs', value: epochsText(run) },
+      { label: 'epochs', value: epochCount(run) },
+      ...paceFact(run),
     ],
     sections: [
       ...runSections(run, figures),
@@ -32,6 +33,11 @@ export function runReport(run: Run, figures: RunFigures): string {
   })
 }
 
+function paceFact({ epochs }: Run): ReportFact[] {
+  const pace = secondsPerEpoch(epochs)
+  return pace === null ? [] : [{ label: 'time an epoch', value: formatSeconds(pace) }]
+}
+
 /** What a run has to show: its pictures, and its losses as curves and as numbers. */
 export function runSections(run: Run, { reconstructions, losses }: RunFigures): ReportSection[] {
   const { data, epochs, corruption } = run
@@ -41,8 +47,7 @@ export function runSections(run: Run, { reconstructions, losses }: RunFigures): 
     ...(reconstructions === null
       ? []
       : [{ heading: 'Reconstructions', text: `The first images of ${pictures}, ${what}.`, figure: reconstructions }]),
-    ...(losses === null ? [] : [{ heading: 'Losses', figure: losses, table: lossTable(run) }]),
-    ...(epochs.length === 0 ? [{ heading: 'Losses', text: 'The training was stopped before its first epoch was over.' }] : []),
+    ...(losses === null ? [] : [{ heading: 'Losses', figure: losses, ...(epochs.length > 0 && { table: lossTable(run) }) }]),
   ]
 }
 

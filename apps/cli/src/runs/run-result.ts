@@ -56,16 +56,23 @@ export function lossesOf({ epochs }: Run): (readonly [string, string])[] {
   ]
 }
 
-export function epochsText({ epochs, stopped, request }: Run): string {
-  const pace = secondsPerEpoch(epochs)
-  const each = pace === null ? '' : `, ${formatSeconds(pace)} each`
-  if (stopped.reason === 'completed') return `${epochs.length}${each}`
-  const why = stopped.reason === 'aborted' ? 'stopped' : 'stopped early'
-  return `${epochs.length} of ${request.config.training.epochs}${each}; ${why} after ${formatQuantity(stopped.step, 'step')}`
+/** `10`, or `3 of 10` where it ended early. */
+export function epochCount({ epochs, request }: Run): string {
+  const asked = request.config.training.epochs
+  return epochs.length === asked ? String(asked) : `${epochs.length} of ${asked}`
 }
 
-export function deviceText({ device: { name, device, threads } }: Run): string {
-  return `${device} (${name}${threads === null ? '' : `, ${formatQuantity(threads, 'thread')}`})`
+/** `10, 2.1 s each`, and why there are no more. */
+export function epochsText(run: Run): string {
+  const { epochs, stopped } = run
+  const pace = secondsPerEpoch(epochs)
+  const each = pace === null ? '' : `, ${formatSeconds(pace)} each`
+  const why = { completed: '', aborted: '; stopped', 'early-stopping': '; stopped early' }[stopped.reason]
+  return `${epochCount(run)}${each}${why && `${why} after ${formatQuantity(stopped.step, 'step')}`}`
+}
+
+export function deviceText({ device: { name, device } }: Pick<Run, 'device'>): string {
+  return `${device} (${name})`
 }
 
 /** Training and validation together, on average; null before the first epoch is over. */

@@ -15,11 +15,15 @@ import { directoryStore } from '@sandglass/core/stores/node'
 import { corruption } from '@sandglass/data'
 import type { GivenConfig } from '../config/read-config.js'
 import type { ResolvedConfig } from '../config/resolve-config.js'
+import type { StepLoss } from '../figures/curves.js'
 import { type DeviceOptions, startDevice } from '../options/device.js'
+import { shortPath } from '../output/files.js'
+import { formatQuantity } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
 import { openRunData, type RunData } from './run-data.js'
 import { createRunFolder, type RunFolder, runFiles } from './run-folder.js'
+import { deviceText } from './run-result.js'
 
 export interface RunRequest {
   /** Whom messages name: `train`. */
@@ -43,6 +47,7 @@ export interface Run {
   readonly corruption: Corruption | null
   readonly device: BackendReport
   readonly started: StartedEvent
+  readonly steps: readonly StepLoss[]
   readonly epochs: readonly EpochEvent[]
   readonly stopped: StoppedEvent
 }
@@ -50,7 +55,7 @@ export interface Run {
 type Events = AsyncGenerator<TrainingEvent, History, undefined>
 
 /** A training that may begin: all that can be refused has been accepted. */
-type Prepared = Omit<Run, 'epochs' | 'stopped' | 'modelPath'> & { readonly events: Events }
+type Prepared = Omit<Run, 'steps' | 'epochs' | 'stopped' | 'modelPath'> & { readonly events: Events }
 
 /**
  * Trains a model into a folder of its own: the config first, a line of metrics after each epoch, the
@@ -59,15 +64,22 @@ type Prepared = Omit<Run, 'epochs' | 'stopped' | 'modelPath'> & { readonly event
 export async function trainRun(session: Session, request: RunRequest): Promise<Run> {
   const { events, ...prepared } = await prepare(session, request)
   const { folder, model } = prepared
+  session.note(beginning(session, prepared))
   try {
-    const { epochs, stopped } = await follow(session, prepared.started, events, (event) => folder.appendMetrics(metricsOf(event)))
+    const past = await follow(session, prepared.started, events, (event) => folder.appendMetrics(metricsOf(event)))
     const modelPath = join(folder.path, runFiles.model)
     await save(model, directoryStore(modelPath))
-    return { ...prepared, epochs, stopped, modelPath }
+    return { ...prepared, ...past, modelPath }
   } catch (error) {
     model.dispose()
     throw error
   }
+}
+
+/** `Training in runs/dense-1 on 60,000 examples of mnist:train, by AMD EPYC, 2 of 2 cores (wasm)`. */
+function beginning({ io }: Session, run: Pick<Run, 'folder' | 'request' | 'started' | 'device'>): string {
+  const examples = `${formatQuantity(run.started.trainingExamples, 'example')} of ${run.request.config.data.training}`
+  return `Training in ${shortPath(io, run.folder.path)} on ${examples}, by ${deviceText(run)}`
 }
 
 async function prepare(session: Session, request: RunRequest): Promise<Prepared> {
@@ -103,8 +115,9 @@ async function follow(
   started: StartedEvent,
   events: Events,
   onEpoch: (event: EpochEvent) => Promise<void>,
-): Promise<Pick<Run, 'epochs' | 'stopped'>> {
+): Promise<Pick<Run, 'steps' | 'epochs' | 'stopped'>> {
   const display = trainingDisplay(session.io, session)
+  const steps: StepLoss[] = []
   const epochs: EpochEvent[] = []
   let stopped: StoppedEvent | null = null
   try {
@@ -112,15 +125,17 @@ async function follow(
     for await (const event of events) {
       display.show(event)
       if (event.type === 'stopped') stopped = event
-      if (event.type !== 'epoch') continue
-      epochs.push(event)
-      await onEpoch(event)
+      else if (event.type === 'step') steps.push({ step: event.step, loss: event.loss, examples: event.examples })
+      else if (event.type === 'epoch') {
+        epochs.push(event)
+        await onEpoch(event)
+      }
     }
   } finally {
     display.close()
   }
   if (stopped === null) throw new TypeError('A training must end by saying so.')
-  return { epochs, stopped }
+  return { steps, epochs, stopped }
 }
 
 /** A line of `metrics.jsonl`. */
