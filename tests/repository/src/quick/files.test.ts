@@ -11,7 +11,7 @@ it('keeps every file below 1 MiB', () => {
 })
 
 it('names source files in kebab-case', () => {
-  const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|shared|d|data))?\.(ts|mts|mjs|js)$/
+  const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(ts|mts|mjs|js)$/
   expect(sources.filter((path) => !path.endsWith('.vue')).filter((path) => !kebabCase.test(basename(path)))).toEqual([])
 })
 
