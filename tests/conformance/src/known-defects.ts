@@ -11,7 +11,7 @@ export interface KnownDefect {
   readonly why: string
 }
 
-export const knownDefects: readonly KnownDefect[] = [
+const knownDefects: readonly KnownDefect[] = [
   {
     backends: ['cpu'],
     cases: ['resizeNearestNeighbor: gradient, several images'],

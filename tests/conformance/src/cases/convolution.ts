@@ -120,7 +120,7 @@ export function image(values: Values): Tensor4D {
   return tensorOf(values) as Tensor4D
 }
 
-export function tensorflowPadding(padding: Padding) {
+function tensorflowPadding(padding: Padding) {
   if (typeof padding !== 'object') return padding
   const [[top, bottom], [left, right]] = padding
   return [

@@ -2,6 +2,7 @@ import { fused, matMul, type Tensor2D } from '@tensorflow/tfjs-core'
 import { boolean, constant, constantFrom, integer, oneof, record } from 'fast-check'
 import { type Case, defineCase } from '../case.js'
 import { ofLargest } from '../compare.js'
+import { activationReferences } from '../reference/activation.js'
 import { broadcast, map } from '../reference/elementwise.js'
 import { matrixProduct } from '../reference/matrix-product.js'
 import { tensorOf } from '../values.js'
@@ -11,12 +12,6 @@ const inner = oneof({ weight: 3, arbitrary: length }, { weight: 1, arbitrary: in
 const sizes = { rows: length, inner, columns: length, transposeA: boolean(), transposeB: boolean() }
 
 const untransposed = { ...sizes, transposeA: constant(false), transposeB: constant(false) }
-
-const activations = {
-  linear: (x: number) => x,
-  relu: (x: number) => Math.max(0, x),
-  sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
-} as const
 
 export const matrixProductCases: readonly Case[] = [
   defineCase({
@@ -70,7 +65,7 @@ export const matrixProductCases: readonly Case[] = [
             }),
           expected: map(
             broadcast([matrixProduct(a, b, transposeA, transposeB), bias], (product, shift) => product + shift),
-            activations[activation],
+            activationReferences[activation],
           ),
         }
       },

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type Case, defineCase } from '../case.js'
 import { exact, ofEach, type Tolerance } from '../compare.js'
+import { activationReferences, softplus } from '../reference/activation.js'
 import { map } from '../reference/elementwise.js'
 import { tensorOf } from '../values.js'
 import { longShapes } from './problems.js'
@@ -40,11 +41,11 @@ const unary: Readonly<Record<string, Unary>> = {
   relu6: { kernel: 'Relu6', run: tf.relu6, reference: (x) => Math.min(6, Math.max(0, x)), domain: [-9, 9], tolerance: exact },
   rsqrt: { kernel: 'Rsqrt', run: tf.rsqrt, reference: (x) => 1 / Math.sqrt(x), domain: [0.01, 9] },
   selu: { kernel: 'Selu', run: tf.selu, reference: (x) => scale * (x > 0 ? x : alpha * Math.expm1(x)), tolerance: besideLargest },
-  sigmoid: { kernel: 'Sigmoid', run: tf.sigmoid, reference: (x) => 1 / (1 + Math.exp(-x)) },
+  sigmoid: { kernel: 'Sigmoid', run: tf.sigmoid, reference: activationReferences.sigmoid },
   'sigmoid: far out': {
     kernel: 'Sigmoid',
     run: tf.sigmoid,
-    reference: (x) => 1 / (1 + Math.exp(-x)),
+    reference: activationReferences.sigmoid,
     domain: [-80, 80],
     tolerance: besideLargest,
   },
@@ -78,10 +79,6 @@ export const unaryCases: readonly Case[] = Object.entries(unary).map(
       },
     }),
 )
-
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))
-}
 
 /** erf x = 2/√π e^(−x²) Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 · … · (2n + 1)), whose terms don't cancel. */
 function erf(x: number): number {

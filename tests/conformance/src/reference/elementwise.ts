@@ -13,7 +13,7 @@ export function broadcast(inputs: readonly Values[], one: (...values: number[]) 
   )
 }
 
-export function commonShape(a: Shape, b: Shape): Shape {
+function commonShape(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length)
   return Array.from({ length: rank }, (_, axis) => {
     const left = a[axis - rank + a.length] ?? 1
