@@ -4,6 +4,7 @@ import type { Layer, WeightDefinition } from '../layers/layer.js'
 import type { ActivationName } from '../operations/activation.js'
 import type { Expansion } from './definition.js'
 import { takeOutputActivation } from './output-activation.js'
+import type { Place } from './place.js'
 
 /** A layer and its name, which is unique within its side: `dense`, `dense_1`, … as in Keras. */
 export interface NamedLayer {
@@ -20,12 +21,6 @@ export interface Body {
   readonly decoder: readonly NamedLayer[]
   /** What the decoder asks the logits to go through; null if it leaves that to the model. */
   readonly outputActivation: ActivationName | null
-}
-
-/** Where a network's config stands, for messages: `autoencoder` and `network`. */
-export interface Place {
-  readonly caller: string
-  readonly path: string
 }
 
 /**

@@ -1,7 +1,7 @@
 import { refuse } from '@sandglass/base'
 import type { LayerConfig } from '../layers/index.js'
 import type { ActivationName } from '../operations/activation.js'
-import type { Place } from './body.js'
+import type { Place } from './place.js'
 
 /** Layers that an increasing function of each value can be moved past without a change. */
 const transparent: readonly string[] = ['reshape', 'flatten', 'crop', 'upsampling', 'max-pooling']

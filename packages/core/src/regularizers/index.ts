@@ -3,10 +3,9 @@ import { normPenalty } from '../operations/norm-penalty.js'
 import { l1Schema } from './l1.js'
 import { l1l2Schema } from './l1l2.js'
 import { l2Schema } from './l2.js'
-import type { Regularizer } from './regularizer.js'
+import type { Regularizer, RegularizerConfig } from './regularizer.js'
 
-/** A penalty's config: `l1(0.01)` and the like. */
-export type RegularizerConfig = v.InferOutput<typeof l1Schema | typeof l2Schema | typeof l1l2Schema>
+export type { RegularizerConfig } from './regularizer.js'
 
 /** Every regularizer's config. */
 export const regularizerSchema: v.GenericSchema<RegularizerConfig> = v.variant('type', [l1Schema, l2Schema, l1l2Schema])

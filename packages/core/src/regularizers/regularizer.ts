@@ -1,5 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
-import type { RegularizerConfig } from './index.js'
+import type * as v from 'valibot'
+import type { l1Schema } from './l1.js'
+import type { l1l2Schema } from './l1l2.js'
+import type { l2Schema } from './l2.js'
+
+/** A penalty's config: `l1(0.01)` and the like. */
+export type RegularizerConfig = v.InferOutput<typeof l1Schema | typeof l2Schema | typeof l1l2Schema>
 
 /** A penalty on weights or activations, added to the loss. */
 export interface Regularizer {

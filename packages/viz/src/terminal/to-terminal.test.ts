@@ -10,7 +10,6 @@ import { Dots } from './dots.js'
 import { columnsOf, fit } from './text.js'
 import { toTerminal } from './to-terminal.js'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with one.
 const escapes = /\u001b\[[\d;]*m/g
 const asciiText = fc.string({ unit: 'grapheme-ascii', maxLength: 60 })
 const width = fc.integer({ min: 40, max: 160 })
@@ -66,7 +65,6 @@ describe('toTerminal', () => {
     fc.assert(
       fc.property(arbitraryFigure(hostileText), depth, (figure, color) => {
         const text = toTerminal(figure, { color })
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
         expect(text.replace(escapes, '').replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
         const allowed = /^\[(?:0|(?:1|22|39|49|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)(?:;|m))/
         for (const code of text.split('\u001b').slice(1)) expect(code).toMatch(allowed)
