@@ -22,40 +22,44 @@ export function product(
   initial: usize, c: usize, cRows: usize, spare: usize,
 ): void {
   const end = <usize>rows << 2
+  const adds = initial == 0
   for (let column = 0; column < columns; column += 8) {
     const width = min(columns - column, 8)
-    const start = initial == 0 || width == 8 ? initial : padded(initial, width, spare + 128)
+    // The last panel, if it is narrower, goes by way of a tile of full width.
+    const direct = width == 8
+    const start = adds || direct ? initial : padded(initial, width, spare + 128)
     for (let row: usize = 0; row < end; row += 16) {
-      const a0 = a + load<u32>(aRows + row)
-      const a1 = a + load<u32>(aRows + row, 4)
-      const a2 = a + load<u32>(aRows + row, 8)
-      const a3 = a + load<u32>(aRows + row, 12)
       const c0 = c + load<u32>(cRows + row)
       const c1 = c + load<u32>(cRows + row, 4)
       const c2 = c + load<u32>(cRows + row, 8)
       const c3 = c + load<u32>(cRows + row, 12)
-      if (width == 8) {
-        if (initial == 0) tile4x8(a0, a1, a2, a3, aStep, taps, tapCount, depth, b, c0, c1, c2, c3, c0, c1, c2, c3)
-        else tile4x8(a0, a1, a2, a3, aStep, taps, tapCount, depth, b, start, start, start, start, c0, c1, c2, c3)
-        continue
+      const t0 = direct ? c0 : spare
+      const t1 = direct ? c1 : spare + 32
+      const t2 = direct ? c2 : spare + 64
+      const t3 = direct ? c3 : spare + 96
+      if (adds && !direct) {
+        copyValues(c0, t0, width)
+        copyValues(c1, t1, width)
+        copyValues(c2, t2, width)
+        copyValues(c3, t3, width)
       }
-      // The last, narrow panel goes by way of a tile of full width.
-      const s0 = spare, s1 = spare + 32, s2 = spare + 64, s3 = spare + 96
-      if (initial == 0) {
-        copyValues(c0, s0, width)
-        copyValues(c1, s1, width)
-        copyValues(c2, s2, width)
-        copyValues(c3, s3, width)
-        tile4x8(a0, a1, a2, a3, aStep, taps, tapCount, depth, b, s0, s1, s2, s3, s0, s1, s2, s3)
-      } else tile4x8(a0, a1, a2, a3, aStep, taps, tapCount, depth, b, start, start, start, start, s0, s1, s2, s3)
-      copyValues(s0, c0, width)
-      copyValues(s1, c1, width)
-      copyValues(s2, c2, width)
-      copyValues(s3, c3, width)
+      tile4x8(
+        a + load<u32>(aRows + row), a + load<u32>(aRows + row, 4),
+        a + load<u32>(aRows + row, 8), a + load<u32>(aRows + row, 12), aStep,
+        taps, tapCount, depth, b,
+        adds ? t0 : start, adds ? t1 : start, adds ? t2 : start, adds ? t3 : start,
+        t0, t1, t2, t3,
+      )
+      if (!direct) {
+        copyValues(t0, c0, width)
+        copyValues(t1, c1, width)
+        copyValues(t2, c2, width)
+        copyValues(t3, c3, width)
+      }
     }
     b += panelStep
     c += 32
-    if (initial != 0) initial += 32
+    if (!adds) initial += 32
   }
 }
 
