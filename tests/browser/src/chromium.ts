@@ -22,7 +22,7 @@ const packagedVersion = '147.0.0'
 
 /** Starts a headless Chromium: the one that `SANDGLASS_BROWSER` names, an installed one, or that of npm. */
 export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findInstalled() ?? (await unpack()), args: flags })
+  return chromium.launch({ executablePath: findInstalled() ?? join(await unpackChromium(), 'chromium'), args: flags })
 }
 
 function findInstalled(): string | undefined {
@@ -34,11 +34,12 @@ function findInstalled(): string | undefined {
 }
 
 /**
- * Unpacks the Chromium of @sparticuz/chromium, once a machine. The package unpacks into the folder
+ * Unpacks the Chromium of @sparticuz/chromium, once a machine, and returns its folder: SwiftShader,
+ * the GPU in software, lies there as well. The package unpacks into the folder
  * for temporary files and takes what it finds there for whole: so it gets a folder of its own, which
  * is renamed when it is done, and several test runs at once don't meet half a browser.
  */
-async function unpack(): Promise<string> {
+export async function unpackChromium(): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new Error('No Chrome or Chromium was found. Install one, or name its executable in SANDGLASS_BROWSER.')
   const folder = join(tmpdir(), `sandglass-chromium-${packagedVersion}`)
@@ -51,5 +52,5 @@ async function unpack(): Promise<string> {
     })
     await rename(partial, folder).catch(() => rm(partial, { recursive: true }))
   }
-  return join(folder, 'chromium')
+  return folder
 }

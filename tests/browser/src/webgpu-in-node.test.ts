@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+import { unpackChromium } from './chromium.js'
+import { type TrainingResult, trainShortly } from './training.js'
+
+/** Inside the package, so that what isn't bundled is found from there. */
+const folder = join(import.meta.dirname, '../.results/webgpu-in-node')
+
+/** Only there does npm's Chromium bring SwiftShader and a Vulkan loader. */
+const suits = process.platform === 'linux' && process.arch === 'x64'
+
+test.skipIf(!suits)(
+  `a dense autoencoder trains on WebGPU in Node${suits ? '' : ': not run, as it needs Linux on x64'}`,
+  async () => {
+    await build({
+      entryPoints: { program: join(import.meta.dirname, 'programs/webgpu-in-node.ts') },
+      outdir: folder,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      conditions: ['source'],
+      external: ['@tensorflow/*'],
+      outExtension: { '.js': '.mjs' },
+    })
+    const chromium = await unpackChromium()
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')], {
+      env: { ...process.env, LD_LIBRARY_PATH: chromium, VK_ICD_FILENAMES: join(chromium, 'vk_swiftshader_icd.json') },
+    })
+    await rm(folder, { recursive: true })
+
+    const { device, result }: { device: string; result: TrainingResult } = JSON.parse(stdout)
+    expect(device).toContain('SwiftShader')
+    const expected = await trainShortly('wasm', 'dense')
+    result.losses.forEach((loss, epoch) => {
+      expect(loss / (expected.losses[epoch] ?? Number.NaN)).toBeCloseTo(1, 3)
+    })
+    expect(result).toMatchObject({ sameAfterLoading: true, tensorsLeft: 0 })
+  },
+)
