@@ -1,26 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { type Corruption, type Examples, fromArray, SandglassError, stream, type TrainingEvent } from '@sandglass/base'
-import * as tf from '@tensorflow/tfjs-core'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Corruption, type Examples, fromArray, type TrainingEvent } from '@sandglass/base'
+import { describe, expect, it } from 'vitest'
 import { evaluate } from '../evaluation/evaluate.js'
 import { autoencoder } from '../models/autoencoder/index.js'
 import type { Model } from '../models/model.js'
 import { dense } from '../networks/dense/index.js'
-import { adam } from '../optimizers/adam.js'
 import { sgd } from '../optimizers/sgd.js'
+import { failure, givenModel, newModel, quick, vectors } from '../testing/trainings.js'
 import { fit } from './fit.js'
-import { split } from './split.js'
 import { train } from './train.js'
-
-/** Vectors of length 4 that lie in a plane, so that a code of 2 holds them. */
-function vectors(count: number, seed = 1, options: { role?: 'test' } = {}): Examples {
-  const random = stream(seed, 'vectors')
-  const values = Array.from({ length: count }, () => {
-    const [a, b] = [random.uniform(), random.uniform()]
-    return [a, b, (a + b) / 2, 1 - a]
-  })
-  return fromArray(values.flat(), [4], { range: [0, 1], ...options })
-}
 
 const noise: Corruption = {
   config: { type: 'shift' },
@@ -31,20 +19,9 @@ const noise: Corruption = {
 }
 
 let model: Model
-let tensors: number
-beforeAll(() => tf.setBackend('cpu'))
-beforeEach(() => {
-  tensors = tf.memory().numTensors
-  model = newModel()
+givenModel((fresh) => {
+  model = fresh
 })
-afterEach(() => {
-  model.dispose()
-  expect(tf.memory().numTensors).toBe(tensors)
-})
-
-function newModel(): Model {
-  return autoencoder({ network: dense({ input: [4], latent: 2 }), loss: 'mean-squared-error', seed: 3 })
-}
 
 function weightsOf({ weights }: Model): number[] {
   return [...weights.values()].flatMap((variable) => [...variable.dataSync()])
@@ -55,18 +32,6 @@ async function collect(events: AsyncIterable<TrainingEvent>): Promise<TrainingEv
   for await (const event of events) list.push(event)
   return list
 }
-
-async function failure(work: () => unknown): Promise<SandglassError> {
-  try {
-    await work()
-  } catch (error) {
-    if (SandglassError.isInstance(error)) return error
-    throw error
-  }
-  return expect.unreachable()
-}
-
-const quick = { epochs: 2, batchSize: 8, seed: 5, optimizer: adam({ learningRate: 0.01 }) }
 
 describe('train', () => {
   it('tells what happens, in order', async () => {
@@ -284,76 +249,6 @@ describe('the end of a training', () => {
   })
 })
 
-describe('early stopping', () => {
-  const validation = vectors(20, 2)
-  const earlyStopping = { patience: 2 }
-  // So large a rate that the loss soon goes up again.
-  const options = { ...quick, epochs: 100, optimizer: adam({ learningRate: 0.3 }) }
-
-  it('stops, and puts the best weights back', async () => {
-    const { epochs, stopped, config } = await fit(model, vectors(64), { ...options, validation, earlyStopping })
-    const losses = epochs.map(({ validation: measures }) => measures?.loss ?? Number.NaN)
-    const best = losses.indexOf(Math.min(...losses)) + 1
-    expect(stopped).toMatchObject({ reason: 'early-stopping', restoredEpoch: best, epoch: best + 2 })
-    expect((await evaluate(model, validation, { batchSize: 8, seed: 5 })).loss).toBe(losses[best - 1])
-    expect(config).toMatchObject({
-      earlyStopping: { monitor: 'validation.loss', patience: 2, minimumImprovement: 0, restoreBest: true },
-    })
-  })
-
-  it('puts the best weights back when it is aborted as well', async () => {
-    const abort = new AbortController()
-    const onEvent = (event: TrainingEvent) => void (event.type === 'step' && event.epoch === 2 && abort.abort())
-    const { epochs, stopped } = await fit(model, vectors(64), {
-      ...options,
-      validation,
-      earlyStopping,
-      signal: abort.signal,
-      onEvent,
-    })
-    expect(stopped).toMatchObject({ reason: 'aborted', epoch: 1, restoredEpoch: 1 })
-    expect((await evaluate(model, validation, { batchSize: 8, seed: 5 })).loss).toBe(epochs[0]?.validation?.loss)
-  })
-
-  it('leaves the last weights where it is told to', async () => {
-    const { stopped } = await fit(model, vectors(64), {
-      ...options,
-      validation,
-      earlyStopping: { patience: 2, restoreBest: false },
-    })
-    expect(stopped).toMatchObject({ reason: 'early-stopping', restoredEpoch: null })
-  })
-
-  it('watches the training loss without validation examples, but not their loss', async () => {
-    const watching = { ...earlyStopping, monitor: 'training.parts.reconstruction' }
-    expect((await fit(model, vectors(64), { ...options, earlyStopping: watching })).stopped.reason).toBe('early-stopping')
-    expect((await failure(() => fit(model, vectors(64), { earlyStopping }))).message).toBe(
-      'fit: validation must be given, as earlyStopping watches validation.loss, got null. Split some off: split(examples, …).',
-    )
-  })
-
-  it('does not choose by test examples unless it is told to', async () => {
-    const test = vectors(20, 2, { role: 'test' })
-    expect((await failure(() => fit(model, vectors(64), { validation: test, earlyStopping }))).message).toBe(
-      'fit: earlyStopping must not choose by test examples. Split validation examples off the training examples, or set allowTestExamples, which is recorded.',
-    )
-    expect((await failure(() => fit(model, test))).message).toMatch(/^fit: training must not hold test examples\./)
-    const { config } = await fit(model, vectors(8), { ...quick, validation: test, earlyStopping, allowTestExamples: true })
-    expect(config).toMatchObject({ allowTestExamples: true })
-    await fit(model, vectors(8), { ...quick, validation: test })
-  })
-
-  it('names the parts there are', async () => {
-    const wrong = { ...earlyStopping, monitor: 'training.parts.divergence' }
-    expect((await failure(() => fit(model, vectors(8), { earlyStopping: wrong }))).message).toBe(
-      'fit: earlyStopping.monitor must be loss or one of parts.reconstruction, got "training.parts.divergence". Name a part that the loss has.',
-    )
-    expect((await failure(() => fit(model, vectors(8), { earlyStopping: { ...wrong, monitor: 'accuracy' } }))).message).toMatch(
-      /^fit: earlyStopping\.monitor must be validation\.loss, training\.loss, or one of the parts.*got "accuracy"\. Leave it out for "validation\.loss"\./,
-    )
-  })
-})
-
 describe('refusals before the first step', () => {
   const steps = async (examples: Examples, options = {}) => {
     let count = 0
@@ -416,47 +311,5 @@ describe('refusals before the first step', () => {
     values[4 * 1500] = Number.NaN
     const error = await failure(() => fit(model, fromArray(values, [4]), { batchSize: 500, shuffle: false }))
     expect(error).toMatchObject({ code: 'invalid-data', example: 1500 })
-  })
-})
-
-describe('split', () => {
-  it('cuts a set in two by chance, each half in order', async () => {
-    const examples = vectors(100)
-    const { training, validation } = split(examples, { validation: 0.2, seed: 1 })
-    expect([training.count, validation.count, training.role, validation.role]).toEqual([80, 20, 'training', 'validation'])
-    const indexed = fromArray(
-      Float32Array.from({ length: 100 }, (_, i) => i),
-      [1],
-    )
-    const halves = split(indexed, { validation: 20, seed: 1 })
-    const read = async ({ count, read: readInto }: Examples) => {
-      const into = new Float32Array(count)
-      await readInto(
-        Uint32Array.from({ length: count }, (_, i) => i),
-        into,
-      )
-      return [...into]
-    }
-    const [a, b] = [await read(halves.training), await read(halves.validation)]
-    expect([...a, ...b].sort((x, y) => x - y)).toEqual(Array.from({ length: 100 }, (_, i) => i))
-    expect(a).toEqual(a.toSorted((x, y) => x - y))
-    expect(b).not.toEqual(await read(split(indexed, { validation: 20, seed: 2 }).validation))
-    expect(b).toEqual(await read(split(indexed, { validation: 20, seed: 1 }).validation))
-  })
-
-  it('splits pairs side by side, and keeps test examples test examples', async () => {
-    const test = vectors(10, 1, { role: 'test' })
-    const { training, validation } = split({ input: vectors(10), target: test }, { validation: 3 })
-    expect([training.input.count, validation.target.count]).toEqual([7, 3])
-    expect([training.input.role, training.target.role, validation.target.role]).toEqual(['training', 'test', 'test'])
-  })
-
-  it('refuses empty halves', () => {
-    expect(() => split(vectors(10), { validation: 10 })).toThrow(
-      'split: validation must be between 1 and 9 of 10 examples, got 10.',
-    )
-    expect(() => split(vectors(10), { validation: 0.01 })).toThrow('got 0.')
-    expect(() => split(vectors(10), { validation: 1.5 })).toThrow('a share below 1 or a whole number of examples')
-    expect(() => split(vectors(10), { validation: -1 })).toThrow('split: validation must be a number above 0, got -1.')
   })
 })

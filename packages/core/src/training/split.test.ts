@@ -1,0 +1,46 @@
+import { type Examples, fromArray } from '@sandglass/base'
+import { describe, expect, it } from 'vitest'
+import { vectors } from '../testing/trainings.js'
+import { split } from './split.js'
+
+describe('split', () => {
+  it('cuts a set in two by chance, each half in order', async () => {
+    const examples = vectors(100)
+    const { training, validation } = split(examples, { validation: 0.2, seed: 1 })
+    expect([training.count, validation.count, training.role, validation.role]).toEqual([80, 20, 'training', 'validation'])
+    const indexed = fromArray(
+      Float32Array.from({ length: 100 }, (_, i) => i),
+      [1],
+    )
+    const halves = split(indexed, { validation: 20, seed: 1 })
+    const read = async ({ count, read: readInto }: Examples) => {
+      const into = new Float32Array(count)
+      await readInto(
+        Uint32Array.from({ length: count }, (_, i) => i),
+        into,
+      )
+      return [...into]
+    }
+    const [a, b] = [await read(halves.training), await read(halves.validation)]
+    expect([...a, ...b].sort((x, y) => x - y)).toEqual(Array.from({ length: 100 }, (_, i) => i))
+    expect(a).toEqual(a.toSorted((x, y) => x - y))
+    expect(b).not.toEqual(await read(split(indexed, { validation: 20, seed: 2 }).validation))
+    expect(b).toEqual(await read(split(indexed, { validation: 20, seed: 1 }).validation))
+  })
+
+  it('splits pairs side by side, and keeps test examples test examples', async () => {
+    const test = vectors(10, 1, { role: 'test' })
+    const { training, validation } = split({ input: vectors(10), target: test }, { validation: 3 })
+    expect([training.input.count, validation.target.count]).toEqual([7, 3])
+    expect([training.input.role, training.target.role, validation.target.role]).toEqual(['training', 'test', 'test'])
+  })
+
+  it('refuses empty halves', () => {
+    expect(() => split(vectors(10), { validation: 10 })).toThrow(
+      'split: validation must be between 1 and 9 of 10 examples, got 10.',
+    )
+    expect(() => split(vectors(10), { validation: 0.01 })).toThrow('got 0.')
+    expect(() => split(vectors(10), { validation: 1.5 })).toThrow('a share below 1 or a whole number of examples')
+    expect(() => split(vectors(10), { validation: -1 })).toThrow('split: validation must be a number above 0, got -1.')
+  })
+})
