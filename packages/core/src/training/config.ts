@@ -1,11 +1,12 @@
+import type { Corruption } from '@sandglass/base'
 import * as v from 'valibot'
 import { batchSize, flag, seed, wholeNumber } from '../configuration/fields.js'
 import { jsonSchema } from '../configuration/json.js'
-import { optimizerSchema } from '../optimizers/index.js'
-import { earlyStoppingSchema } from './early-stopping.js'
+import type { Resolved } from '../configuration/resolved.js'
+import { type OptimizerConfig, type OptimizerInput, optimizerSchema } from '../optimizers/index.js'
+import { type EarlyStopping, type EarlyStoppingOptions, earlyStoppingSchema } from './early-stopping.js'
 
-/** How a model is trained, as plain JSON; `fit` takes the same fields as options. */
-export const trainingSchema = v.strictObject({
+export const trainingEntries = {
   epochs: v.optional(wholeNumber('How often every training example is seen.'), 10),
   batchSize: v.optional(batchSize(), 32),
   optimizer: v.optional(v.pipe(optimizerSchema, v.description('How weights move, given their gradients.')), { type: 'adam' }),
@@ -35,7 +36,38 @@ export const trainingSchema = v.strictObject({
     flag('Whether examples marked as test examples may be trained on, or tell when to stop. It is recorded.'),
     false,
   ),
-})
+}
 
-/** A training's config, with defaults filled in; the seed may still have to be drawn. */
-export type TrainingConfig = v.InferOutput<typeof trainingSchema>
+/** How a model is trained, as plain JSON. */
+export interface TrainingInput {
+  /** How often every training example is seen; at least 1. Default 10. */
+  readonly epochs?: number | undefined
+  /** Examples a step; the last step of an epoch may have fewer. Default 32. */
+  readonly batchSize?: number | undefined
+  /** How weights move, given their gradients. Default `adam()`. */
+  readonly optimizer?: OptimizerInput | undefined
+  /** What order, noise and dropout are drawn from. Drawn, and recorded, by default. */
+  readonly seed?: number | null | undefined
+  /** Whether each epoch sees the examples in an order of its own. Default true. */
+  readonly shuffle?: boolean | undefined
+  /** How the inputs are spoilt, but not the targets. Default null, for not at all. */
+  readonly corruption?: CorruptionConfig | null | undefined
+  /** Whether an example's noise is the same in every epoch (`once`, the default), or a new one in each. */
+  readonly corruptionDraw?: 'once' | 'every-epoch' | undefined
+  /** When to stop before the last epoch. Default null, for never. */
+  readonly earlyStopping?: EarlyStoppingOptions | null | undefined
+  /** Lets examples of role `test` be trained on, or tell when to stop. It is recorded. Default false. */
+  readonly allowTestExamples?: boolean | undefined
+}
+
+/** The same with its defaults filled in; the seed may still have to be drawn. */
+export type TrainingConfig = Resolved<Omit<TrainingInput, 'optimizer' | 'earlyStopping'>> & {
+  readonly optimizer: OptimizerConfig
+  readonly earlyStopping: EarlyStopping | null
+}
+
+/** A corruption's kind and constants; what they mean is up to whoever makes it. */
+export type CorruptionConfig = Corruption['config']
+
+/** A training's config; `fit` takes the same fields as options. */
+export const trainingSchema: v.GenericSchema<TrainingInput, TrainingConfig> = v.strictObject(trainingEntries)

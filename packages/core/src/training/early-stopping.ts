@@ -1,6 +1,7 @@
 import { type EpochEvent, type Measures, refuse } from '@sandglass/base'
 import * as v from 'valibot'
 import { flag, wholeNumber } from '../configuration/fields.js'
+import type { Resolved } from '../configuration/resolved.js'
 
 const monitorPattern = /^(training|validation)\.(loss|parts\.[^.]+)$/
 
@@ -24,7 +25,18 @@ export const earlyStoppingSchema = v.strictObject({
   restoreBest: v.optional(flag('Whether the model ends with the weights of its best epoch.'), true),
 })
 
-export type EarlyStopping = v.InferOutput<typeof earlyStoppingSchema>
+export interface EarlyStoppingOptions {
+  /** What must go down: `validation.loss` (default), `training.loss`, or a part, such as `validation.parts.reconstruction`. */
+  readonly monitor?: string | undefined
+  /** How many epochs in a row may pass without an improvement; at least 1. */
+  readonly patience: number
+  /** How much lower the figure must be to count as improved; at least 0. Default 0. */
+  readonly minimumImprovement?: number | undefined
+  /** Whether the model ends with the weights of its best epoch, however the training ends. Default true. */
+  readonly restoreBest?: boolean | undefined
+}
+
+export type EarlyStopping = Resolved<EarlyStoppingOptions>
 
 /** What early stopping knows of the epochs so far. Plain JSON but for the infinity it begins with. */
 export interface Progress {

@@ -4,9 +4,9 @@ import { planTraining, type TrainingOptions } from './options.js'
 import { run } from './train.js'
 
 /** {@link TrainingOptions}, and a reader of the events. */
-export type FitOptions = TrainingOptions & {
+export interface FitOptions extends TrainingOptions {
   /** Hears of each event before the training goes on; awaited if it returns a promise. */
-  onEvent?: ((event: TrainingEvent) => unknown) | undefined
+  readonly onEvent?: ((event: TrainingEvent) => unknown) | undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ExamplePairs, Examples } from '@sandglass/base'
+import type { Corruption, ExamplePairs, Examples } from '@sandglass/base'
 import { drawSeed, InvalidArgumentError, type RandomStream, refuse, stream } from '@sandglass/base'
 import * as v from 'valibot'
 import type { Noise } from '../batches/noise.js'
@@ -7,32 +7,25 @@ import { abortSignal, corruption, examples } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import { heldOutNoise } from '../evaluation/options.js'
 import type { Model } from '../models/model.js'
-import { type TrainingConfig, trainingSchema } from './config.js'
+import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
 import { monitorsValidation } from './early-stopping.js'
 
+/** How to train. All of it, resolved, stands in the `started` event. */
+export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
+  /** What the model is measured on after each epoch. Default null, for nothing. */
+  readonly validation?: Examples | ExamplePairs | null | undefined
+  /** Spoils the inputs, but not the targets, of training and validation. Default null. */
+  readonly corruption?: Corruption | null | undefined
+  /** Ends the training after the step in progress. */
+  readonly signal?: AbortSignal | null | undefined
+}
+
 const optionsSchema = v.strictObject({
-  ...trainingSchema.entries,
+  ...trainingEntries,
   validation: v.optional(v.nullable(examples()), null),
   corruption: v.optional(v.nullable(corruption()), null),
   signal: v.optional(v.nullable(abortSignal()), null),
 })
-
-/**
- * How to train.
- *
- * @property epochs how often every training example is seen; default 10
- * @property batchSize examples a step; the last of an epoch may have fewer; default 32
- * @property optimizer `adam()` by default
- * @property validation what the model is measured on after each epoch; its chance is not the training's
- * @property seed what order, noise and dropout are drawn from; drawn, and recorded, by default
- * @property shuffle whether each epoch sees the examples in an order of its own; default true
- * @property corruption spoils the inputs, but not the targets, of training and validation
- * @property corruptionDraw `once` (default): an example's noise is the same in every epoch; `every-epoch`: a new one in each
- * @property earlyStopping `{ monitor = 'validation.loss', patience, minimumImprovement = 0, restoreBest = true }`
- * @property allowTestExamples lets examples of role `test` be trained on, or tell when to stop; default false
- * @property signal ends the training after the step in progress
- */
-export type TrainingOptions = v.InferInput<typeof optionsSchema>
 
 /** A training with every question answered. */
 export interface Plan {

@@ -14,18 +14,23 @@ const splitSchema = v.strictObject({
   seed: v.optional(seed('Which examples are held out.'), 0),
 })
 
+export interface SplitOptions {
+  /** How many examples to hold out: a share below 1, or a count. */
+  readonly validation: number
+  /** Which ones. Default 0. */
+  readonly seed?: number | undefined
+}
+
 /**
  * Holds examples out for validation, drawn by chance. Neither half is copied, and each keeps the
  * order that its examples had.
  *
  * @param examples what to split; test examples stay test examples in both halves
- * @param options.validation how many to hold out: a share below 1, or a count
- * @param options.seed which ones; default 0
  * @throws InvalidArgumentError if an option is wrong, or either half would be empty
  */
 export function split<Given extends Examples | ExamplePairs>(
   examples: Given,
-  options: v.InferInput<typeof splitSchema>,
+  options: SplitOptions,
 ): { training: Given; validation: Given } {
   const { validation: size, seed } = parse('split', splitSchema, options)
   const { count } = isPairs(examples) ? examples.input : examples
