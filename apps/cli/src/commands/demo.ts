@@ -36,7 +36,7 @@ export const addDemo: AddCommand = (program, run) => {
 
 async function demo(session: Session, options: DemoOptions): Promise<Result> {
   const { directory, signal } = session.io
-  const folder = await createRunFolder('demo', { out: options.out ?? null, name: 'demo', directory, bytes: 2e7 })
+  const folder = await createRunFolder('demo', { out: options.out ?? null, name: 'demo', directory })
   session.note('The digits are MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).')
   await startDevice(options)
   const shown: Shown[] = [await trainPart(session, folder, 'dense', options, null)]

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { InvalidArgumentError, InvalidFileError, type Json, SandglassError } from '@sandglass/base'
+import { InvalidArgumentError, InvalidFileError, SandglassError } from '@sandglass/base'
 import { type Recipe, recipes } from '@sandglass/core'
 import { enumerate, nearest } from '../options/nearest.js'
 
@@ -11,7 +11,7 @@ export interface GivenConfig {
   /** What it is, for people. */
   readonly title: string
   readonly description: string | null
-  readonly config: Json
+  readonly config: unknown
 }
 
 /**
@@ -23,7 +23,7 @@ export interface GivenConfig {
 export async function readConfig(caller: string, name: string, directory: string): Promise<GivenConfig> {
   if (Object.hasOwn(recipes, name)) {
     const { title, description, config }: Recipe = recipes[name as keyof typeof recipes]
-    return { name, title, description, config: config as Json }
+    return { name, title, description, config }
   }
   if (!isPath(name)) throw unknownRecipe(caller, name)
   const title = basename(name).replace(/\.json$/i, '')
@@ -59,9 +59,9 @@ async function readText(caller: string, name: string, path: string): Promise<str
   }
 }
 
-function parseJson(name: string, text: string): Json {
+function parseJson(name: string, text: string): unknown {
   try {
-    return JSON.parse(text) as Json
+    return JSON.parse(text)
   } catch (cause) {
     throw new InvalidFileError(name, `it is not JSON: ${(cause as Error).message}.`, {
       cure: 'Correct it, or begin with the config.json of a run.',

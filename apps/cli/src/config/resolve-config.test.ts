@@ -1,11 +1,10 @@
-import type { Json } from '@sandglass/base'
 import { recipes } from '@sandglass/core'
 import { describe, expect, it } from 'vitest'
 import { type ConfigOptions, resolveConfig } from './resolve-config.js'
 
-const dense = recipes.dense.config as Json
-const denoiser = recipes.denoiser.config as Json
-const resolve = (options: ConfigOptions, config = dense) => resolveConfig('train', config, options)
+const dense = recipes.dense.config
+const denoiser = recipes.denoiser.config
+const resolve = (options: ConfigOptions, config: unknown = dense) => resolveConfig('train', config, options)
 
 function refusal(options: ConfigOptions): string {
   try {
@@ -34,7 +33,7 @@ describe('resolveConfig', () => {
 
   it('is what it resolves to: a run’s config repeats the run', () => {
     const config = resolve({ noise: 0.25, seed: 3, set: ['model.network.hidden=[64, 16]'] })
-    expect(resolve({}, config as Json)).toEqual(config)
+    expect(resolve({}, config)).toEqual(config)
   })
 
   it('draws one seed for weights and training where none is given', () => {

@@ -27,7 +27,7 @@ export type ResolvedConfig = RunConfig & {
  *
  * @throws InvalidArgumentError that names the flag or the field
  */
-export function resolveConfig(caller: string, given: Json, options: ConfigOptions): ResolvedConfig {
+export function resolveConfig(caller: string, given: unknown, options: ConfigOptions): ResolvedConfig {
   const base = resolveRun(caller, given) as RunConfig & { [field: string]: Json }
   const used = configFlags.filter(({ flag }) => options[optionName(flag)] !== undefined)
   let config: Json = base

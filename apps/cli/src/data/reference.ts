@@ -1,6 +1,7 @@
 import { type Examples, InvalidArgumentError, refuse, SandglassError } from '@sandglass/base'
 import { type DataSet, loadData } from '@sandglass/data'
 import { enumerate, nearest } from '../options/nearest.js'
+import { describeFailure } from '../output/failure.js'
 import type { Session } from '../output/session.js'
 import { dataNames } from './names.js'
 
@@ -55,7 +56,18 @@ export async function openData(session: Session, name: string): Promise<DataSet>
   } catch (error) {
     if (!SandglassError.isInstance(error) || error.code !== 'not-found') throw error
     session.note(`${name} isn't on this machine: downloading it …`)
+    return await download(name, signal, describeFailure(error).message)
+  }
+}
+
+/** @param searched where it was looked for in vain, in words */
+async function download(name: string, signal: AbortSignal, searched: string): Promise<DataSet> {
+  try {
     return await loadData(name, { signal, download: true })
+  } catch (cause) {
+    if (!SandglassError.isInstance(cause) || cause.code !== 'download-failed') throw cause
+    const cure = `Check the connection and try again; or get the files in another way and put them in place. ${searched}`
+    throw new SandglassError('download-failed', describeFailure(cause).message, { cure, cause })
   }
 }
 

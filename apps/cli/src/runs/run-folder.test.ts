@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
-import { createRunFolder } from './run-folder.js'
+import { checkSpace, createRunFolder } from './run-folder.js'
 
 let directory: string
 beforeEach(() => {
   directory = temporaryFolder()
 })
 
-const create = (out: string | null, bytes = 0) => createRunFolder('train', { out, name: 'dense-1', directory, bytes })
+const create = (out: string | null) => createRunFolder('train', { out, name: 'dense-1', directory })
 
 describe('createRunFolder', () => {
   it('finds a fresh name each time', async () => {
@@ -37,11 +37,6 @@ describe('createRunFolder', () => {
       await expect(create(out)).rejects.toMatchObject({ code: 'storage-failed', cure: expect.stringMatching(/--out/) })
   })
 
-  it('says that the disk is too full, and leaves nothing', async () => {
-    await expect(create('run', 1e18)).rejects.toMatchObject({ code: 'storage-failed', message: expect.stringMatching(/MB left/) })
-    expect(existsSync(join(directory, 'run'))).toBe(false)
-  })
-
   it('adds metrics line by line', async () => {
     const folder = await create('run')
     await folder.appendMetrics({ loss: 0.5, epoch: 1 })
@@ -57,5 +52,16 @@ describe('createRunFolder', () => {
     const found = await create('empty')
     await found.discard()
     expect(existsSync(found.path)).toBe(true)
+  })
+})
+
+describe('checkSpace', () => {
+  it('says what is needed and what there is', async () => {
+    await checkSpace('train', directory, 1000)
+    await expect(checkSpace('train', directory, 1e18)).rejects.toMatchObject({
+      code: 'storage-failed',
+      message: expect.stringMatching(/^train: the run needs about 1000000000\.0 GB, and there are .* left for /),
+      cure: expect.stringMatching(/--out/),
+    })
   })
 })

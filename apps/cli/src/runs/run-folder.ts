@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, rm, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { InvalidArgumentError, type Json, SandglassError, type Store, stableStringify } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
+import { formatBytes } from '../output/format.js'
 
 /** The files of a run, in the order in which they are written. */
 export const runFiles = {
@@ -30,8 +31,6 @@ export interface RunFolderOptions {
   readonly name: string
   /** What relative paths start from. */
   readonly directory: string
-  /** What the run will need at least. */
-  readonly bytes: number
 }
 
 /**
@@ -39,23 +38,27 @@ export interface RunFolderOptions {
  * never get the same folder.
  *
  * @throws InvalidArgumentError if `out` has something in it
- * @throws SandglassError `storage-failed` if it can't be written or the disk is full
+ * @throws SandglassError `storage-failed` if it can't be written
  */
 export async function createRunFolder(caller: string, options: RunFolderOptions): Promise<RunFolder> {
   const { path, isNew } = await attempt(caller, options.out, () => claim(caller, options))
-  const folder: RunFolder = {
+  return {
     path,
     store: directoryStore(path),
     appendMetrics: (record) => appendFile(join(path, runFiles.metrics), `${stableStringify(record)}\n`),
     discard: () => rm(isNew ? path : join(path, runFiles.config), { recursive: true, force: true }),
   }
-  try {
-    await checkSpace(caller, path, options.bytes)
-  } catch (error) {
-    await folder.discard()
-    throw error
-  }
-  return folder
+}
+
+/** @throws SandglassError `storage-failed` if a folder's disk has less room than that */
+export async function checkSpace(caller: string, path: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(path)
+  if (bavail * bsize >= bytes) return
+  throw new SandglassError(
+    'storage-failed',
+    `${caller}: the run needs about ${formatBytes(bytes)}, and there are ${formatBytes(bavail * bsize)} left for ${path}.`,
+    { cure: 'Free some disk space, or name a folder on another disk with --out.' },
+  )
 }
 
 async function claim(caller: string, { out, name, directory }: RunFolderOptions): Promise<{ path: string; isNew: boolean }> {
@@ -87,16 +90,6 @@ function taken(caller: string, out: string): InvalidArgumentError {
   return new InvalidArgumentError(`${caller}: --out must be a new or empty folder, and ${out} has something in it.`, {
     cure: 'Choose another name, remove that folder, or leave --out out for a fresh one under runs.',
   })
-}
-
-async function checkSpace(caller: string, path: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(path)
-  if (bavail * bsize >= bytes) return
-  throw new SandglassError(
-    'storage-failed',
-    `${caller}: the run needs about ${Math.ceil(bytes / 1e6)} MB, and ${path} has ${Math.floor((bavail * bsize) / 1e6)} MB left.`,
-    { cure: 'Free some disk space, or name a folder on another disk with --out.' },
-  )
 }
 
 async function attempt<Result>(caller: string, out: string | null, work: () => Promise<Result>): Promise<Result> {

@@ -27,7 +27,7 @@ export function documentOf(run: Run, { files, report }: FinishedRun) {
   return {
     run: folder.path,
     model: modelPath,
-    config: request.given.name,
+    name: request.given.name,
     epochs: epochs.length,
     loss: epochs.map(({ training }) => training.loss),
     validationLoss: started.validationExamples === 0 ? null : epochs.map(({ validation }) => validation?.loss ?? null),

@@ -10,7 +10,7 @@ import {
   stableStringify,
   type TrainingEvent,
 } from '@sandglass/base'
-import { createModel, type Model, save, train } from '@sandglass/core'
+import { createModel, type Model, save, summary, train } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { corruption } from '@sandglass/data'
 import type { GivenConfig } from '../config/read-config.js'
@@ -22,7 +22,7 @@ import { formatQuantity } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
 import { openRunData, type RunData } from './run-data.js'
-import { createRunFolder, type RunFolder, runFiles } from './run-folder.js'
+import { checkSpace, createRunFolder, type RunFolder, runFiles } from './run-folder.js'
 import { deviceText } from './run-result.js'
 
 export interface RunRequest {
@@ -51,6 +51,9 @@ export interface Run {
   readonly epochs: readonly EpochEvent[]
   readonly stopped: StoppedEvent
 }
+
+/** What a run writes besides its weights: metrics, figures and the report, in bytes; a generous guess. */
+const besideWeights = 4e6
 
 type Events = AsyncGenerator<TrainingEvent, History, undefined>
 
@@ -84,7 +87,7 @@ function beginning({ io }: Session, run: Pick<Run, 'folder' | 'request' | 'start
 
 async function prepare(session: Session, request: RunRequest): Promise<Prepared> {
   const { caller, config, out, name } = request
-  const folder = await createRunFolder(caller, { out, name, directory: session.io.directory, bytes: 5e6 })
+  const folder = await createRunFolder(caller, { out, name, directory: session.io.directory })
   let model: Model | null = null
   try {
     const text = `${stableStringify(config as Json, 2)}\n`
@@ -93,6 +96,7 @@ async function prepare(session: Session, request: RunRequest): Promise<Prepared>
     const device = await startDevice(request.device)
     const data = await openRunData(session, caller, config)
     model = createModel(config.model)
+    await checkSpace(caller, folder.path, summary(model).bytes.weights + besideWeights)
     const events = train(model, data.training, {
       ...config.training,
       corruption: noise,
