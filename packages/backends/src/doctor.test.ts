@@ -31,7 +31,9 @@ test('tells of the platform', async () => {
 })
 
 test('starts nothing and leaves the active backend as it is', async () => {
+  const globals = Object.keys(globalThis).length
   expect((await doctor()).active).toBeNull()
+  expect(Object.keys(globalThis)).toHaveLength(globals)
   expect(getBackend()).toBeUndefined()
   const { tensorflowName } = await useBackend('cpu')
   expect((await doctor()).active).toBe(tensorflowName)

@@ -7,9 +7,10 @@ import { build } from 'esbuild'
  * Bundles a page's script from the sources of Sandglass's packages.
  *
  * @param entry the script's path
+ * @param missing packages to be left out, as if they were not installed
  * @returns a new temporary folder with `index.html` and the script, for its caller to remove
  */
-export async function bundlePage(entry: string): Promise<string> {
+export async function bundlePage(entry: string, missing: readonly string[] = []): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sandglass-page-'))
   await build({
     entryPoints: { page: entry },
@@ -18,6 +19,7 @@ export async function bundlePage(entry: string): Promise<string> {
     format: 'esm',
     splitting: true,
     conditions: ['source'],
+    external: [...missing],
     logLevel: 'error',
     target: 'es2023',
   })

@@ -43,7 +43,8 @@ export const webgpu = stockAdapter({
     return available
   },
   async load() {
-    const adapter = await findAdapter(await findGpu())
+    await provideGpu()
+    const adapter = await findAdapter(gpuOf(globalThis))
     try {
       await import('@tensorflow/tfjs-backend-webgpu')
       return { device: adapter ? nameOf(adapter) : 'GPU' }
@@ -58,16 +59,27 @@ async function findAdapter(gpu: Gpu | null): Promise<GpuAdapter | null> {
   return gpu === null ? null : gpu.requestAdapter({ powerPreference: 'high-performance' })
 }
 
-/** The runtime's WebGPU; in Node, it is put where TensorFlow.js looks for it. */
+/** The runtime's WebGPU, or in Node that of Dawn. */
 async function findGpu(): Promise<Gpu | null> {
-  const existing = gpuOf(globalThis)
-  if (existing !== null || !inNode()) return existing
-  const dawn = (await importNodePackage('webgpu', 'webgpu')) as Dawn
-  Object.assign(globalThis, dawn.globals)
-  const gpu = dawn.create([])
+  return gpuOf(globalThis) ?? (inNode() ? (await loadDawn()).gpu : null)
+}
+
+/** Puts Dawn's WebGPU where TensorFlow.js looks for the runtime's. */
+async function provideGpu(): Promise<void> {
+  if (gpuOf(globalThis) !== null || !inNode()) return
+  const { gpu, globals } = await loadDawn()
+  Object.assign(globalThis, globals)
   const navigator: object = globalThis.navigator ?? Object.assign(globalThis, { navigator: {} }).navigator
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true })
-  return gpu
+}
+
+/** Kept for good: devices live no longer than what they were asked of. */
+let dawn: { readonly gpu: Gpu; readonly globals: Dawn['globals'] } | null = null
+
+async function loadDawn() {
+  const { create, globals } = (await importNodePackage('webgpu', 'webgpu')) as Dawn
+  dawn ??= { gpu: create([]), globals }
+  return dawn
 }
 
 function gpuOf({ navigator }: { navigator?: object }): Gpu | null {
