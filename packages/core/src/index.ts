@@ -1,5 +1,3 @@
-// Models, networks, layers
-
 // The words of @sandglass/base that a program needs beside these
 export type {
   Corruption,
@@ -16,7 +14,6 @@ export type {
   TrainingEvent,
 } from '@sandglass/base'
 export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sandglass/base'
-// Training, evaluation, use
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'
 export { layer } from './layers/builders.js'
@@ -34,25 +31,25 @@ export { custom } from './networks/custom/index.js'
 export { dense } from './networks/dense/index.js'
 export { type NetworkConfig, networkSchema } from './networks/index.js'
 export type { ActivationName } from './operations/activation.js'
-export { type AdamConfig, adam } from './optimizers/adam.js'
-export { type OptimizerConfig, optimizerSchema } from './optimizers/index.js'
-export { type SgdConfig, sgd } from './optimizers/sgd.js'
-// Persistence and recipes
+export { type AdamConfig, type AdamOptions, adam } from './optimizers/adam.js'
+export { type OptimizerConfig, type OptimizerInput, optimizerSchema } from './optimizers/index.js'
+export { type SgdConfig, type SgdOptions, sgd } from './optimizers/sgd.js'
 export { type LoadOptions, load, save } from './persistence/model.js'
 export { readSafetensors } from './persistence/safetensors/read.js'
 export type { StoredTensor, TensorFile, TensorValues } from './persistence/safetensors/types.js'
 export { writeSafetensors } from './persistence/safetensors/write.js'
 export { memoryStore } from './persistence/stores/memory.js'
 export { type RecipeName, recipes } from './recipes/index.js'
-export { type Recipe, type RunConfig, type RunInput, resolveRun, runSchema } from './recipes/recipe.js'
+export { type Recipe, type RunConfig, type RunData, type RunInput, resolveRun, runSchema } from './recipes/recipe.js'
 export type { RegularizerConfig } from './regularizers/index.js'
 export { l1 } from './regularizers/l1.js'
 export { l1l2 } from './regularizers/l1l2.js'
 export { l2 } from './regularizers/l2.js'
-export { type TrainingConfig, trainingSchema } from './training/config.js'
+export { type TrainingConfig, type TrainingInput, trainingSchema } from './training/config.js'
+export type { EarlyStoppingOptions } from './training/early-stopping.js'
 export { type FitOptions, fit } from './training/fit.js'
 export type { TrainingOptions } from './training/options.js'
-export { split } from './training/split.js'
+export { type SplitOptions, split } from './training/split.js'
 export { train } from './training/train.js'
 export { corrupted } from './use/corrupted.js'
 export { decode, encode, reconstruct } from './use/use.js'

@@ -18,10 +18,6 @@ export interface Evaluation extends Measures {
  * against the targets. Nothing is dropped out, and the same call gives the same figures.
  *
  * @param examples of the model's input shape; in a pair, what goes in and what should come out
- * @param options.batchSize how many examples are on the device at once; default 256
- * @param options.corruption spoils the inputs, not the targets: how well does it denoise?
- * @param options.seed what the noise is drawn from; default 0
- * @param options.signal ends it early: the promise is then rejected with the signal's reason
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if the examples don't fit the model; names the example
  */

@@ -3,21 +3,32 @@ import * as v from 'valibot'
 import type { Noise } from '../batches/noise.js'
 import { abortSignal, batchSize, corruption, seed } from '../configuration/fields.js'
 
-/** How a pass over examples is made: how many at once, and what ends it early. */
+/** How a pass over examples is made. */
+export interface BoundOptions {
+  /** How many examples are on the device at once. Default 256. */
+  readonly batchSize?: number | undefined
+  /** Ends it early: the promise is then rejected with the signal's reason. */
+  readonly signal?: AbortSignal | null | undefined
+}
+
+/** The same, where inputs can be spoilt first. */
+export interface PassOptions extends BoundOptions {
+  /** Spoils the inputs, but not the targets, as a denoiser expects. Default null. */
+  readonly corruption?: Corruption | null | undefined
+  /** What the noise is drawn from. Default 0. */
+  readonly seed?: number | undefined
+}
+
 export const boundSchema = v.strictObject({
   batchSize: v.optional(batchSize(), 256),
   signal: v.optional(v.nullable(abortSignal()), null),
 })
 
-/** The same, with inputs that may be spoilt. */
 export const passSchema = v.strictObject({
   ...boundSchema.entries,
   corruption: v.optional(v.nullable(corruption()), null),
   seed: v.optional(seed('What the noise is drawn from.'), 0),
 })
-
-export type BoundOptions = v.InferInput<typeof boundSchema>
-export type PassOptions = v.InferInput<typeof passSchema>
 
 /**
  * The noise of examples that nothing is learnt from: an example's is the same in validation and in

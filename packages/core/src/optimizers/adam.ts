@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
+import type { Resolved } from '../configuration/resolved.js'
 import { fraction, learningRate } from './fields.js'
 import type { UpdateRule } from './rule.js'
 
@@ -15,7 +16,18 @@ export const adamSchema = v.strictObject({
   ),
 })
 
-export type AdamConfig = v.InferOutput<typeof adamSchema>
+export type AdamOptions = {
+  /** How far a step goes; above 0. Default 0.001. */
+  readonly learningRate?: number | undefined
+  /** How much of the running mean of gradients a step keeps; in [0, 1). Default 0.9. */
+  readonly beta1?: number | undefined
+  /** How much of the running mean of squared gradients a step keeps; in [0, 1). Default 0.999. */
+  readonly beta2?: number | undefined
+  /** Keeps the division finite where gradients are tiny; above 0. Default 1e-7. */
+  readonly epsilon?: number | undefined
+}
+
+export type AdamConfig = { readonly type: 'adam' } & Resolved<AdamOptions>
 
 /**
  * Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), in the form that its
@@ -24,7 +36,7 @@ export type AdamConfig = v.InferOutput<typeof adamSchema>
  *
  * @throws InvalidArgumentError
  */
-export function adam(options: Omit<v.InferInput<typeof adamSchema>, 'type'> = {}): AdamConfig {
+export function adam(options: AdamOptions = {}): AdamConfig {
   return parse('adam', adamSchema, { ...options, type: 'adam' })
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
+import type { Resolved } from '../configuration/resolved.js'
 import { fraction, learningRate } from './fields.js'
 import type { UpdateRule } from './rule.js'
 
@@ -10,7 +11,14 @@ export const sgdSchema = v.strictObject({
   momentum: v.optional(fraction('How much of the last step is taken again; 0 for plain gradient descent.'), 0),
 })
 
-export type SgdConfig = v.InferOutput<typeof sgdSchema>
+export type SgdOptions = {
+  /** How far a step goes; above 0. Default 0.01. */
+  readonly learningRate?: number | undefined
+  /** How much of the last step is taken again; in [0, 1). Default 0. */
+  readonly momentum?: number | undefined
+}
+
+export type SgdConfig = { readonly type: 'sgd' } & Resolved<SgdOptions>
 
 /**
  * Stochastic gradient descent, with momentum in Keras's form: m ← momentum · m − rate · g, then
@@ -19,7 +27,7 @@ export type SgdConfig = v.InferOutput<typeof sgdSchema>
  *
  * @throws InvalidArgumentError
  */
-export function sgd(options: Omit<v.InferInput<typeof sgdSchema>, 'type'> = {}): SgdConfig {
+export function sgd(options: SgdOptions = {}): SgdConfig {
   return parse('sgd', sgdSchema, { ...options, type: 'sgd' })
 }
 

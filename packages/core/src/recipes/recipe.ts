@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { wholeNumber } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
-import { modelSchema } from '../models/index.js'
-import { trainingSchema } from '../training/config.js'
+import type { Resolved } from '../configuration/resolved.js'
+import { type ModelInput, modelSchema } from '../models/index.js'
+import { type TrainingConfig, type TrainingInput, trainingSchema } from '../training/config.js'
 
 const dataName = v.pipe(
   v.string(),
@@ -10,8 +11,7 @@ const dataName = v.pipe(
   v.description('A data set, such as mnist, which means its training examples, or mnist:test for its test examples.'),
 )
 
-/** What a training reads. Names mean what the program that reads the config says they mean. */
-export const dataSchema = v.strictObject({
+const dataSchema = v.strictObject({
   training: v.pipe(dataName, v.description('What to train on, such as mnist.')),
   validation: v.optional(
     v.nullable(
@@ -27,18 +27,36 @@ export const dataSchema = v.strictObject({
   limit: v.optional(v.nullable(wholeNumber('How many training examples to use, the first ones; null for all.')), null),
 })
 
+/** What a training reads. Names mean what the program that reads the config says they mean. */
+export type RunData = {
+  /** What to train on, such as `mnist`. */
+  readonly training: string
+  /** What to measure on after each epoch: a data set, such as `mnist:test`; a count or share of training examples to hold out. */
+  readonly validation?: string | number | null | undefined
+  /** How many training examples to use, the first ones. Default null, for all. */
+  readonly limit?: number | null | undefined
+}
+
+/** A run's config as a user or a file gives it: what has a default may be left out. */
+export type RunInput = {
+  readonly model: ModelInput
+  readonly training?: TrainingInput | undefined
+  readonly data: RunData
+}
+
+/** A run's config with all defaults filled in; seeds that are null are drawn when it runs. */
+export type RunConfig = {
+  readonly model: v.InferOutput<typeof modelSchema>
+  readonly training: TrainingConfig
+  readonly data: Resolved<RunData>
+}
+
 /** A whole run as plain JSON: which model, trained how, on what. A config file is such a document. */
-export const runSchema = v.strictObject({
+export const runSchema: v.GenericSchema<RunInput, RunConfig> = v.strictObject({
   model: v.pipe(modelSchema, v.description('What is trained.')),
   training: v.optional(v.pipe(trainingSchema, v.description('How it is trained.')), {}),
   data: v.pipe(dataSchema, v.description('What it is trained on.')),
 })
-
-/** A run's config as a user or a file gives it: what has a default may be left out. */
-export type RunInput = v.InferInput<typeof runSchema>
-
-/** A run's config with all defaults filled in; seeds that are null are drawn when it runs. */
-export type RunConfig = v.InferOutput<typeof runSchema>
 
 /**
  * Fills a run's defaults in.

@@ -39,7 +39,7 @@ export const trainingEntries = {
 }
 
 /** How a model is trained, as plain JSON. */
-export interface TrainingInput {
+export type TrainingInput = {
   /** How often every training example is seen; at least 1. Default 10. */
   readonly epochs?: number | undefined
   /** Examples a step; the last step of an epoch may have fewer. Default 32. */

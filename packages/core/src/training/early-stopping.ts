@@ -25,7 +25,7 @@ export const earlyStoppingSchema = v.strictObject({
   restoreBest: v.optional(flag('Whether the model ends with the weights of its best epoch.'), true),
 })
 
-export interface EarlyStoppingOptions {
+export type EarlyStoppingOptions = {
   /** What must go down: `validation.loss` (default), `training.loss`, or a part, such as `validation.parts.reconstruction`. */
   readonly monitor?: string | undefined
   /** How many epochs in a row may pass without an improvement; at least 1. */

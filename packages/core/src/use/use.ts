@@ -9,8 +9,6 @@ import { mapBatches } from './map-batches.js'
  * The codes of all examples.
  *
  * @param examples of the model's input shape
- * @param options.batchSize how many examples are on the device at once; default 256
- * @param options.signal ends it early: the promise is then rejected with the signal's reason
  * @returns `[count, …latentShape]`
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if the examples don't fit the model; names the example
@@ -50,10 +48,6 @@ export async function decode(model: Model, codes: NumberArray, options: BoundOpt
  * What a model makes of examples: each through its code and back.
  *
  * @param examples of the model's input shape
- * @param options.batchSize how many examples are on the device at once; default 256
- * @param options.corruption spoils the inputs first, as a denoiser expects; `corrupted` gives the very same noisy examples
- * @param options.seed what the noise is drawn from; default 0
- * @param options.signal ends it early: the promise is then rejected with the signal's reason
  * @returns `[count, …inputShape]`
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if the examples don't fit the model; names the example

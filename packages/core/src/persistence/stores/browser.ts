@@ -111,6 +111,7 @@ function cureFor(name: string): string {
   if (name === 'QuotaExceededError') return "Free some of the site's storage, or ask the browser to persist it."
   if (name === 'SecurityError' || name === 'TypeError')
     return 'Serve the page over HTTPS or from localhost, outside private browsing.'
+  if (name === 'TypeMismatchError') return 'A file and a folder have the same name: choose another.'
   if (name === 'NotSupportedError') return 'Save from a dedicated worker, or use a newer browser.'
   return 'Close other tabs that use the same files, then try again.'
 }

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import * as core from './index.js'
+
+it('exports what it says, and nothing by accident', () => {
+  expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
+    [
+      "SandglassError",
+      "adam",
+      "autoencoder",
+      "convolutional",
+      "corrupted",
+      "createModel",
+      "custom",
+      "decode",
+      "dense",
+      "encode",
+      "evaluate",
+      "fit",
+      "formatSummary",
+      "fromArray",
+      "l1",
+      "l1l2",
+      "l2",
+      "layer",
+      "layerSchema",
+      "load",
+      "lossNames",
+      "memoryStore",
+      "modelRegistry",
+      "modelSchema",
+      "networkSchema",
+      "optimizerSchema",
+      "readAll",
+      "readSafetensors",
+      "recipes",
+      "reconstruct",
+      "reshape",
+      "resolveRun",
+      "runSchema",
+      "save",
+      "sgd",
+      "split",
+      "subset",
+      "summary",
+      "take",
+      "train",
+      "trainingSchema",
+      "writeSafetensors",
+    ]
+  `)
+})
