@@ -1,8 +1,8 @@
 import { type Diagnosis, type DoctorReport, doctor } from '@sandglass/backends'
-import type { Json } from '@sandglass/base'
 import { addCommonOptions } from '../options/common.js'
 import { exitCode } from '../output/exit-code.js'
 import { formatFacts } from '../output/format.js'
+import { plain } from '../output/plain.js'
 import type { Result } from '../output/session.js'
 import { type Style, styleFor } from '../output/style.js'
 import type { AddCommand } from './command.js'
@@ -17,7 +17,7 @@ export const addDoctor: AddCommand = (program, run) => {
 function reportOf(report: DoctorReport, style: Style): Result {
   const usable = report.backends.some(({ available }) => available)
   return {
-    document: report as unknown as Json,
+    document: plain(report),
     text: `${platformText(report)}\n\n${report.backends.map((backend) => backendText(backend, style)).join('\n')}`,
     exitCode: usable ? exitCode.done : exitCode.failed,
   }

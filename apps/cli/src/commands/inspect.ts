@@ -1,4 +1,4 @@
-import { type Json, SandglassError, stableStringify } from '@sandglass/base'
+import { SandglassError, stableStringify } from '@sandglass/base'
 import { createModel, formatSummary, type RunConfig, resolveRun, summary } from '@sandglass/core'
 import { Option } from 'commander'
 import { namesConfig, readConfig } from '../config/read-config.js'
@@ -6,6 +6,7 @@ import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, startDevice } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
 import { formatFacts, formatMeasure } from '../output/format.js'
+import { plain } from '../output/plain.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { readMetrics } from '../runs/read-metrics.js'
@@ -37,9 +38,9 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
   const batchSize = options.batchSize ?? config?.training.batchSize
   const facts = summary(model, batchSize === undefined ? {} : { batchSize })
   const trained = place?.run ? await trainedOf(place.run.path) : null
-  const shown = (config ?? model.config) as Json
+  const shown = plain(config ?? model.config)
   return {
-    document: { model: place?.path ?? null, summary: facts as unknown as Json, trained, config: shown },
+    document: { model: place?.path ?? null, summary: plain(facts), trained, config: shown },
     text: [
       formatSummary(facts),
       ...(trained === null ? [] : [formatFacts(trainedFacts(trained))]),

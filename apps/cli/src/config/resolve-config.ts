@@ -2,6 +2,7 @@ import { drawSeed, InvalidArgumentError, type Json, refuse } from '@sandglass/ba
 import { type RunConfig, resolveRun } from '@sandglass/core'
 import { formatReference, parseReference } from '../data/reference.js'
 import { nearest } from '../options/nearest.js'
+import { plain } from '../output/plain.js'
 import { type ConfigFlag, configFlags, configSchema, optionName } from './flags.js'
 import { valueAt, withValueAt } from './json-path.js'
 import { fieldAt, fieldNames } from './schema-field.js'
@@ -28,9 +29,9 @@ export type ResolvedConfig = RunConfig & {
  * @throws InvalidArgumentError that names the flag or the field
  */
 export function resolveConfig(caller: string, given: unknown, options: ConfigOptions): ResolvedConfig {
-  const base = resolveRun(caller, given) as RunConfig & { [field: string]: Json }
+  const base = resolveRun(caller, given)
   const used = configFlags.filter(({ flag }) => options[optionName(flag)] !== undefined)
-  let config: Json = base
+  let config = plain(base)
   for (const { flag, path, alsoPath = path } of used) {
     const value = options[optionName(flag)] as Json
     config = withValueAt(withValueAt(config, path, value), alsoPath, value)
@@ -42,7 +43,7 @@ export function resolveConfig(caller: string, given: unknown, options: ConfigOpt
     caller,
     followData(
       base,
-      namingFlags(caller, used, base, () => resolveRun(caller, changed)),
+      namingFlags(caller, used, plain(base), () => resolveRun(caller, changed)),
       options,
     ),
   )

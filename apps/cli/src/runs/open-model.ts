@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { type Json, SandglassError } from '@sandglass/base'
+import { SandglassError } from '@sandglass/base'
 import { load, type Model, type RunConfig, resolveRun } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import type { Session } from '../output/session.js'
@@ -41,7 +41,7 @@ async function runAround(caller: string, modelPath: string): Promise<ModelPlace[
   const path = dirname(modelPath)
   if (basename(modelPath) !== runFiles.model) return null
   try {
-    const config = JSON.parse(await readFile(join(path, runFiles.config), 'utf8')) as Json
+    const config = JSON.parse(await readFile(join(path, runFiles.config), 'utf8')) as unknown
     return { path, config: resolveRun(caller, config) }
   } catch {
     // A folder that only looks like a run's; the model itself is all that is needed.

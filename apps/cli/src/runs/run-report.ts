@@ -1,7 +1,8 @@
-import { type Json, stableStringify } from '@sandglass/base'
+import { stableStringify } from '@sandglass/base'
 import { formatSummary, summary } from '@sandglass/core'
 import { type ReportFact, type ReportSection, type ReportTable, report } from '@sandglass/viz'
 import { formatCount, formatSeconds } from '../output/format.js'
+import { plain } from '../output/plain.js'
 import { version } from '../version.js'
 import type { RunFigures } from './run-figures.js'
 import { deviceText, epochCount, lossesOf, parametersOf, secondsPerEpoch } from './run-result.js'
@@ -26,7 +27,7 @@ export function runReport(run: Run, figures: RunFigures): string {
       {
         heading: 'Config',
         text: 'Sandglass trains the same again from this document, which is the run’s config.json.',
-        code: stableStringify(config as Json, 2),
+        code: stableStringify(plain(config), 2),
       },
     ],
     footer: footerOf([run]),

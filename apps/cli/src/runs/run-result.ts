@@ -2,6 +2,7 @@ import type { EpochEvent, Json } from '@sandglass/base'
 import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity, formatSeconds } from '../output/format.js'
+import { plain } from '../output/plain.js'
 import type { Result, Session } from '../output/session.js'
 import type { FinishedRun } from './finish-run.js'
 import type { Run } from './train-run.js'
@@ -39,7 +40,7 @@ export function documentOf(run: Run, { files, report }: FinishedRun) {
     examples: { training: started.trainingExamples, validation: started.validationExamples },
     parameters: parametersOf(run),
     device: device.device,
-    backend: device as unknown as Json,
+    backend: plain(device),
     figures: files,
     report,
   } satisfies Json

@@ -19,6 +19,7 @@ import type { StepLoss } from '../figures/curves.js'
 import { type DeviceOptions, startDevice } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatQuantity } from '../output/format.js'
+import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
 import { openRunData, type RunData } from './run-data.js'
@@ -90,7 +91,7 @@ async function prepare(session: Session, request: RunRequest): Promise<Prepared>
   const folder = await createRunFolder(caller, { out, name, directory: session.io.directory })
   let model: Model | null = null
   try {
-    const text = `${stableStringify(config as Json, 2)}\n`
+    const text = `${stableStringify(plain(config), 2)}\n`
     await folder.store.write(runFiles.config, new TextEncoder().encode(text))
     const noise = config.training.corruption && corruption(config.training.corruption)
     const device = await startDevice(request.device)
