@@ -1,3 +1,4 @@
 import { testConfig } from '../../vitest.shared.ts'
 
-export default testConfig()
+// Properties take their time on a busy machine.
+export default testConfig({ testTimeout: 60_000 })

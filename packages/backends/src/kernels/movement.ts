@@ -11,11 +11,14 @@ export const movementKernels: readonly Kernel[] = [
     tf.Transpose,
     ({ inputs: { x }, attrs: { perm }, backend }) => {
       const shape = perm.map((axis) => x.shape[axis] as number)
-      const out = backend.output(shape, x.dtype as HeapType)
       const steps = bytesPerStep(x.shape)
-      const ordered = perm.map((axis) => steps[axis] as number)
-      copyStrided(backend, backend.address(x), backend.address(out), axesOf(shape, ordered, bytesPerStep(shape)))
-      return out
+      return gathered(
+        backend,
+        x,
+        shape,
+        0,
+        perm.map((axis) => steps[axis] as number),
+      )
     },
     takesFourBytes,
   ),
@@ -24,11 +27,38 @@ export const movementKernels: readonly Kernel[] = [
     ({ inputs: { x }, attrs, backend }) => {
       const [begin, size] = slice_util.parseSliceParams(x as tf.Tensor, attrs.begin, attrs.size) as [number[], number[]]
       slice_util.assertParamsValid(x, begin, size)
-      const out = backend.output(size, x.dtype as HeapType)
       const steps = bytesPerStep(x.shape)
-      const from = backend.address(x) + offset(begin, steps)
-      copyStrided(backend, from, backend.address(out), axesOf(size, steps, bytesPerStep(size)))
-      return out
+      return gathered(backend, x, size, offset(begin, steps), steps)
+    },
+    takesFourBytes,
+  ),
+  kernel<tf.StridedSliceInputs, tf.StridedSliceAttrs>(
+    tf.StridedSlice,
+    ({ inputs: { x }, attrs, backend }) => {
+      const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs
+      const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const
+      const info = slice_util.sliceInfo(x.shape, attrs.begin, attrs.end, attrs.strides, ...masks)
+      const steps = bytesPerStep(x.shape)
+      const strided = steps.map((step, axis) => step * (info.strides[axis] as number))
+      const size = slice_util.computeOutShape(info.begin, info.end, info.strides).map((length) => Math.max(length, 0))
+      const slice = gathered(backend, x, size, offset(info.begin, steps), strided)
+      return { ...slice, shape: info.finalShape }
+    },
+    takesFourBytes,
+  ),
+  kernel<tf.ReverseInputs, tf.ReverseAttrs>(
+    tf.Reverse,
+    ({ inputs: { x }, attrs: { dims }, backend }) => {
+      const axes = util.parseAxisParam(dims, x.shape)
+      const steps = bytesPerStep(x.shape)
+      const last = x.shape.map((size, axis) => (axes.includes(axis) ? size - 1 : 0))
+      return gathered(
+        backend,
+        x,
+        x.shape,
+        offset(last, steps),
+        steps.map((step, axis) => (axes.includes(axis) ? -step : step)),
+      )
     },
     takesFourBytes,
   ),
@@ -69,6 +99,19 @@ export const movementKernels: readonly Kernel[] = [
     takesFourBytes,
   ),
 ]
+
+/** A tensor whose values are read from x: the first at `first` bytes, those along each axis `steps` bytes apart. */
+function gathered(
+  backend: EngineBackend,
+  x: tf.TensorInfo,
+  shape: readonly number[],
+  first: number,
+  steps: readonly number[],
+): tf.TensorInfo {
+  const out = backend.output(shape, x.dtype as HeapType)
+  copyStrided(backend, backend.address(x) + first, backend.address(out), axesOf(shape, steps, bytesPerStep(shape)))
+  return out
+}
 
 function concat(backend: EngineBackend, inputs: readonly tf.TensorInfo[], axis: number): tf.TensorInfo {
   const [first] = inputs as [tf.TensorInfo]
