@@ -32,7 +32,14 @@ export class Interrupted extends Error {
  * @throws Interrupted if a signal came meanwhile; it is passed on, and the command's end awaited
  */
 export function execute([program = '', ...args], { output, variables = {} }) {
-  const child = spawn(program, args, { cwd: root, env: { ...environment(), ...variables }, stdio: stdio[output], shell: onWindows })
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...environment(), ...variables },
+    stdio: stdio[output],
+    shell: onWindows,
+    // A group of its own: what we pass on reaches each of its processes, and the terminal's Ctrl-C only us, so none hears it twice.
+    detached: !onWindows,
+  })
   /** @type {Buffer[]} */
   const printed = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => printed.push(chunk))
@@ -42,14 +49,19 @@ export function execute([program = '', ...args], { output, variables = {} }) {
   /** @param {NodeJS.Signals} signal */
   const passOn = (signal) => {
     interruptedBy = signal
-    child.kill(signal)
+    try {
+      if (onWindows || child.pid === undefined) child.kill(signal)
+      else process.kill(-child.pid, signal)
+    } catch {
+      // It is gone already.
+    }
   }
-  process.on('SIGINT', passOn).on('SIGTERM', passOn)
+  for (const signal of passedOn) process.on(signal, passOn)
 
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
-      process.off('SIGINT', passOn).off('SIGTERM', passOn)
+      for (const signal of passedOn) process.off(signal, passOn)
       const cause = interruptedBy ?? signal
       if (cause !== null) return reject(new Interrupted(cause))
       if (code !== 0) process.stderr.write(Buffer.concat(printed))
@@ -57,6 +69,9 @@ export function execute([program = '', ...args], { output, variables = {} }) {
     })
   })
 }
+
+/** @type {readonly NodeJS.Signals[]} */
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** @type {Record<Output, import('node:child_process').StdioOptions>} */
 const stdio = { inherit: 'inherit', stderr: ['ignore', 2, 2], 'on-failure': ['ignore', 'pipe', 'pipe'] }
