@@ -1,9 +1,9 @@
 import { type ReportFact, type ReportSection, report } from '@sandglass/viz'
 import { formatCount, formatMeasure } from '../output/format.js'
-import type { FinishedRun } from '../runs/finish-run.js'
+import type { Run } from '../runs/run.js'
+import type { FinishedRun } from '../runs/run-figures.js'
 import { footerOf } from '../runs/run-report.js'
 import { epochsText, parametersOf } from '../runs/run-result.js'
-import type { Run } from '../runs/train-run.js'
 
 /** A run with what it has to show. */
 export interface Shown {

@@ -1,18 +1,9 @@
 import { join } from 'node:path'
 import type { Session } from '../output/session.js'
-import { drawRun, type RunFigures, writeFigures } from './run-figures.js'
+import type { Run } from './run.js'
+import { drawRun, type FinishedRun, writeFigures } from './run-figures.js'
 import { runFiles } from './run-folder.js'
 import { runReport } from './run-report.js'
-import type { Run } from './train-run.js'
-
-/** What was drawn of a run, and where it is kept. */
-export interface FinishedRun {
-  readonly figures: RunFigures
-  /** The figures' files, absolute. */
-  readonly files: readonly string[]
-  /** The report's file, absolute. */
-  readonly report: string
-}
 
 /** Draws what a run came to, shows it, and adds figures and report to the run's folder. */
 export async function finishRun(session: Session, run: Run): Promise<FinishedRun> {

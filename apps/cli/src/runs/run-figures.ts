@@ -2,8 +2,8 @@ import { corrupted, type LossName } from '@sandglass/core'
 import { type Figure, toPng, toSvg } from '@sandglass/viz'
 import { trainingFigure } from '../figures/curves.js'
 import { reconstructionFigure } from '../figures/images.js'
+import type { Run } from './run.js'
 import { runFiles } from './run-folder.js'
-import type { Run } from './train-run.js'
 
 /** What a run has to show. */
 export interface RunFigures {
@@ -11,6 +11,15 @@ export interface RunFigures {
   readonly reconstructions: Figure | null
   /** Null where no step was taken. */
   readonly losses: Figure | null
+}
+
+/** What was drawn of a run, and where it is kept. */
+export interface FinishedRun {
+  readonly figures: RunFigures
+  /** The figures' files, absolute. */
+  readonly files: readonly string[]
+  /** The report's file, absolute. */
+  readonly report: string
 }
 
 /** The losses' names as the field writes them. */

@@ -4,9 +4,9 @@ import { type ReportFact, type ReportSection, type ReportTable, report } from '@
 import { formatCount, formatSeconds } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { version } from '../version.js'
+import type { Run } from './run.js'
 import type { RunFigures } from './run-figures.js'
 import { deviceText, epochCount, lossesOf, parametersOf, secondsPerEpoch } from './run-result.js'
-import type { Run } from './train-run.js'
 
 /** A run as one page: what came out, how it went, what it was. */
 export function runReport(run: Run, figures: RunFigures): string {

@@ -4,8 +4,8 @@ import { shortPath } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity, formatSeconds } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { Result, Session } from '../output/session.js'
-import type { FinishedRun } from './finish-run.js'
-import type { Run } from './train-run.js'
+import type { Run } from './run.js'
+import type { FinishedRun } from './run-figures.js'
 
 /** What a run came to, for programs and for people. */
 export function resultOf({ io }: Session, run: Run, finished: FinishedRun): Result {

@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import type { BackendReport } from '@sandglass/backends'
 import {
-  type Corruption,
   type EpochEvent,
   type History,
   type Json,
@@ -13,45 +11,17 @@ import {
 import { createModel, type Model, save, summary, train } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { corruption } from '@sandglass/data'
-import type { GivenConfig } from '../config/read-config.js'
-import type { ResolvedConfig } from '../config/resolve-config.js'
 import type { StepLoss } from '../figures/curves.js'
-import { type DeviceOptions, startDevice } from '../options/device.js'
+import { startDevice } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
-import { openRunData, type RunData } from './run-data.js'
-import { checkSpace, createRunFolder, type RunFolder, runFiles } from './run-folder.js'
+import type { Run, RunRequest } from './run.js'
+import { openRunData } from './run-data.js'
+import { checkSpace, createRunFolder, runFiles } from './run-folder.js'
 import { deviceText } from './run-result.js'
-
-export interface RunRequest {
-  /** Whom messages name: `train`. */
-  readonly caller: string
-  readonly given: GivenConfig
-  readonly config: ResolvedConfig
-  readonly device: DeviceOptions
-  /** The run folder; null for a fresh one. */
-  readonly out: string | null
-  /** What a fresh folder is called. */
-  readonly name: string
-}
-
-/** A training that has come to its end, or to a stop; its model is saved and still there. */
-export interface Run {
-  readonly request: RunRequest
-  readonly folder: RunFolder
-  readonly modelPath: string
-  readonly model: Model
-  readonly data: RunData
-  readonly corruption: Corruption | null
-  readonly device: BackendReport
-  readonly started: StartedEvent
-  readonly steps: readonly StepLoss[]
-  readonly epochs: readonly EpochEvent[]
-  readonly stopped: StoppedEvent
-}
 
 /** What a run writes besides its weights: metrics, figures and the report, in bytes; a generous guess. */
 const besideWeights = 4e6

@@ -1,0 +1,36 @@
+import type { BackendReport } from '@sandglass/backends'
+import type { Corruption, EpochEvent, StartedEvent, StoppedEvent } from '@sandglass/base'
+import type { Model } from '@sandglass/core'
+import type { GivenConfig } from '../config/read-config.js'
+import type { ResolvedConfig } from '../config/resolve-config.js'
+import type { StepLoss } from '../figures/curves.js'
+import type { DeviceOptions } from '../options/device.js'
+import type { RunData } from './run-data.js'
+import type { RunFolder } from './run-folder.js'
+
+export interface RunRequest {
+  /** Whom messages name: `train`. */
+  readonly caller: string
+  readonly given: GivenConfig
+  readonly config: ResolvedConfig
+  readonly device: DeviceOptions
+  /** The run folder; null for a fresh one. */
+  readonly out: string | null
+  /** What a fresh folder is called. */
+  readonly name: string
+}
+
+/** A training that has come to its end, or to a stop; its model is saved and still there. */
+export interface Run {
+  readonly request: RunRequest
+  readonly folder: RunFolder
+  readonly modelPath: string
+  readonly model: Model
+  readonly data: RunData
+  readonly corruption: Corruption | null
+  readonly device: BackendReport
+  readonly started: StartedEvent
+  readonly steps: readonly StepLoss[]
+  readonly epochs: readonly EpochEvent[]
+  readonly stopped: StoppedEvent
+}
