@@ -30,7 +30,8 @@ describe('summary', () => {
       ─────────────────────────────────────────────────
       Parameters: 28,353 (111 KiB)
       Code: [7, 7, 32], 1,568 numbers for the input's 784
-      Training at batch size 128: about 117 MiB (weights 111 KiB, gradients 111 KiB, Adam 222 KiB, activations 117 MiB)"
+      Training at batch size 128: about 117 MiB
+        weights 111 KiB, gradients 111 KiB, Adam 222 KiB, activations 117 MiB"
     `)
   })
 

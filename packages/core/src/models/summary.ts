@@ -96,7 +96,8 @@ export function formatSummary(summary: Summary): string {
     rule,
     `Parameters: ${grouped(parameters)} (${size(bytes.weights)})`,
     `Code: ${formatShape(latentShape)}, ${grouped(sizeOf(latentShape))} numbers for the input's ${grouped(sizeOf(inputShape))}`,
-    `Training at batch size ${batchSize}: about ${size(bytes.total)} (weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, Adam ${size(bytes.optimizer)}, activations ${size(bytes.activations)})`,
+    `Training at batch size ${batchSize}: about ${size(bytes.total)}`,
+    `  weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, Adam ${size(bytes.optimizer)}, activations ${size(bytes.activations)}`,
   ].join('\n')
 }
 
