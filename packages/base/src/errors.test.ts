@@ -33,12 +33,24 @@ group('errors', () => {
   it('shows values short and unambiguous', () => {
     expect(describe('3')).toBe('"3"')
     expect(describe(Number.NaN)).toBe('NaN')
-    expect(describe([1, 2])).toBe('[1,2]')
-    expect(describe(new Float32Array(2))).toBe('a Float32Array of 8 bytes')
+    expect(describe([1, Number.NaN, undefined, null])).toBe('[1,NaN,undefined,null]')
+    expect(describe({ type: 'dense', units: [3n] })).toBe('{"type":"dense","units":[3n]}')
     expect(describe(undefined)).toBe('undefined')
+    expect(describe('x'.repeat(100)).length).toBeLessThan(65)
+  })
+
+  it('names what it can not show', () => {
+    expect(describe(new Float32Array(2))).toBe('a Float32Array of 2 values')
+    expect(describe(new Int8Array(1))).toBe('an Int8Array of 1 value')
+    expect(describe(new DataView(new ArrayBuffer(3)))).toBe('a DataView of 3 bytes')
+    expect(describe(Promise.resolve())).toBe('a Promise')
+    expect(describe(() => 1)).toBe('a function')
+  })
+
+  it('takes no longer for what is large, deep or a circle', () => {
     const cycle: Record<string, unknown> = {}
     cycle.self = cycle
-    expect(describe(cycle)).toBe('a Object')
-    expect(describe('x'.repeat(100)).length).toBeLessThan(65)
+    expect(describe(cycle)).toBe('{"self":{"self":{"self":{"self":{…}}}}}')
+    expect(describe(new Array(2 ** 31).fill(0, 0, 30))).toMatch(/^\[0,0,.*…$/)
   })
 })

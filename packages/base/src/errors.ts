@@ -127,20 +127,47 @@ export function refuse(caller: string, argument: string, constraint: string, got
   throw new InvalidArgumentError(`${caller}: ${argument} must be ${constraint}, got ${describe(got)}.`, { cure })
 }
 
-/** A value as an error message shows it: short, and never ambiguous about its type. */
+/** A value as an error message shows it: short however large it is, and never ambiguous about its type. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)
-  if (typeof value === 'function') return `a function`
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${value.byteLength} bytes`
-  if (typeof value === 'object' && value !== null) {
-    let json: string | undefined
-    try {
-      json = JSON.stringify(value)
-    } catch {
-      // A cycle or a BigInt inside: its class name has to do.
-    }
-    if (json === undefined) return `a ${value.constructor?.name ?? 'object'}`
-    return json.length > 60 ? `${json.slice(0, 57)}…` : json
-  }
-  return String(value)
+  return shorten(textOf(value, 4))
+}
+
+/** Much like JSON, but that it tells NaN from null and names what JSON has no words for. */
+function textOf(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(shorten(value))
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (ArrayBuffer.isView(value)) return `${withArticle(value)} of ${sizeOf(value)}`
+  if (Array.isArray(value)) return depth === 0 ? '[…]' : `[${few(value, (item) => textOf(item, depth - 1))}]`
+  if (!isPlain(value)) return withArticle(value)
+  const fields = Object.entries(value)
+  return depth === 0 ? '{…}' : `{${few(fields, ([name, field]) => `${JSON.stringify(name)}:${textOf(field, depth - 1)}`)}}`
+}
+
+const longest = 60
+
+function shorten(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest - 3)}…` : text
+}
+
+/** As many items as may show. */
+function few<Item>(items: readonly Item[], text: (item: Item) => string): string {
+  const shown = items.slice(0, longest / 2).map(text)
+  return [...shown, ...(shown.length < items.length ? ['…'] : [])].join(',')
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function withArticle(value: object): string {
+  const name = value.constructor?.name || 'object'
+  return `${/^[aeio]/i.test(name) ? 'an' : 'a'} ${name}`
+}
+
+function sizeOf(view: ArrayBufferView): string {
+  const [count, unit] = 'length' in view ? [Number(view.length), 'value'] : [view.byteLength, 'byte']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

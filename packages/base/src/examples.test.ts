@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fromArray } from './array-examples.js'
 import { InvalidArgumentError } from './errors.js'
-import { checkPairs, fromArray, readAll, reshape, subset, take } from './examples.js'
+import { checkPairs, type Examples, readAll } from './examples.js'
+import { reshape, subset, take } from './views.js'
 
 const six = fromArray([0, 1, 2, 3, 4, 5], [2], { labels: [7, 8, 9], role: 'test', name: 'six' })
 
-async function read(examples: typeof six, ...indices: number[]): Promise<number[]> {
+async function read(examples: Examples, ...indices: number[]): Promise<number[]> {
   const into = new Float32Array(indices.length * 2)
   await examples.read(Uint32Array.from(indices), into)
   return [...into]
@@ -23,16 +25,37 @@ describe('Examples', () => {
 
   it('refuses values that are no whole number of examples, and labels of another count', () => {
     expect(() => fromArray([1, 2, 3], [2])).toThrow(InvalidArgumentError)
-    expect(() => fromArray([1, 2], [0])).toThrow(InvalidArgumentError)
+    for (const shape of [[0], [-1, -2], [0.5, 4], [Number.NaN]])
+      expect(() => fromArray([1, 2], shape)).toThrow(/shape must be a list of whole numbers/)
     expect(() => fromArray([1, 2], [1], { labels: [1] })).toThrow(/labels.length must be 2/)
+  })
+
+  it('refuses rows, a scale that is no number, and a range the wrong way round', () => {
+    const rows = [[1, 2]] as unknown as number[]
+    expect(() => fromArray(rows, [2])).toThrow(/values must be an array of numbers, got \[\[1,2\]\]/)
+    expect(() => fromArray([1], [1], { scale: Number.NaN })).toThrow(/scale must be a finite number/)
+    expect(() => fromArray([1], [1], { range: [1, 0] })).toThrow(/the lower one first, got \[1,0\]/)
+  })
+
+  it('takes arrays of any type, an image of a canvas too', async () => {
+    for (const values of [new Uint8ClampedArray([1, 2]), new Int16Array([1, 2]), new Float64Array([1, 2]), [1, 2]])
+      expect([...(await readAll(fromArray(values, [2])))]).toEqual([1, 2])
   })
 
   it('makes subsets that keep labels, role and order', async () => {
     const part = subset(six, Uint32Array.of(2, 1))
     expect(part).toMatchObject({ count: 2, role: 'test', name: 'six' })
-    expect([...(part.labels as Float64Array)]).toEqual([9, 8])
+    expect(Array.from(part.labels)).toEqual([9, 8])
     expect(await read(part, 1, 0)).toEqual([2, 3, 4, 5])
-    expect(() => subset(six, Uint32Array.of(3))).toThrow(/below 3/)
+    for (const index of [3, -1, 0.5, Number.NaN])
+      expect(() => subset(six, [index])).toThrow(/indices must be whole numbers from 0 to 2/)
+  })
+
+  it('does not change with the indices that it was made from', async () => {
+    const indices = [0, 1]
+    const part = subset(six, indices)
+    indices[0] = 2
+    expect(await read(part, 0)).toEqual([0, 1])
   })
 
   it('takes the first few, or all there are', async () => {
@@ -45,7 +68,13 @@ describe('Examples', () => {
     const column = reshape(six, [2, 1])
     expect(column.shape).toEqual([2, 1])
     expect(await readAll(column)).toEqual(await readAll(six))
-    expect(() => reshape(six, [3])).toThrow(InvalidArgumentError)
+    for (const shape of [[3], [-1, -2], [0.5, 4]]) expect(() => reshape(six, shape)).toThrow(/shape must be of 2 values/)
+  })
+
+  it('names what is no set of examples', () => {
+    const promised = Promise.resolve(six) as unknown as Examples
+    expect(() => take(promised, 1)).toThrow('take: examples must be Examples, got a Promise. Make them with fromArray, or await')
+    expect(() => subset({ ...six, count: 1.5 }, [0])).toThrow(/examples.count must be a whole number/)
   })
 
   it('a subset of a subset is the subset of the composed indices', async () => {

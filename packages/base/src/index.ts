@@ -1,3 +1,4 @@
+export { type ArrayExamplesOptions, fromArray } from './array-examples.js'
 export type { Corruption } from './corruption.js'
 export {
   BackendUnavailableError,
@@ -21,18 +22,16 @@ export type {
   TrainingEvent,
 } from './events.js'
 export {
-  type ArrayExamplesOptions,
+  checkExamples,
   checkPairs,
   type ExamplePairs,
   type Examples,
-  fromArray,
+  type LabelledExamples,
   type Role,
   readAll,
-  reshape,
-  subset,
-  take,
 } from './examples.js'
 export { type Json, stableStringify } from './json.js'
 export { drawSeed, type RandomStream, stream } from './random.js'
-export { formatShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'
+export { formatShape, isShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'
 export type { Store } from './store.js'
+export { reshape, subset, take, type ViewOf } from './views.js'

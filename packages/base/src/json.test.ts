@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { InvalidArgumentError } from './errors.js'
 import { stableStringify } from './json.js'
 
 it('sorts keys at every depth, so that equal values give equal text', () => {
@@ -6,6 +7,6 @@ it('sorts keys at every depth, so that equal values give equal text', () => {
 })
 
 it('refuses what JSON cannot hold', () => {
-  expect(() => stableStringify({ a: Number.NaN })).toThrow(TypeError)
-  expect(() => stableStringify({ a: Number.POSITIVE_INFINITY })).toThrow(TypeError)
+  expect(() => stableStringify({ a: Number.NaN })).toThrow(/a must be a finite number, got NaN/)
+  expect(() => stableStringify({ a: Number.POSITIVE_INFINITY })).toThrow(InvalidArgumentError)
 })

@@ -111,6 +111,11 @@ describe('stream', () => {
     expect(stream(1, 'bound').integer(2 ** 32)).toBeLessThan(2 ** 32)
   })
 
+  it('refuses a bound below which there is no number, instead of looking for one for ever', () => {
+    for (const bound of [0, -1, 1.5, Number.NaN, 2 ** 32 + 1])
+      expect(() => stream(1, 'bound').integer(bound)).toThrow(/integer: bound must be a whole number from 1 to 2\^32/)
+  })
+
   it('shuffles into every order equally often', () => {
     const counts = new Map<string, number>()
     for (let key = 0; key < 24_000; key++) {

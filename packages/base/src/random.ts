@@ -107,6 +107,8 @@ class Xoshiro128 implements RandomStream {
   }
 
   integer(bound: number): number {
+    if (!Number.isSafeInteger(bound) || bound < 1 || bound > 2 ** 32)
+      refuse('integer', 'bound', 'a whole number from 1 to 2^32', bound, 'Draw from at least one number.')
     // Refuses the last, incomplete run of values, so that none is favoured.
     const limit = 2 ** 32 - (2 ** 32 % bound)
     for (;;) {

@@ -1,6 +1,11 @@
 /** Lengths along each axis, outermost first: images are `[height, width, channels]`. */
 export type Shape = readonly number[]
 
+/** Whether it is a list of whole numbers of at least 1. */
+export function isShape(value: unknown): value is Shape {
+  return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 1)
+}
+
 /** How many values an array of this shape holds; 1 for `[]`. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((size, length) => size * length, 1)

@@ -1,0 +1,80 @@
+import { refuse } from './errors.js'
+import type { Examples, LabelledExamples, Role } from './examples.js'
+import { formatShape, isShape, type Shape, sizeOf } from './shapes.js'
+
+export interface ArrayExamplesOptions {
+  /** Bounds that no value leaves once it is scaled. */
+  range?: readonly [minimum: number, maximum: number]
+  /** One class number an example. */
+  labels?: ArrayLike<number>
+  role?: Role
+  /** A name for messages and reports. */
+  name?: string
+  /** What each stored value is multiplied by when it is read; 1 / 255 turns bytes into [0, 1]. Default 1. */
+  scale?: number
+}
+
+/**
+ * Examples from an array in memory, which is kept as it is: bytes stay bytes, and become floats
+ * only as batches are read.
+ *
+ * @param values `count × sizeOf(shape)` numbers, example after example, in an array of any type
+ * @param shape the shape of one example
+ * @throws InvalidArgumentError if the values are no whole number of examples, or an option doesn't fit them
+ */
+export function fromArray(
+  values: ArrayLike<number>,
+  shape: Shape,
+  options: ArrayExamplesOptions & { labels: ArrayLike<number> },
+): LabelledExamples
+export function fromArray(values: ArrayLike<number>, shape: Shape, options?: ArrayExamplesOptions): Examples
+export function fromArray(values: ArrayLike<number>, shape: Shape, options: ArrayExamplesOptions = {}): Examples {
+  const { scale = 1, ...described } = options
+  if (!isShape(shape))
+    refuse(
+      'fromArray',
+      'shape',
+      'a list of whole numbers of at least 1',
+      shape,
+      'Give the shape of one example, without the count.',
+    )
+  checkValues(values, shape)
+  const size = sizeOf(shape)
+  const count = values.length / size
+  checkOptions(options, count)
+  return {
+    ...described,
+    count,
+    shape,
+    read(indices, into) {
+      for (let position = 0; position < indices.length; position++) {
+        const start = (indices[position] as number) * size
+        const offset = position * size
+        for (let i = 0; i < size; i++) into[offset + i] = (values[start + i] as number) * scale
+      }
+    },
+  }
+}
+
+function checkValues(values: ArrayLike<number>, shape: Shape): void {
+  if (typeof values?.length !== 'number' || (values.length > 0 && typeof values[0] !== 'number'))
+    refuse('fromArray', 'values', 'an array of numbers', values, 'Lists of rows become one by rows.flat().')
+  const size = sizeOf(shape)
+  if (values.length % size !== 0)
+    refuse(
+      'fromArray',
+      'values.length',
+      `a multiple of ${size}, the size of one example of shape ${formatShape(shape)}`,
+      values.length,
+      'Check the shape of one example.',
+    )
+}
+
+function checkOptions({ scale, range, labels }: ArrayExamplesOptions, count: number): void {
+  if (scale !== undefined && !Number.isFinite(scale))
+    refuse('fromArray', 'scale', 'a finite number', scale, 'Give 1 / 255 for bytes that stand for [0, 1], or leave it out for 1.')
+  if (range !== undefined && !(Array.isArray(range) && range.length === 2 && Number(range[0]) <= Number(range[1])))
+    refuse('fromArray', 'range', 'two numbers, the lower one first', range, 'Leave it out where no bounds are known.')
+  if (labels !== undefined && labels.length !== count)
+    refuse('fromArray', 'labels.length', `${count}, one an example`, labels.length, 'Give each example a label, or none.')
+}

@@ -1,0 +1,74 @@
+import { refuse } from './errors.js'
+import { checkExamples, type Examples, type LabelledExamples, type Role } from './examples.js'
+import { formatShape, isShape, type Shape, sizeOf } from './shapes.js'
+
+/** What a view of some examples is: labelled if they are. */
+export type ViewOf<Given extends Examples> = Given extends LabelledExamples ? LabelledExamples : Examples
+
+/**
+ * The examples at `indices`, in that order, without copying them.
+ *
+ * @param indices positions in `0 … count − 1`, repeats allowed
+ * @throws InvalidArgumentError if an index is outside the set
+ */
+export function subset<Given extends Examples>(
+  examples: Given,
+  indices: ArrayLike<number>,
+  changes: { role?: Role; name?: string } = {},
+): ViewOf<Given> {
+  checkExamples('subset', 'examples', examples)
+  const { count, labels } = examples
+  const chosen = Uint32Array.from(indices)
+  for (let i = 0; i < chosen.length; i++)
+    if (chosen[i] !== indices[i] || Number(indices[i]) >= count)
+      refuse('subset', 'indices', `whole numbers from 0 to ${count - 1}`, indices[i], 'Choose from the examples that are there.')
+  return {
+    ...seenAgain(examples),
+    ...changes,
+    count: chosen.length,
+    ...(labels && { labels: Float64Array.from(chosen, (index) => labels[index] as number) }),
+    read: (positions, into) =>
+      examples.read(
+        positions.map((position) => chosen[position] as number),
+        into,
+      ),
+  } as ViewOf<Given>
+}
+
+/** The first `count` examples, or all if there are fewer. */
+export function take<Given extends Examples>(examples: Given, count: number): ViewOf<Given> {
+  checkExamples('take', 'examples', examples)
+  if (!Number.isSafeInteger(count) || count < 1)
+    refuse('take', 'count', 'a whole number of at least 1', count, 'Leave `take` out to use all examples.')
+  if (count >= examples.count) return examples as ViewOf<Given>
+  return subset(
+    examples,
+    Uint32Array.from({ length: count }, (_, index) => index),
+  )
+}
+
+/**
+ * The same examples, seen in another shape of the same size: `[28, 28, 1]` as `[784]`.
+ *
+ * @throws InvalidArgumentError if the size is another
+ */
+export function reshape<Given extends Examples>(examples: Given, shape: Shape): ViewOf<Given> {
+  checkExamples('reshape', 'examples', examples)
+  const size = sizeOf(examples.shape)
+  if (!isShape(shape) || sizeOf(shape) !== size)
+    refuse('reshape', 'shape', `of ${size} values, as ${formatShape(examples.shape)} is`, shape, 'Keep the size.')
+  return {
+    ...seenAgain(examples),
+    count: examples.count,
+    shape,
+    ...(examples.labels && { labels: examples.labels }),
+    read: (indices, into) => examples.read(indices, into),
+  } as ViewOf<Given>
+}
+
+/** What every view has of the examples that it shows. */
+function seenAgain(examples: Examples): Pick<Examples, 'shape' | 'range' | 'role' | 'name' | 'close'> {
+  const { shape, range, role, name } = examples
+  const close = examples.close?.bind(examples)
+  return { shape, ...(range && { range }), ...(role && { role }), ...(name && { name }), ...(close && { close }) }
+}
