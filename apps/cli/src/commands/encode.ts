@@ -116,5 +116,5 @@ async function writeFile(path: string, pieces: AsyncIterable<string>): Promise<v
 }
 
 async function writeTo({ io }: Session, pieces: AsyncIterable<string>): Promise<void> {
-  for await (const piece of pieces) if (!io.stdout.write(piece)) await once(io.stdout, 'drain')
+  for await (const piece of pieces) if (!io.stdout.write(piece)) await once(io.stdout, 'drain', { signal: io.signal })
 }
