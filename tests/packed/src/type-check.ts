@@ -22,7 +22,7 @@ export async function compile(folder: string, files: readonly string[], resoluti
     // TensorFlow.js's own declarations do not pass.
     skipLibCheck: true,
     noEmit: true,
-    types: [],
+    types: ['node'],
   }
   await writeFile(join(folder, settings), JSON.stringify({ compilerOptions, files }))
   return run(tsc, ['-p', settings], { folder })

@@ -47,7 +47,7 @@ describe('the packed command line', () => {
     ]
     const result = JSON.parse(await runWell(sandglass, args, { folder })) as { loss: number[] }
     expect(result.loss).toHaveLength(1)
-    expect(await readFile(join(out, 'run/model.safetensors'))).not.toHaveLength(0)
+    expect(await readFile(join(out, 'run/model/model.safetensors'))).not.toHaveLength(0)
     await remove(out)
   })
 
