@@ -49,7 +49,7 @@ export { type TrainingConfig, type TrainingInput, trainingSchema } from './train
 export type { EarlyStoppingOptions } from './training/early-stopping.js'
 export { type FitOptions, fit } from './training/fit.js'
 export type { TrainingOptions } from './training/options.js'
-export { type SplitOptions, split } from './training/split.js'
+export { type Split, type SplitOptions, split } from './training/split.js'
 export { train } from './training/train.js'
 export { corrupted } from './use/corrupted.js'
 export { decode, encode, reconstruct } from './use/use.js'

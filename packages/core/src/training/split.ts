@@ -1,5 +1,6 @@
 import { type ExamplePairs, type Examples, type Role, refuse, stream, subset } from '@sandglass/base'
 import * as v from 'valibot'
+import { inOrder } from '../batches/read.js'
 import { isPairs } from '../batches/source.js'
 import { seed } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
@@ -21,6 +22,11 @@ export interface SplitOptions {
   readonly seed?: number | undefined
 }
 
+export interface Split<Kind> {
+  readonly training: Kind
+  readonly validation: Kind
+}
+
 /**
  * Holds examples out for validation, drawn by chance. Neither half is copied, and each keeps the
  * order that its examples had.
@@ -28,25 +34,23 @@ export interface SplitOptions {
  * @param examples what to split; test examples stay test examples in both halves
  * @throws InvalidArgumentError if an option is wrong, or either half would be empty
  */
-export function split<Given extends Examples | ExamplePairs>(
-  examples: Given,
-  options: SplitOptions,
-): { training: Given; validation: Given } {
+export function split(examples: Examples, options: SplitOptions): Split<Examples>
+export function split(examples: ExamplePairs, options: SplitOptions): Split<ExamplePairs>
+export function split(given: Examples | ExamplePairs, options: SplitOptions): Split<Examples | ExamplePairs> {
   const { validation: size, seed } = parse('split', splitSchema, options)
-  const { count } = isPairs(examples) ? examples.input : examples
+  const { count } = isPairs(given) ? given.input : given
   const held = size < 1 ? Math.round(size * count) : size
   if (held < 1 || held >= count)
     refuse('split', 'validation', `between 1 and ${count - 1} of ${count} examples`, held, 'Both halves need examples.')
-  const order = Uint32Array.from({ length: count }, (_, index) => index)
+  const order = inOrder(count)
   stream(seed, 'split').shuffle(order)
   return {
-    training: half(examples, order.slice(held).sort(), 'training'),
-    validation: half(examples, order.slice(0, held).sort(), 'validation'),
+    training: half(given, order.slice(held).sort(), 'training'),
+    validation: half(given, order.slice(0, held).sort(), 'validation'),
   }
 }
 
-function half<Given extends Examples | ExamplePairs>(given: Given, indices: Uint32Array, role: Role): Given {
+function half(given: Examples | ExamplePairs, indices: Uint32Array, role: Role): Examples | ExamplePairs {
   const choose = (examples: Examples) => subset(examples, indices, examples.role === 'test' ? {} : { role })
-  // A pair gives a pair, and a set a set, which TypeScript can't follow.
-  return (isPairs(given) ? { input: choose(given.input), target: choose(given.target) } : choose(given)) as Given
+  return isPairs(given) ? { input: choose(given.input), target: choose(given.target) } : choose(given)
 }
