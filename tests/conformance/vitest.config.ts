@@ -1,4 +1,4 @@
 import { testConfig } from '../../vitest.shared.ts'
 
 // Each backend gets a process of its own, one after the other: TensorFlow.js has one engine a process.
-export default testConfig({ pool: 'forks', fileParallelism: false, testTimeout: 60_000 })
+export default testConfig({ pool: 'forks', fileParallelism: false })

@@ -54,7 +54,9 @@ function bounds(lists: readonly (readonly number[])[]): readonly [number, number
   const [low, high] = rangeOf(...lists)
   const half = Math.abs(low) / 10 || 0.5
   if (low === high) return [low - half, high + half]
-  return nice(low, high, 10) as [number, number]
+  const [minimum = low, maximum = high] = nice(low, high, 10)
+  // Values that differ by their last bits only are nearer than ticks can be.
+  return [Math.min(minimum, low), Math.max(maximum, high)]
 }
 
 function sharesOf(values: readonly number[], minimum: number, maximum: number, bins: number): number[] {
