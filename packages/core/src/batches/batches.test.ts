@@ -68,12 +68,34 @@ describe('readBatches', () => {
       expect(input).toBe(target)
   })
 
-  it('uses the same memory for every batch', async () => {
+  it('leaves a batch as it was while the next one is read, and takes no more memory than for the two', async () => {
     const memories = new Set<ArrayBufferLike>()
     const source = sourceOf(place, numbered(9), fitting)
-    for await (const { input, target } of readBatches(source, { order: inOrder(9), batchSize: 2, noise }))
-      for (const { buffer } of [input, target]) memories.add(buffer)
-    expect(memories.size).toBe(2)
+    let last: { batch: BatchValues; input: number[]; target: number[] } | null = null
+    for await (const batch of readBatches(source, { order: inOrder(9), batchSize: 2, noise })) {
+      if (last) expect([[...last.batch.input], [...last.batch.target]]).toEqual([last.input, last.target])
+      last = { batch, input: [...batch.input], target: [...batch.target] }
+      for (const { buffer } of [batch.input, batch.target]) memories.add(buffer)
+    }
+    expect(memories.size).toBe(4)
+  })
+
+  it('holds values to bounds in their own precision, and never lets an infinity through', async () => {
+    const read = async (values: number[], range: readonly [number, number]) => {
+      const examples = fromArray([...values, ...values], [2], { range })
+      return await collect(examples, { order: inOrder(1), batchSize: 1, noise: null })
+    }
+    // In single precision 0.1 is a little more than 0.1, and 0.7 a little less than 0.7.
+    expect(await read([0.7, 0.8], [0.7, 0.8])).toHaveLength(1)
+    expect(await read([0, 0.1], [0, 0.1])).toHaveLength(1)
+    await expect(read([0, 0.1001], [0, 0.1])).rejects.toThrow(/in its declared range \[0, 0.1\], got 0.1001/)
+    await expect(read([0, Number.POSITIVE_INFINITY], [0, Number.POSITIVE_INFINITY])).rejects.toThrow('hold finite numbers')
+    const relu = { range: [0, Number.POSITIVE_INFINITY], because: 'a relu output', cure: 'Scale.' } as const
+    const source = sourceOf(place, fromArray([0, Number.POSITIVE_INFINITY], [2]), { inputShape: [2], targetRequirement: relu })
+    await expect(readBatches(source, { order: inOrder(1), batchSize: 1, noise: null }).next()).rejects.toThrow('finite numbers')
+    expect(() => sourceOf(place, fromArray([0, 1], [2], { range: [-1, 1] }), { inputShape: [2], targetRequirement: relu })).toThrow(
+      'training must lie in [0, ∞) for a relu output, but its declared range is [-1, 1]. Scale.',
+    )
   })
 })
 

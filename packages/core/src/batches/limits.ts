@@ -1,5 +1,5 @@
 import { type Examples, InvalidDataError } from '@sandglass/base'
-import type { TargetRequirement } from '../losses/loss.js'
+import { formatRange, type TargetRequirement } from '../losses/loss.js'
 
 /** Whose argument a set of examples is, for messages: `fit` and `training`. */
 export interface Place {
@@ -17,12 +17,14 @@ export interface Limits {
   readonly cure: string
 }
 
-/** Any float32 but NaN and the infinities. */
-const finite = { minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE }
+/** The largest finite float32. */
+const largest = 2 ** 128 - 2 ** 104
+
+const repair = 'Remove or repair that example.'
 
 /** All that can be asked of a corrupted or an unbounded value. */
 export function finiteLimits(place: Place): Limits {
-  return { ...finite, place, constraint: 'hold finite numbers', cure: 'Remove or repair that example.' }
+  return { minimum: -largest, maximum: largest, place, constraint: 'hold finite numbers', cure: repair }
 }
 
 /**
@@ -33,22 +35,22 @@ export function finiteLimits(place: Place): Limits {
 export function limitsOf(place: Place, { range }: Examples, requirement: TargetRequirement | null): Limits {
   if (requirement) {
     const [minimum, maximum] = requirement.range
-    const constraint = `lie in [${minimum}, ${maximum}] for ${requirement.because}`
+    const constraint = `lie in ${formatRange(requirement.range)} for ${requirement.because}`
     const { caller, argument } = place
     if (range && !(range[0] >= minimum && range[1] <= maximum))
-      throw new InvalidDataError(`${caller}: ${argument} must ${constraint}, but its declared range is [${range.join(', ')}].`, {
+      throw new InvalidDataError(`${caller}: ${argument} must ${constraint}, but its declared range is ${formatRange(range)}.`, {
         cure: requirement.cure,
       })
-    return { minimum, maximum, place, constraint, cure: requirement.cure }
+    return { ...inSinglePrecision(requirement.range), place, constraint, cure: requirement.cure }
   }
   if (!range) return finiteLimits(place)
-  return {
-    minimum: Math.max(range[0], finite.minimum),
-    maximum: Math.min(range[1], finite.maximum),
-    place,
-    constraint: `lie in its declared range [${range.join(', ')}]`,
-    cure: 'Correct the range or the values.',
-  }
+  const constraint = `lie in its declared range ${formatRange(range)}`
+  return { ...inSinglePrecision(range), place, constraint, cure: 'Correct the range or the values.' }
+}
+
+/** As values come in single precision, so do their bounds: 0.1 becomes a little more. */
+function inSinglePrecision([minimum, maximum]: readonly [number, number]): Pick<Limits, 'minimum' | 'maximum'> {
+  return { minimum: Math.max(Math.fround(minimum), -largest), maximum: Math.min(Math.fround(maximum), largest) }
 }
 
 /**
@@ -70,7 +72,7 @@ export function checkValues(limits: Limits, values: Float32Array, indices: Uint3
 function refuseValue({ place, constraint, cure }: Limits, value: number, example = 0): never {
   const demand = Number.isFinite(value) ? constraint : 'hold finite numbers'
   throw new InvalidDataError(`${place.caller}: ${place.argument} must ${demand}, got ${value} in example ${example}.`, {
-    cure: Number.isFinite(value) ? cure : 'Remove or repair that example.',
+    cure: Number.isFinite(value) ? cure : repair,
     example,
   })
 }

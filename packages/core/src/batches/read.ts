@@ -2,7 +2,10 @@ import { checkValues, finiteLimits } from './limits.js'
 import { corruptBatch, type Noise } from './noise.js'
 import type { Side, Source } from './source.js'
 
-/** The values of some examples, one after the other. They are valid until the next batch is asked for. */
+/**
+ * The values of some examples, one after the other. They stand while the next batch is read, and
+ * are valid until the one after it is asked for: a device may still be looking at them.
+ */
 export interface BatchValues {
   /** Which examples these are. */
   readonly indices: Uint32Array
@@ -20,21 +23,21 @@ export interface Pass {
 }
 
 /**
- * Reads batch after batch into the same memory, checks every value and corrupts the inputs. The
- * last batch may be short.
+ * Reads batch after batch into two memories in turn, checks every value and corrupts the inputs.
+ * The last batch may be short.
  *
  * @throws InvalidDataError that names the first example at fault
  */
 export async function* readBatches(source: Source, { order, batchSize, noise }: Pass): AsyncGenerator<BatchValues, undefined> {
   const { input, target, size } = source
   const length = Math.min(batchSize, order.length) * size
-  const targets = new Float32Array(length)
-  const inputs = input === target && !noise ? targets : new Float32Array(length)
+  const isOne = input === target && !noise
   const noisy = noise && finiteLimits({ ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` })
+  let [room, other] = [roomFor(length, isOne), order.length > batchSize ? roomFor(length, isOne) : null]
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.subarray(start, start + batchSize)
-    const clean = targets.subarray(0, indices.length * size)
-    const batch = { indices, target: clean, input: inputs === targets ? clean : inputs.subarray(0, clean.length) }
+    const clean = room.targets.subarray(0, indices.length * size)
+    const batch = { indices, target: clean, input: isOne ? clean : room.inputs.subarray(0, clean.length) }
     await readSide(target, indices, clean)
     if (input !== target) await readSide(input, indices, batch.input)
     if (noise && noisy) {
@@ -42,7 +45,20 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
       checkValues(noisy, batch.input, indices)
     }
     yield batch
+    if (other) [room, other] = [other, room]
   }
+}
+
+/** Memory for one batch. */
+interface Room {
+  readonly inputs: Float32Array
+  /** The same array as `inputs` where nothing tells them apart. */
+  readonly targets: Float32Array
+}
+
+function roomFor(length: number, isOne: boolean): Room {
+  const targets = new Float32Array(length)
+  return { targets, inputs: isOne ? targets : new Float32Array(length) }
 }
 
 /** How many examples are looked at before the first step. */

@@ -1,11 +1,10 @@
 import {
+  checkExamples,
   checkPairs,
-  describe,
   type ExamplePairs,
   type Examples,
   formatShape,
   InvalidDataError,
-  refuse,
   type Shape,
   sameShape,
   sizeOf,
@@ -66,16 +65,9 @@ export function isTest(source: Source): boolean {
 
 function sideOf(place: Place, examples: Examples, shape: Shape, requirement: TargetRequirement | null): Side {
   const { caller, argument } = place
-  if (typeof examples?.read !== 'function')
-    refuse(
-      caller,
-      argument,
-      'Examples, or a pair { input, target } of them',
-      examples,
-      'Make them with fromArray, or load a data set.',
-    )
-  if (!(examples.count >= 1))
-    throw new InvalidDataError(`${caller}: ${argument} must hold at least one example, got ${describe(examples.count)}.`, {
+  checkExamples(caller, argument, examples)
+  if (examples.count === 0)
+    throw new InvalidDataError(`${caller}: ${argument} must hold at least one example, got 0.`, {
       cure: 'Check where the examples come from.',
     })
   if (!sameShape(examples.shape, shape))

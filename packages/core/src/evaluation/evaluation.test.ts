@@ -2,8 +2,10 @@ import '@tensorflow/tfjs-backend-cpu'
 import { type Corruption, fromArray, readAll, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { layer } from '../layers/builders.js'
 import { autoencoder } from '../models/autoencoder/index.js'
 import type { Model } from '../models/model.js'
+import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
 import { l2 } from '../regularizers/l2.js'
 import { corrupted } from '../use/corrupted.js'
@@ -88,6 +90,12 @@ describe('encode, decode, reconstruct', () => {
     })
     expect(input).toEqual(values)
     expect(codes.values.every((value, i) => Math.abs(value - (direct[i] as number)) < 1e-6)).toBe(true)
+  })
+
+  it('give each batch its own codes where the encoder hands on the very memory that it is given', async () => {
+    const network = custom({ input: [2, 3], encoder: [layer.flatten()], decoder: [layer.dense(6)] })
+    using flat = autoencoder({ network, loss: 'mean-squared-error', seed: 1 })
+    expect(await encode(flat, examples, { batchSize: 4 })).toEqual({ values, shape: [count, 6] })
   })
 
   it('reconstruct the very examples that corrupted shows', async () => {

@@ -24,3 +24,10 @@ export interface Loss {
   /** What targets must be like with this output; null if any finite value will do. */
   requirement(output: ActivationName): TargetRequirement | null
 }
+
+/** `[0, ∞)`, as messages show a range. */
+export function formatRange([minimum, maximum]: readonly [number, number]): string {
+  const opening = minimum === Number.NEGATIVE_INFINITY ? '(−∞' : `[${minimum}`
+  const closing = maximum === Number.POSITIVE_INFINITY ? '∞)' : `${maximum}]`
+  return `${opening}, ${closing}`
+}

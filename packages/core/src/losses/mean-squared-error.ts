@@ -1,6 +1,6 @@
 import { activate, activationOf } from '../operations/activation.js'
 import { meanSquaredError as compute } from '../operations/mean-squared-error.js'
-import type { Loss } from './loss.js'
+import { formatRange, type Loss } from './loss.js'
 
 /** (output − t)², averaged over all values: for values of any scale, standardised ones above all. */
 export const meanSquaredError: Loss = {
@@ -13,12 +13,8 @@ export const meanSquaredError: Loss = {
       range && {
         range,
         because: `a ${output} output`,
-        cure: `Scale the values into ${describeRange(range)}, or choose outputActivation: 'linear'.`,
+        cure: `Scale the values into ${formatRange(range)}, or choose outputActivation: 'linear'.`,
       }
     )
   },
-}
-
-function describeRange([minimum, maximum]: readonly [number, number]): string {
-  return maximum === Number.POSITIVE_INFINITY ? `[${minimum}, ∞)` : `[${minimum}, ${maximum}]`
 }

@@ -278,7 +278,7 @@ describe('refusals before the first step', () => {
     )
     expect(await steps(fromArray([1, 2, 3], [3]))).toMatch(/got \[3\]\. Resize them, or make a model of their shape/)
     expect(await steps(fromArray([], [4]))).toMatch(/^fit: training must hold at least one example, got 0\./)
-    expect(await steps([1, 2] as never)).toMatch(/^fit: training must be Examples, or a pair/)
+    expect(await steps([1, 2] as never)).toMatch(/^fit: training must be Examples, got \[1,2\]/)
     expect(await steps(vectors(8), { validation: fromArray([1], [1]) })).toMatch(/^fit: validation must be of shape \[4\]/)
   })
 
