@@ -11,10 +11,12 @@ export interface SchemaNode {
   readonly key?: string
   readonly options?: readonly unknown[]
   readonly item?: SchemaNode
+  readonly items?: readonly SchemaNode[]
   readonly literal?: unknown
   readonly requirement?: unknown
   /** What a custom check demands, in words that follow `must be`. */
   readonly message?: unknown
+  readonly description?: string
 }
 
 export function nodeOf(schema: GenericSchema): SchemaNode {
@@ -24,7 +26,7 @@ export function nodeOf(schema: GenericSchema): SchemaNode {
 /** A schema's demand in words that follow `must be`: `a whole number of at least 1`. */
 export function constraintOf(node: SchemaNode): string {
   const { wrapped } = node
-  if (wrapped) return node.type === 'optional' ? constraintOf(wrapped) : `${constraintOf(wrapped)} or null`
+  if (wrapped) return node.type === 'optional' ? constraintOf(wrapped) : `${constraintOf(wrapped)}, or null`
   switch (node.type) {
     case 'number':
       return numberConstraint(node.pipe ?? [])
@@ -37,7 +39,9 @@ export function constraintOf(node: SchemaNode): string {
     case 'picklist':
       return oneOf(node.options ?? [])
     case 'array':
-      return `a list in which each is ${node.item ? constraintOf(node.item) : 'a value'}${lengthConstraint(node.pipe ?? [])}`
+      return `${lengthConstraint(node.pipe ?? [])}, each item ${node.item ? constraintOf(node.item) : 'a value'}`
+    case 'tuple':
+      return `a list of ${node.items?.length}, each item ${node.items?.[0] ? constraintOf(node.items[0]) : 'a value'}`
     case 'variant':
       return `an object whose ${node.key} is ${oneOf(typesOf(node))}`
     case 'union':
@@ -47,8 +51,13 @@ export function constraintOf(node: SchemaNode): string {
     case 'lazy':
       return 'an object'
     default:
-      return node.entries ? `an object with the fields ${Object.keys(node.entries).join(', ')}` : `of type ${node.type}`
+      return node.entries ? `an object with the fields ${fieldsOf(node).join(', ')}` : `of type ${node.type}`
   }
+}
+
+/** The fields that there is a choice in: not the type that a config has anyway. */
+export function fieldsOf({ entries = {} }: SchemaNode): string[] {
+  return Object.entries(entries).flatMap(([name, entry]) => (entry.type === 'literal' ? [] : [name]))
 }
 
 /** The values that a variant's discriminating field can take. */
@@ -70,7 +79,7 @@ function numberConstraint(pipe: readonly SchemaNode[]): string {
 }
 
 function lengthConstraint(pipe: readonly SchemaNode[]): string {
-  const length = pipe.find((item) => item.type === 'min_length' || item.type === 'length')
-  if (!length) return ''
-  return length.type === 'length' ? `, ${length.requirement} of them` : `, at least ${length.requirement} of them`
+  const exact = pipe.find(({ type }) => type === 'length')
+  if (exact) return `a list of ${exact.requirement}`
+  return pipe.some(({ type }) => type === 'min_length') ? 'a list that is not empty' : 'a list'
 }

@@ -43,12 +43,12 @@ describe('parse', () => {
       'fit: count must be a whole number of at least 1, got "3". Leave it out for 32.',
     )
     expect(message({ name: 'x', share: 1 })).toBe(
-      'fit: share must be a number of at least 0 and below 1 or null, got 1. Leave it out for null.',
+      'fit: share must be a number of at least 0 and below 1, or null, got 1. Leave it out for null.',
     )
-    expect(message({ name: 'z' })).toBe('fit: name must be one of "x", "y", got "z". Which of the two.')
-    expect(message({})).toBe('fit: name must be one of "x", "y", got undefined. Which of the two.')
+    expect(message({ name: 'z' })).toBe('fit: name must be one of "x", "y", got "z". Choose one of these.')
+    expect(message({})).toBe('fit: name must be one of "x", "y", got undefined. Choose one of these.')
     expect(message({ name: 'x', widths: [] })).toMatch(
-      /^fit: widths must be a list in which each is a whole number, at least 1 of them, got \[\]\./,
+      /^fit: widths must be a list that is not empty, each item a whole number, got \[\]\./,
     )
     expect(message({ name: 'x', widths: [1, 2.5] })).toMatch(/^fit: widths\.1 must be a whole number, got 2\.5\./)
   })
@@ -60,7 +60,7 @@ describe('parse', () => {
     expect(message({ name: 'x', kind: { type: 'c' } })).toMatch(/^fit: kind\.type must be one of "a", "b", got "c"\./)
     expect(message({ name: 'x', kind: 3 })).toMatch(/^fit: kind must be an object whose type is one of "a", "b", got 3\./)
     expect(message({ name: 'x', kind: { type: 'a', rat: 1 } })).toBe(
-      'fit: there is no field kind.rat. Did you mean "rate"? The fields are type, rate.',
+      'fit: there is no field kind.rat. Did you mean "rate"? The fields are rate.',
     )
   })
 
@@ -81,8 +81,27 @@ describe('parse', () => {
     )
   })
 
+  it('tells what to give where there is no default, by the description of the field or of what it is a part of', () => {
+    const sizes = v.strictObject({
+      size: v.pipe(
+        v.union([v.pipe(v.number(), v.minValue(1)), v.tuple([v.number(), v.number()])]),
+        v.description('How large it is.'),
+      ),
+      shape: v.pipe(v.array(v.pipe(v.number(), v.minValue(1))), v.length(2), v.description('The shape.')),
+    })
+    expect(() => parse('make', sizes, { size: 0, shape: [1, 1] })).toThrow(
+      'make: size must be a number of at least 1, or a list of 2, each item a number, got 0. Give size: how large it is.',
+    )
+    expect(() => parse('make', sizes, { size: 1, shape: [1] }, 'layer')).toThrow(
+      'make: layer.shape must be a list of 2, each item a number of at least 1, got [1]. Give layer.shape: the shape.',
+    )
+    expect(() => parse('make', sizes, { size: 1, shape: [1, 0] })).toThrow(
+      'make: shape.1 must be a number of at least 1, got 0. Give shape: the shape.',
+    )
+  })
+
   it('says what it was given instead of an object', () => {
-    expect(message(4)).toMatch(/^fit: options must be an object with the fields count, .*got 4\./)
+    expect(message(4)).toMatch(/^fit: options must be an object with the fields count, .*got 4\. Pass them by name, such as/)
     expect(message({ name: 'q' }, 'network')).toMatch(/^fit: network\.name must be/)
   })
 
@@ -92,6 +111,10 @@ describe('parse', () => {
     })
     const given = (loss_: unknown) => () => parse('fit', loss, { loss: loss_ })
     expect(given('binary_crossentropy')).toThrow('Did you mean "binary-crossentropy"? Leave it out for "mean-squared-error".')
+    expect(given('mse')).toThrow('Did you mean "mean-squared-error"?')
+    expect(given('bce')).toThrow('Did you mean "binary-crossentropy"?')
+    expect(given('mae')).toThrow('got "mae". Leave it out')
+    expect(given('(')).toThrow('got "(". Leave it out')
     expect(given('huber')).toThrow('got "huber". Leave it out')
     expect(given(3)).toThrow('got 3. Leave it out')
   })

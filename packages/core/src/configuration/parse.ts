@@ -1,6 +1,6 @@
 import { describe, InvalidArgumentError, refuse } from '@sandglass/base'
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot'
-import { constraintOf, nodeOf, type SchemaNode, typesOf } from './constraint.js'
+import { constraintOf, fieldsOf, nodeOf, type SchemaNode, typesOf } from './constraint.js'
 import { suggest } from './suggest.js'
 
 /**
@@ -40,7 +40,7 @@ function refuseIssue(caller: string, root: SchemaNode, issue: BaseIssue<unknown>
   const inputs = issue.path?.map(({ input }) => input) ?? []
   if (isUnknownField(issue)) {
     const parent = nodeAt(root, keys.slice(0, -1), inputs)
-    const fields = Object.keys(parent?.entries ?? {})
+    const fields = parent ? fieldsOf(parent) : []
     throw new InvalidArgumentError(`${caller}: there is no field ${name}.`, {
       cure: `${suggest(keys.at(-1), fields)}The fields are ${fields.join(', ')}.`,
     })
@@ -50,14 +50,30 @@ function refuseIssue(caller: string, root: SchemaNode, issue: BaseIssue<unknown>
   // A check on an object that is forwarded to one of its fields has the object as its input.
   const got = issue.path ? issue.path.at(-1)?.value : issue.input
   const { type, options = [] } = chosen(node, undefined)
+  if (type === 'picklist' && fallback === undefined)
+    return refuse(caller, name, constraint, got, `${suggest(got, options)}Choose one of these.`)
   const suggestion = type === 'picklist' ? suggest(got, options) : ''
-  const cure = fallback === undefined ? cureOf(node) : `Leave it out for ${describe(fallback)}.`
+  const cure = fallback === undefined ? cureOf(root, keys, inputs, prefix) : `Leave it out for ${describeDefault(fallback)}.`
   return refuse(caller, name, constraint, got, suggestion + cure)
 }
 
-function cureOf(node: SchemaNode): string {
-  const description = node.pipe?.find(({ type }) => type === 'description') as { description?: string } | undefined
-  return description?.description ?? 'See its documentation.'
+/** What to give, by the description of the field at fault, or else by that of the field it is a part of. */
+function cureOf(root: SchemaNode, keys: readonly (string | number)[], inputs: readonly unknown[], prefix: string): string {
+  if (keys.length === 0) return `Pass them by name, such as { ${fieldsOf(root)[0]}: … }.`
+  const description = descriptionOf(fieldAt(root, keys, inputs).node)
+  if (description === undefined) return cureOf(root, keys.slice(0, -1), inputs, prefix)
+  const name = [...(prefix ? [prefix] : []), ...keys].join('.')
+  return `Give ${name}: ${description.charAt(0).toLowerCase()}${description.slice(1)}`
+}
+
+function descriptionOf({ pipe, wrapped }: SchemaNode): string | undefined {
+  const own = pipe?.find(({ type }) => type === 'description')?.description
+  return own ?? (wrapped && descriptionOf(wrapped))
+}
+
+function describeDefault(value: unknown): string {
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
+  return isEmpty ? 'none' : describe(value)
 }
 
 /** The schema of the field at fault, and its default where it has one. */

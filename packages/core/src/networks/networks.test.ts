@@ -128,7 +128,8 @@ describe('a network’s options', () => {
     expect(() => dense({ input: [4], latent: 1, dropout: 0.5 })).toThrow(
       'dense: dropout must be 0 without hidden layers, whose outputs it drops, got',
     )
-    expect(() => convolutional({ input: [28, 28] })).toThrow(/^convolutional: input must be .*3 of them, got \[28,28\]/)
+    expect(() => dense(784 as never)).toThrow(/^dense: options must be an object with the fields input, hidden, .*got 784\./)
+    expect(() => convolutional({ input: [28, 28] })).toThrow(/^convolutional: input must be a list of 3, .*got \[28,28\]/)
   })
 })
 

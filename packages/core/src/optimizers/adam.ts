@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
 import type { Resolved } from '../configuration/resolved.js'
+import { withType } from '../configuration/with-type.js'
 import { fraction, learningRate } from './fields.js'
 import type { UpdateRule } from './rule.js'
 
@@ -37,7 +38,7 @@ export type AdamConfig = { readonly type: 'adam' } & Resolved<AdamOptions>
  * @throws InvalidArgumentError
  */
 export function adam(options: AdamOptions = {}): AdamConfig {
-  return parse('adam', adamSchema, { ...options, type: 'adam' })
+  return parse('adam', adamSchema, withType(options, 'adam'))
 }
 
 export function adamRule({ learningRate, beta1, beta2, epsilon }: AdamConfig): UpdateRule {

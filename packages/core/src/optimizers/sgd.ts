@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
 import type { Resolved } from '../configuration/resolved.js'
+import { withType } from '../configuration/with-type.js'
 import { fraction, learningRate } from './fields.js'
 import type { UpdateRule } from './rule.js'
 
@@ -28,7 +29,7 @@ export type SgdConfig = { readonly type: 'sgd' } & Resolved<SgdOptions>
  * @throws InvalidArgumentError
  */
 export function sgd(options: SgdOptions = {}): SgdConfig {
-  return parse('sgd', sgdSchema, { ...options, type: 'sgd' })
+  return parse('sgd', sgdSchema, withType(options, 'sgd'))
 }
 
 export function sgdRule({ learningRate, momentum }: SgdConfig): UpdateRule {

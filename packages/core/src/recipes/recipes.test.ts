@@ -62,7 +62,7 @@ describe('resolveRun', () => {
       'train: training.epochs must be a whole number of at least 1, got 0. Leave it out for 10.',
     )
     expect(refusal({ model, data: { ...data, limit: -5 } })).toMatch(
-      /^train: data\.limit must be a whole number of at least 1 or null, got -5\./,
+      /^train: data\.limit must be a whole number of at least 1, or null, got -5\./,
     )
     expect(refusal({ model: { ...model, network: { type: 'dens' } }, data })).toMatch(
       /^train: model\.network\.type must be one of "dense"/,

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parse } from '../configuration/parse.js'
 import { strength } from './strength.js'
 
 export const l1Schema = v.strictObject({
@@ -11,7 +12,8 @@ export const l1Schema = v.strictObject({
  * activations it makes a sparse autoencoder.
  *
  * @param l1 at least 0; Keras's default is 0.01
+ * @throws InvalidArgumentError
  */
 export function l1(l1: number): v.InferOutput<typeof l1Schema> {
-  return { type: 'l1', l1 }
+  return parse('l1', l1Schema, { type: 'l1', l1 })
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parse } from '../configuration/parse.js'
 import { strength } from './strength.js'
 
 export const l1l2Schema = v.strictObject({
@@ -12,7 +13,8 @@ export const l1l2Schema = v.strictObject({
  *
  * @param l1 at least 0
  * @param l2 at least 0
+ * @throws InvalidArgumentError
  */
 export function l1l2(l1: number, l2: number): v.InferOutput<typeof l1l2Schema> {
-  return { type: 'l1l2', l1, l2 }
+  return parse('l1l2', l1l2Schema, { type: 'l1l2', l1, l2 })
 }

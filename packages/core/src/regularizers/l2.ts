@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parse } from '../configuration/parse.js'
 import { strength } from './strength.js'
 
 export const l2Schema = v.strictObject({
@@ -10,7 +11,8 @@ export const l2Schema = v.strictObject({
  * l2 · Σx²: keeps values small (ridge regression, weight decay).
  *
  * @param l2 at least 0; Keras's default is 0.01
+ * @throws InvalidArgumentError
  */
 export function l2(l2: number): v.InferOutput<typeof l2Schema> {
-  return { type: 'l2', l2 }
+  return parse('l2', l2Schema, { type: 'l2', l2 })
 }

@@ -32,7 +32,12 @@ describe('regularizers', () => {
       expect(parse('test', regularizerSchema, JSON.parse(JSON.stringify(config)))).toEqual(config)
       expect(regularizer(config).config).toBe(config)
     }
-    expect(() => parse('test', regularizerSchema, l1(-1))).toThrow('l1 must be a number of at least 0, got -1')
-    expect(() => parse('test', regularizerSchema, l1(Number.POSITIVE_INFINITY))).toThrow(/l1 must be a/)
+  })
+
+  it('refuse a strength that is none, where it is written and where it is read', () => {
+    for (const strength of [-1, Number.POSITIVE_INFINITY, Number.NaN])
+      for (const write of [() => l1(strength), () => l2(strength), () => l1l2(0, strength), () => l1l2(strength, 0)])
+        expect(write).toThrow(`must be a number of at least 0, got ${strength}. Give l`)
+    expect(() => parse('test', regularizerSchema, { type: 'l1', l1: -1 })).toThrow('l1 must be a number of at least 0, got -1')
   })
 })

@@ -6,7 +6,7 @@ import { seed } from '../seed.js'
 
 export const autoencoderSchema = v.strictObject({
   type: v.literal('autoencoder'),
-  network: v.pipe(networkSchema, v.description('The body: what encodes and decodes.')),
+  network: v.pipe(networkSchema, v.description('The body, which encodes and decodes.')),
   loss: v.pipe(v.picklist(lossNames), v.description('How the distance of a reconstruction from its target is measured.')),
   outputActivation: v.optional(
     v.nullable(

@@ -1,4 +1,5 @@
 import { parse } from '../../configuration/parse.js'
+import { withType } from '../../configuration/with-type.js'
 import type { OptionsOf } from '../../networks/options.js'
 import { defineModel } from '../definition.js'
 import type { Model } from '../model.js'
@@ -34,5 +35,5 @@ export const autoencoderModel = defineModel({ schema: autoencoderSchema, create:
  * autoencoder({ network: dense({ input: [28, 28, 1], latent: 32 }), loss: 'binary-crossentropy', seed: 1 })
  */
 export function autoencoder(options: OptionsOf<typeof autoencoderSchema>): Model<AutoencoderConfig> {
-  return createAutoencoder('autoencoder', parse('autoencoder', autoencoderSchema, { ...options, type: 'autoencoder' }))
+  return createAutoencoder('autoencoder', parse('autoencoder', autoencoderSchema, withType(options, 'autoencoder')))
 }

@@ -1,4 +1,5 @@
 import { parse } from '../../configuration/parse.js'
+import { withType } from '../../configuration/with-type.js'
 import { defineNetwork } from '../definition.js'
 import type { OptionsOf } from '../options.js'
 import { type ConvolutionalConfig, convolutionalSchema } from './config.js'
@@ -35,5 +36,5 @@ export const convolutionalNetwork = defineNetwork({ schema: convolutionalSchema,
  * convolutional({ input: [28, 28, 1], channels: [32, 32] })
  */
 export function convolutional(options: OptionsOf<typeof convolutionalSchema>): ConvolutionalConfig {
-  return parse('convolutional', convolutionalSchema, { ...options, type: 'convolutional' })
+  return parse('convolutional', convolutionalSchema, withType(options, 'convolutional'))
 }

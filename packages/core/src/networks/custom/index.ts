@@ -1,4 +1,5 @@
 import { parse } from '../../configuration/parse.js'
+import { withType } from '../../configuration/with-type.js'
 import { buildBody } from '../body.js'
 import { defineNetwork } from '../definition.js'
 import type { OptionsOf } from '../options.js'
@@ -24,7 +25,7 @@ export const customNetwork = defineNetwork({ schema: customSchema, expand: (conf
  * custom({ input: [28, 28, 1], encoder: [layer.dense(32, 'relu')], decoder: [layer.dense(784, 'sigmoid')] })
  */
 export function custom(options: OptionsOf<typeof customSchema>): CustomConfig {
-  const config = parse('custom', customSchema, { ...options, type: 'custom' })
+  const config = parse('custom', customSchema, withType(options, 'custom'))
   // Shapes are checked here and not only by the model, so that the error points at this call.
   buildBody(config, { caller: 'custom', path: '' })
   return config

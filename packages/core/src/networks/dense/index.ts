@@ -1,4 +1,5 @@
 import { parse } from '../../configuration/parse.js'
+import { withType } from '../../configuration/with-type.js'
 import { defineNetwork } from '../definition.js'
 import type { OptionsOf } from '../options.js'
 import { type DenseConfig, denseSchema } from './config.js'
@@ -28,5 +29,5 @@ export const denseNetwork = defineNetwork({ schema: denseSchema, expand })
  * dense({ input: [28, 28, 1], hidden: [128, 64], latent: 32 })
  */
 export function dense(options: OptionsOf<typeof denseSchema>): DenseConfig {
-  return parse('dense', denseSchema, { ...options, type: 'dense' })
+  return parse('dense', denseSchema, withType(options, 'dense'))
 }
