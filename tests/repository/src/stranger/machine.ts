@@ -42,7 +42,7 @@ export async function strangersMachine(): Promise<Machine> {
   for (const tool of tools) await symlink(find(tool), join(bin, tool))
 
   const passed = network.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
-  const env = { ...Object.fromEntries(passed), HOME: home, PATH: bin }
+  const env = { ...Object.fromEntries(passed), HOME: home, PATH: bin, NO_COLOR: '1' }
   const start = (command: string, ...args: string[]) => follow(spawn(join(bin, command), args, { cwd: clone, env }))
   return {
     clone,

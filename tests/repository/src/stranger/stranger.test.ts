@@ -53,7 +53,7 @@ describe('in a clean clone, with git, Node and npm alone', { timeout: 900_000 },
   it('passes a signal on that only the wrapper got, and saves', async () => {
     const args = ['train', 'dense', '--epochs', '1000', '--limit', '2560', '--seed', '1', '--out', 'interrupted']
     const training = machine.start('node', 'scripts/run.mjs', 'sandglass', ...args)
-    expect(await training.says('step')).toBe(true)
+    expect(await training.says('epoch')).toBe(true)
     training.signal('SIGINT')
     const ended = await training.ended
     expect(ended.exitCode, printed(ended)).toBe(130)
