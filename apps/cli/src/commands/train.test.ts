@@ -66,6 +66,15 @@ describe('train', () => {
     expect(document.run).toMatch(/runs\/mine-\d{4}-\d\d-\d\d-\d{6}$/)
   })
 
+  it('takes null for nothing, and a config that begins with a byte order mark', async () => {
+    writeFileSync(inFolder('marked.json'), `\ufeff${readFileSync(inFolder('runs/plain/config.json'), 'utf8')}`)
+    const nothing = ['--validation', 'null', '--limit', 'null', '--seed', 'null']
+    const argv = ['train', 'marked.json', '--data', 'shapes:test', '--set', 'training.allowTestExamples=true', '--epochs', '1']
+    const { document } = await runJson<Trained>([...argv, ...nothing], { directory })
+    expect(document).toMatchObject({ validationLoss: null, examples: { training: 2000, validation: 0 } })
+    expect(document.run).toMatch(/runs\/marked-\d{4}-\d\d-\d\d-\d{6}$/)
+  })
+
   it('gives each run a fresh folder', async () => {
     const argv = ['train', 'dense', ...small, '--epochs', '1', '--seed', '5', '--quiet']
     const folders = [await run(argv, { directory }), await run(argv, { directory })].map(

@@ -1,3 +1,4 @@
+import type { Json } from '@sandglass/base'
 import { runSchema } from '@sandglass/core'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { type Command, Option } from 'commander'
@@ -57,14 +58,19 @@ export function optionName(flag: string): string {
   return flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
+/** An option's value as its field takes it; what doesn't fit is left to the schema. */
+export function flagValue(options: Readonly<Record<string, unknown>>, flag: string): Json {
+  const value = options[optionName(flag)] as Json
+  return value === 'null' ? null : value
+}
+
 function descriptionOf(path: string): string {
   const field = fieldAt(configSchema, path)
   if (field === null || field.description === null) throw new TypeError(`The config's schema does not describe ${path}.`)
   return field.choices.length === 0 ? field.description : `${field.description} One of ${field.choices.join(', ')}.`
 }
 
-/** A flag's text as the field takes it; what doesn't fit is left to the schema. */
-function configValueOf(text: string, path: string): string | number | null {
-  if (text === 'null') return null
+/** What a flag's text stands for; `'null'` stays a text until `flagValue`, as commander makes `''` of null. */
+function configValueOf(text: string, path: string): string | number {
   return fieldAt(configSchema, path)?.isNumber ? (toNumber(text) ?? text) : text
 }

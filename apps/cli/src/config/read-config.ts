@@ -59,9 +59,12 @@ async function readText(caller: string, name: string, path: string): Promise<str
   }
 }
 
+/** What Windows' editors put before a text. */
+const byteOrderMark = '\ufeff'
+
 function parseJson(name: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.startsWith(byteOrderMark) ? text.slice(1) : text)
   } catch (cause) {
     throw new InvalidFileError(name, `it is not JSON: ${(cause as Error).message}.`, {
       cure: 'Correct it, or begin with the config.json of a run.',

@@ -3,7 +3,7 @@ import { type RunConfig, resolveRun } from '@sandglass/core'
 import { formatReference, parseReference } from '../data/reference.js'
 import { nearest } from '../options/nearest.js'
 import { plain } from '../output/plain.js'
-import { type ConfigFlag, configFlags, configSchema, optionName } from './flags.js'
+import { type ConfigFlag, configFlags, configSchema, flagValue, optionName } from './flags.js'
 import { valueAt, withValueAt } from './json-path.js'
 import { fieldAt, fieldNames } from './schema-field.js'
 
@@ -33,7 +33,7 @@ export function resolveConfig(caller: string, given: unknown, options: ConfigOpt
   const used = configFlags.filter(({ flag }) => options[optionName(flag)] !== undefined)
   let config = plain(base)
   for (const { flag, path, alsoPath = path } of used) {
-    const value = options[optionName(flag)] as Json
+    const value = flagValue(options, flag)
     config = withValueAt(withValueAt(config, path, value), alsoPath, value)
   }
   config = withNoise(config, options.noise)

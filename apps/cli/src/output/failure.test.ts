@@ -47,6 +47,9 @@ describe('describeFailure', () => {
       exitCode: 1,
       cure: expect.stringMatching(/^The disk is full/),
     })
+    // What mkdir says where a file is in the way.
+    const inTheWay = Object.assign(new Error("EEXIST: file already exists, mkdir 'x'"), { code: 'EEXIST' })
+    expect(describeFailure(inTheWay)).toMatchObject({ code: 'storage-failed', cure: expect.stringMatching(/is a file/) })
     const missing = Object.assign(new Error("ENOENT: no such file or directory, open 'x'"), { code: 'ENOENT' })
     expect(describeFailure(missing)).toMatchObject({ code: 'not-found', exitCode: 2 })
   })

@@ -68,6 +68,7 @@ const systemCures: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: free some space, or choose a folder on another disk.',
   EDQUOT: 'Your disk quota is used up: free some space, or choose a folder on another disk.',
   ENOTDIR: 'A part of this path is a file: choose another path.',
+  EEXIST: 'A part of this path is a file: choose another path.',
   EISDIR: 'This is a folder: name a file.',
   EMFILE: 'Too many files are open: close some programs, or raise the limit (ulimit -n).',
 }
