@@ -1,5 +1,5 @@
 import { BackendUnavailableError } from '@sandglass/base'
-import { setBackend } from '@tensorflow/tfjs-core'
+import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core'
 import type { BackendName } from './adapter.js'
 import { firstLine } from './peer.js'
 
@@ -16,9 +16,19 @@ export async function activate(name: BackendName, tensorflowName: string, cure: 
   let started: boolean
   try {
     started = await setBackend(tensorflowName)
+    if (started) await outlastOtherStarts(tensorflowName)
   } catch (cause) {
     throw new BackendUnavailableError(name, `useBackend: ${name} failed to start: ${firstLine(cause)}.`, { cure, cause })
   }
   if (!started)
     throw new BackendUnavailableError(name, `useBackend: ${name} failed to start: TensorFlow.js could not initialise it.`, { cure })
+}
+
+/**
+ * While a start that others began (`tf.ready()`, say) is under way, TensorFlow.js refuses every
+ * operation, whatever backend is active; and the one that started becomes the active one.
+ */
+async function outlastOtherStarts(tensorflowName: string): Promise<void> {
+  await ready()
+  if (getBackend() !== tensorflowName) await setBackend(tensorflowName)
 }
