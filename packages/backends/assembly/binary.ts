@@ -18,10 +18,10 @@ function apply(operation: Operation, a: v128, b: v128): v128 {
     const difference = f32x4.sub(a, b)
     return f32x4.mul(difference, difference)
   }
-  const negative = f32x4.lt(operation == Operation.Prelu ? a : b, f32x4.splat(0))
   // Prelu: x and its slope. EluGradient: the incoming gradient and y, of which e^x = y + 1 where x < 0.
-  if (operation == Operation.Prelu) return v128.bitselect(f32x4.mul(a, b), a, negative)
-  return v128.bitselect(f32x4.mul(a, f32x4.add(b, f32x4.splat(1))), a, negative)
+  // Compared so that a NaN in x or y reaches the result.
+  if (operation == Operation.Prelu) return v128.bitselect(f32x4.mul(a, b), a, f32x4.lt(a, f32x4.splat(0)))
+  return v128.bitselect(a, f32x4.mul(a, f32x4.add(b, f32x4.splat(1))), f32x4.ge(b, f32x4.splat(0)))
 }
 
 /** One row; its steps are constants, so each call becomes a loop of its own. */

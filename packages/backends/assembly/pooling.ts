@@ -2,7 +2,7 @@ import { fill } from './copy'
 
 /**
  * Pooling of images [batch, height, width, channels]. A window that reaches over the edge counts
- * only the pixels that are there.
+ * only the pixels that are there; where there are none, their maximum is -Infinity and their average NaN.
  */
 
 // prettier-ignore
@@ -76,11 +76,11 @@ function pool(
     for (let outRow = 0; outRow < outHeight; ++outRow) {
       const firstRow = outRow * strideHeight - padTop
       const row = max(firstRow, 0)
-      const rows = min(firstRow + filterHeight, height) - row
+      const rows = max(min(firstRow + filterHeight, height) - row, 0)
       for (let outColumn = 0; outColumn < outWidth; ++outColumn) {
         const firstColumn = outColumn * strideWidth - padLeft
         const column = max(firstColumn, 0)
-        const columns = min(firstColumn + filterWidth, width) - column
+        const columns = max(min(firstColumn + filterWidth, width) - column, 0)
         const offset = <usize>row * rowStep + <usize>column * pixelStep
         let channel = 0
         for (; channel < whole; channel += 4) {

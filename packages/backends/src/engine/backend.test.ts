@@ -38,6 +38,17 @@ test('disposing frees the heap', () => {
   expect(backend().heap.used).toBe(before)
 })
 
+test('refuses negative sizes, as of a window that is larger than the image, and keeps nothing of them', () => {
+  const before = backend().heap.used
+  const x = tf.zeros<tf.Rank.R4>([1, 2, 2, 1])
+  const filter = tf.ones<tf.Rank.R4>([4, 4, 1, 1])
+  const refused = 'shape comprised of positive integers but got shape [1,-1,-1,1]'
+  expect(() => tf.conv2d(x, filter, 1, 'valid')).toThrow(refused)
+  expect(() => tf.maxPool(x, 4, 1, 'valid')).toThrow(refused)
+  tf.dispose([x, filter])
+  expect(backend().heap.used).toBe(before)
+})
+
 test('memory() counts what is there', () => {
   const before = tf.memory()
   const x = tf.zeros([1000])

@@ -46,8 +46,13 @@ export class EngineBackend extends MathBackendCPU {
     return this.#entry(dataId).address(dtype as HeapType)
   }
 
-  /** A tensor of any content, for a kernel to fill. */
+  /**
+   * A tensor of any content, for a kernel to fill.
+   *
+   * @throws Error for a negative size, which TensorFlow.js infers where a window is larger than the image
+   */
   output(shape: readonly number[], dtype: HeapType): TensorInfo {
+    util.assertNonNegativeIntegerDimensions([...shape])
     const dataId = {}
     this.data.set(dataId, TensorData.uninitialized(this.heap, dtype, util.sizeFromShape([...shape])))
     this.#outputs.push(dataId)

@@ -94,6 +94,16 @@ test('Prelu and EluGrad', () => {
   )
 })
 
+test('NaN in either input of Prelu and EluGrad is not hidden', () => {
+  const [numbers, nans] = [
+    { shape: [5], values: new Float64Array(5).fill(2) },
+    { shape: [5], values: new Float64Array(5).fill(Number.NaN) },
+  ]
+  expect(runKernel('Prelu', { x: nans, alpha: numbers }).values).toEqual(nans.values)
+  expect(runKernel('EluGrad', { dy: nans, y: numbers }).values).toEqual(nans.values)
+  expect(runKernel('EluGrad', { dy: numbers, y: nans }).values).toEqual(nans.values)
+})
+
 test('AddN adds up any number of tensors', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 40 }), seeds, (terms, count, seed) => {

@@ -123,6 +123,17 @@ test('a pixel that is not a number is never the largest, as on cpu', () => {
   expect(runKernel('MaxPool', { x }, { filterSize: 2, strides: 2, pad: 'valid' }).values).toEqual(Float64Array.of(2))
 })
 
+test('a window that lies wholly in the padding has no mean and no largest, as on cpu', () => {
+  const x = { shape: [1, 3, 3, 1], values: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9) }
+  for (const pad of [2, 3]) {
+    const attributes = { filterSize: 2, strides: 2, pad }
+    expect(runKernel('AvgPool', { x }, attributes).values[0]).toBe(Number.NaN)
+    expect(runKernel('MaxPool', { x }, attributes).values[0]).toBe(Number.NEGATIVE_INFINITY)
+    const dy = { shape: runKernel('AvgPool', { x }, attributes).shape, values: new Float64Array(pad === 2 ? 9 : 16).fill(1) }
+    expect(runKernel('AvgPoolGrad', { dy, input: x }, attributes).values.every(Number.isFinite)).toBe(true)
+  }
+})
+
 function add({ shape, values }: Values, place: readonly number[], amount: number): void {
   const index = place.reduce((sum, i, axis) => sum * (shape[axis] as number) + i, 0)
   values[index] = (values[index] as number) + amount
