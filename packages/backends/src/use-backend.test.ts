@@ -157,6 +157,10 @@ test('refuses what it does not know', () => {
   )
   expect(() => useBackend('wasm', { threads: 0 })).toThrow(InvalidArgumentError)
   expect(() => useBackend('wasm', { probe: () => {} })).toThrow("probe must be a function, and given with the name 'auto' only")
+  // @ts-expect-error a misspelt option
+  expect(() => useBackend('wasm', { thread: 2 })).toThrow('useBackend: options must be of threads and probe, got "thread".')
+  // @ts-expect-error no options
+  expect(() => useBackend('wasm', null)).toThrow('useBackend: options must be an object, got null.')
   // @ts-expect-error an unknown name
   expect(() => releaseBackend('auto')).toThrow(InvalidArgumentError)
 })

@@ -11,7 +11,8 @@ export interface UseBackendOptions {
   /**
    * With `'auto'`: one step of the work to come. It is run on every device that can be had, and the
    * fastest is taken. It must wait for its result (`await loss.data()`), as GPUs answer at once and
-   * compute later.
+   * compute later; and it must make and dispose of its own tensors, models included, since not every
+   * GPU backend can give tensors back to the next device.
    */
   probe?: () => unknown
 }
@@ -59,7 +60,12 @@ export function useBackend(name: BackendName | 'auto' = 'auto', options: UseBack
   })
 }
 
-/** Frees a backend's device with all tensors on it: weights of living models too. It can be used anew. */
+/**
+ * Frees a backend's device with all tensors on it: weights of living models too. It can be used anew.
+ * If it was the active one, none is: call {@link useBackend} before the next operation.
+ *
+ * @throws InvalidArgumentError for an unknown name
+ */
 export function releaseBackend(name: BackendName): Promise<void> {
   checkName('releaseBackend', name, backendNames)
   return oneAfterAnother(async () => {
@@ -155,8 +161,13 @@ async function measure(probe: () => unknown): Promise<number> {
   return fastest
 }
 
-function resolve(name: unknown, { threads, probe }: UseBackendOptions): StartOptions & { probe: (() => unknown) | null } {
+function resolve(name: unknown, options: UseBackendOptions): StartOptions & { probe: (() => unknown) | null } {
   checkName('useBackend', name, ['auto', ...backendNames])
+  if (typeof options !== 'object' || options === null)
+    refuse('useBackend', 'options', 'an object', options, 'Leave it out to have the defaults.')
+  const { threads, probe, ...unknown } = options
+  const [stray] = Object.keys(unknown)
+  if (stray !== undefined) refuse('useBackend', 'options', 'of threads and probe', stray, 'Check the spelling, or leave it out.')
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1))
     refuse('useBackend', 'threads', 'a whole number of at least 1', threads, 'Leave it out to have the backend choose.')
   if (probe !== undefined && (typeof probe !== 'function' || name !== 'auto'))
