@@ -7,9 +7,8 @@ import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-
 export const coreRooms: readonly (readonly string[])[] = [
   ['configuration'],
   ['operations'],
-  ['regularizers'],
+  ['regularizers', 'losses', 'optimizers'],
   ['layers'],
-  ['losses', 'optimizers', 'schedules'],
   ['networks'],
   ['models'],
   ['persistence'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { breachedBoundaries, coreRooms } from '../boundaries.js'
 import { withLikeness } from '../likeness.js'
-import { root } from '../repository.js'
+import { readText, root } from '../repository.js'
 
 const breaches = (files: Record<string, string>) => withLikeness(files, (top) => breachedBoundaries(top, ['packages']))
 
@@ -16,6 +16,12 @@ describe('boundaries', () => {
     const rooms = readdirSync(join(root, 'packages/core/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const known = new Set([...coreRooms.flat(), 'testing'])
     expect(rooms.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([])
+  })
+
+  it('are those that ARCHITECTURE.md tells of', () => {
+    const [, list = ''] = readText('ARCHITECTURE.md').match(/### Rooms inside core.*?```\n(.*?)```/s) ?? []
+    const lines = list.trimEnd().split('\n')
+    expect(lines.map((line) => Array.from(line.matchAll(/(?<=^|  )(\w+)\//g), ([, name]) => name))).toEqual(coreRooms)
   })
 
   it('let a package import base and a room import what is before it', async () => {
