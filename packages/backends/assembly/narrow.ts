@@ -1,12 +1,9 @@
+import { multiplyAdd } from './multiply-add'
+
 /**
  * Products with so few columns that the tile of eight would mostly multiply zeros: vectors run along
  * the sums instead.
  */
-
-@inline
-function multiplyAdd(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y))
-}
 
 @inline
 function total(x: v128): f32 {

@@ -1,3 +1,5 @@
+import { multiplyAdd } from './multiply-add'
+
 /**
  * The one micro-kernel under matrix products and all three passes of a convolution: four rows by
  * eight columns of
@@ -8,11 +10,6 @@
  * is, the caller's table of byte offsets decides: the taps of a filter, the lines of an image, or
  * one tap at 0 for a plain matrix.
  */
-
-@inline
-function multiplyAdd(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y))
-}
 
 /**
  * @param a0 … a3 where each row begins
