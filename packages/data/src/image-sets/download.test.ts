@@ -119,6 +119,17 @@ describe('download', () => {
     expect(await readdir(join(cache, 'small')).catch(() => [])).not.toContain('train-images-idx3-ubyte')
   })
 
+  it('is over when it has failed: nothing is written afterwards', async () => {
+    const { url } = await served((path, response) => {
+      if (path.startsWith('train-images')) response.writeHead(500).end()
+      else setTimeout(() => fileAnswers(packed)(path, response), 20)
+    })
+    const cache = await newFolder()
+    await refusal({ cache, download: true }, smallSet({ mirrors: [url] }))
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(await readdir(cache)).toEqual([])
+  })
+
   it('says so when no mirror answers', async () => {
     const { url, close } = await served(() => {})
     await close()

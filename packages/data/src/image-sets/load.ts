@@ -16,16 +16,16 @@ import { webPlace } from './web.js'
  */
 export async function loadImageSet(set: ImageSet, options: ImageSetOptions): Promise<DataSet> {
   check(set, options)
-  // Once one file has failed, the others need not be read to their end.
   const failure = new AbortController()
   const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])])
-  try {
-    signal.throwIfAborted()
-    return toDataSet(set, await find(set, options, signal))
-  } catch (error) {
-    failure.abort()
-    throw error
-  }
+  signal.throwIfAborted()
+  return toDataSet(set, await find(set, options, { signal, stop: () => failure.abort() }))
+}
+
+/** What ends a loading early: whoever asked for it, or a file that failed. */
+interface Ending {
+  readonly signal: AbortSignal
+  readonly stop: () => void
 }
 
 function check({ caller }: ImageSet, { from, cache, download }: ImageSetOptions): void {
@@ -37,36 +37,48 @@ function check({ caller }: ImageSet, { from, cache, download }: ImageSetOptions)
     refuse(caller, 'download', 'true or false', download, 'Leave it out for false.')
 }
 
-async function find(set: ImageSet, options: ImageSetOptions, signal: AbortSignal): Promise<FourFiles> {
+async function find(set: ImageSet, options: ImageSetOptions, ending: Ending): Promise<FourFiles> {
+  const { signal } = ending
   if (options.from !== undefined) {
     const place = placeOf(set, options.from, signal)
-    return readFour(async (file) => (await readFile(place, file, signal)) ?? missing(set, place, file))
+    return readFour(async (file) => (await readFile(place, file, signal)) ?? missing(set, place, file), ending)
   }
   const cache = cacheFolder(set, options.cache)
   const installed = installedFolders(set)
   for (const folder of [...(cache === null ? [] : [cache]), ...installed]) {
     const place = folderPlace(folder)
-    const files = await readFour((file) => (folder === cache ? readCached(place, file, signal) : readFile(place, file, signal)))
+    const read = folder === cache ? readCached : readFile
+    const files = await readFour((file) => read(place, file, signal), ending)
     if (files !== null) return files
   }
   if (options.download !== true) throw notFound(set, cache, installed)
   return readFour(async (file) => {
     const cached = cache === null ? null : await readCached(folderPlace(cache), file, signal)
     return cached ?? (await downloadFile(set, file, cache, signal))
-  })
+  }, ending)
 }
 
-/** Reads all four at once; null if one of them is. */
-async function readFour(read: (file: IdxFileName) => Promise<NamedFile>): Promise<FourFiles>
-async function readFour(read: (file: IdxFileName) => Promise<NamedFile | null>): Promise<FourFiles | null>
-async function readFour(read: (file: IdxFileName) => Promise<NamedFile | null>): Promise<FourFiles | null> {
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all([
+/**
+ * Reads all four at once; null if one of them is. Once one has failed the others need not be read
+ * to their end, but they are waited for: nothing goes on after the error is out.
+ */
+async function readFour(read: (file: IdxFileName) => Promise<NamedFile>, ending: Ending): Promise<FourFiles>
+async function readFour(read: (file: IdxFileName) => Promise<NamedFile | null>, ending: Ending): Promise<FourFiles | null>
+async function readFour(read: (file: IdxFileName) => Promise<NamedFile | null>, { stop }: Ending): Promise<FourFiles | null> {
+  const reading = [
     read(idxFiles.trainImages),
     read(idxFiles.trainLabels),
     read(idxFiles.testImages),
     read(idxFiles.testLabels),
-  ])
-  return trainImages && trainLabels && testImages && testLabels ? { trainImages, trainLabels, testImages, testLabels } : null
+  ] as const
+  try {
+    const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(reading)
+    return trainImages && trainLabels && testImages && testLabels ? { trainImages, trainLabels, testImages, testLabels } : null
+  } catch (error) {
+    stop()
+    await Promise.allSettled(reading)
+    throw error
+  }
 }
 
 function placeOf({ caller }: ImageSet, from: string | URL, signal: AbortSignal): Place {
