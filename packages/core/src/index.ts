@@ -5,6 +5,7 @@ export type {
   ExamplePairs,
   Examples,
   History,
+  LabelledExamples,
   Measures,
   NumberArray,
   StartedEvent,
@@ -51,5 +52,5 @@ export { type FitOptions, fit } from './training/fit.js'
 export type { TrainingOptions } from './training/options.js'
 export { type Split, type SplitOptions, split } from './training/split.js'
 export { train } from './training/train.js'
-export { corrupted } from './use/corrupted.js'
+export { type CorruptedOptions, corrupted } from './use/corrupted.js'
 export { decode, encode, reconstruct } from './use/use.js'

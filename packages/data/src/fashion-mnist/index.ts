@@ -2,7 +2,7 @@ import type { DataSet, ImageSetOptions } from '../image-sets/image-set.js'
 import { loadImageSet } from '../image-sets/load.js'
 import { fashionMnistSet } from './set.js'
 
-export type { DataSet, ImageSetOptions, LabelledExamples } from '../image-sets/image-set.js'
+export type { DataSet, ImageSetOptions } from '../image-sets/image-set.js'
 
 /**
  * Fashion-MNIST: 70,000 grey pictures of clothes in MNIST's format, a harder set of the same size.

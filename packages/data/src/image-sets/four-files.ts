@@ -1,6 +1,6 @@
-import { fromArray, InvalidFileError, type Role } from '@sandglass/base'
+import { fromArray, InvalidFileError, type LabelledExamples, type Role } from '@sandglass/base'
 import { type IdxFile, readIdxFile } from '../idx/read.js'
-import type { DataSet, IdxFileName, ImageSet, idxFiles, LabelledExamples } from './image-set.js'
+import type { DataSet, IdxFileName, ImageSet, idxFiles } from './image-set.js'
 import type { Place } from './place.js'
 
 /** Room for 342,000 images of 28 × 28: more than any set that is read whole into memory. */
@@ -35,10 +35,13 @@ export function toDataSet(set: ImageSet, { trainImages, trainLabels, testImages,
 function toExamples({ name, classes }: ImageSet, role: Role, images: NamedFile, labels: NamedFile): LabelledExamples {
   const classNumbers = valuesOf(labels)
   checkLabels(images, labels, classNumbers, classes.length)
-  return {
-    ...fromArray(valuesOf(images), [28, 28, 1], { scale: 1 / 255, range: [0, 1], role, name: `${name} ${role} images` }),
+  return fromArray(valuesOf(images), [28, 28, 1], {
+    scale: 1 / 255,
+    range: [0, 1],
     labels: classNumbers,
-  }
+    role,
+    name: `${name} ${role} images`,
+  })
 }
 
 function valuesOf({ header, bytes }: IdxFile): Uint8Array {

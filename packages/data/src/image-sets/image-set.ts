@@ -1,4 +1,4 @@
-import type { Examples } from '@sandglass/base'
+import type { LabelledExamples } from '@sandglass/base'
 
 /** The four files of an MNIST-like set, by their canonical names. */
 export const idxFiles = {
@@ -49,10 +49,7 @@ export interface ImageSetOptions {
   signal?: AbortSignal
 }
 
-/** Examples each of which has a label, a class's position in `classes`. */
-export type LabelledExamples = Examples & { readonly labels: ArrayLike<number> }
-
-/** A data set in memory, parted as its authors did. */
+/** A data set in memory, parted as its authors did. Each example's label is its class's position in `classes`. */
 export interface DataSet {
   readonly train: LabelledExamples
   /** For the final judgement only: its role is `test`. */

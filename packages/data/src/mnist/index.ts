@@ -2,7 +2,7 @@ import type { DataSet, ImageSetOptions } from '../image-sets/image-set.js'
 import { loadImageSet } from '../image-sets/load.js'
 import { mnistSet } from './set.js'
 
-export type { DataSet, ImageSetOptions, LabelledExamples } from '../image-sets/image-set.js'
+export type { DataSet, ImageSetOptions } from '../image-sets/image-set.js'
 
 /**
  * MNIST: 70,000 handwritten digits as 28 × 28 grey images, 60,000 of them to train on.
