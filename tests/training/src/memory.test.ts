@@ -54,7 +54,7 @@ it.each([
       encode: () => encode(model, few, { batchSize: 2 }),
       decode: () => decode(model, codes),
       reconstruct: () => reconstruct(model, few, { corruption: noise }),
-      corrupted: () => readAll(corrupted(few, noise)),
+      corrupted: () => readAll(corrupted(few, { corruption: noise })),
       summary: () => summary(model),
       save: () => save(model, store),
       load: async () => (await load(store)).dispose(),

@@ -29,7 +29,7 @@ async function denoiseCommand(session: Session, name: string, options: DenoiseOp
     throw new InvalidArgumentError('denoise: --noise must be given and above 0, as there would be nothing to clean.', {
       cure: 'Add --noise 0.5, say. A model that was trained with noise takes that by default.',
     })
-  const noisy = corrupted(use.examples, use.corruption, use.seed)
+  const noisy = corrupted(use.examples, { corruption: use.corruption, seed: use.seed })
   const { before, after } = await measureRestoration(model, noisy, use.examples, use.pass)
   return await restorationResult(session, { use, inputs: noisy, before, after, out: options.out })
 }

@@ -31,7 +31,7 @@ const lossNames: Readonly<Record<LossName, string>> = {
 /** Draws the first validation examples, or training ones where there are none. */
 export async function drawRun({ model, data, corruption, started, steps, epochs, request }: Run): Promise<RunFigures> {
   const clean = data.validation ?? data.training
-  const inputs = corruption === null ? clean : corrupted(clean, corruption, started.seed)
+  const inputs = corruption === null ? clean : corrupted(clean, { corruption, seed: started.seed })
   return {
     reconstructions: await reconstructionFigure(model, inputs, { noisy: corruption !== null }),
     losses: trainingFigure(epochs, steps, lossNames[request.config.model.loss]),

@@ -21,7 +21,11 @@ export function flag(description: string) {
 /** A corruption, as `@sandglass/data` makes them. */
 export function corruption() {
   return v.custom<Corruption>(
-    (value) => hasFunction(value, 'apply') && hasFunction(value, 'rangeOf'),
+    (value) =>
+      hasFunction(value, 'apply') &&
+      hasFunction(value, 'rangeOf') &&
+      isObject(value.config) &&
+      typeof value.config.type === 'string',
     'a corruption such as gaussian({ standardDeviation: 0.5 }) of @sandglass/data',
   )
 }
@@ -46,6 +50,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-function hasFunction(value: unknown, name: string): boolean {
+function hasFunction(value: unknown, name: string): value is Record<string, unknown> {
   return isObject(value) && typeof value[name] === 'function'
 }

@@ -2,6 +2,7 @@ import type { ExamplePairs, Examples, Measures } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { sourceOf } from '../batches/source.js'
 import { parse } from '../configuration/parse.js'
+import { checkUsable } from '../models/check.js'
 import type { Batch, Model, Objective } from '../models/model.js'
 import { measure } from './measure.js'
 import { heldOutNoise, type PassOptions, passSchema } from './options.js'
@@ -23,6 +24,7 @@ export interface Evaluation extends Measures {
  */
 export async function evaluate(model: Model, examples: Examples | ExamplePairs, options: PassOptions = {}): Promise<Evaluation> {
   const { batchSize, corruption, seed, signal } = parse('evaluate', passSchema, options)
+  checkUsable('evaluate', model)
   const source = sourceOf({ caller: 'evaluate', argument: 'examples' }, examples, model)
   const pass = { batchSize, seed, signal, noise: corruption && heldOutNoise(corruption, seed) }
   const { loss, parts, metrics } = await measure(model, source, pass, { meanSquaredError })

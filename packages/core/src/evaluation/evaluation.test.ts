@@ -8,6 +8,7 @@ import type { Model } from '../models/model.js'
 import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
 import { l2 } from '../regularizers/l2.js'
+import { fit } from '../training/fit.js'
 import { corrupted } from '../use/corrupted.js'
 import { decode, encode, reconstruct } from '../use/use.js'
 import { evaluate } from './evaluate.js'
@@ -56,7 +57,7 @@ describe('evaluate', () => {
 
   it('measures against the clean target where the input is corrupted', async () => {
     const options = { corruption: noise, seed: 4 }
-    const asPairs = await evaluate(model, { input: corrupted(examples, noise, 4), target: examples })
+    const asPairs = await evaluate(model, { input: corrupted(examples, { corruption: noise, seed: 4 }), target: examples })
     expect(await evaluate(model, examples, options)).toEqual(asPairs)
     expect(await evaluate(model, examples, options)).toEqual(asPairs)
     expect((await evaluate(model, examples, { ...options, seed: 5 })).loss).not.toBe(asPairs.loss)
@@ -74,6 +75,24 @@ describe('evaluate', () => {
     const broken = fromArray(values.with(9, Number.NaN), [2, 3])
     await expect(evaluate(model, broken)).rejects.toThrow('evaluate: examples must hold finite numbers, got NaN in example 1.')
   })
+})
+
+it('no function takes a network for a model, nor a model that was disposed', async () => {
+  const network = dense({ input: [2, 3], latent: 2 })
+  const gone = autoencoder({ network, loss: 'mean-squared-error' })
+  gone.dispose()
+  const codes = { values: new Float32Array(2), shape: [1, 2] }
+  const work: Readonly<Record<string, (model: Model) => Promise<unknown>>> = {
+    evaluate: (model) => evaluate(model, examples),
+    encode: (model) => encode(model, examples),
+    decode: (model) => decode(model, codes),
+    reconstruct: (model) => reconstruct(model, examples),
+    fit: (model) => fit(model, examples),
+  }
+  for (const [name, run] of Object.entries(work)) {
+    await expect(run(network as never)).rejects.toThrow(`${name}: model must be a model, got {"type":"dense"`)
+    await expect(run(gone)).rejects.toThrow(`${name}: the model was disposed, and its weights with it.`)
+  }
 })
 
 describe('encode, decode, reconstruct', () => {
@@ -99,12 +118,12 @@ describe('encode, decode, reconstruct', () => {
   })
 
   it('reconstruct the very examples that corrupted shows', async () => {
-    const noisy = corrupted(examples, noise, 4)
+    const noisy = corrupted(examples, { corruption: noise, seed: 4 })
     expect(noisy).toMatchObject({ count, shape: [2, 3], range: [0, 1] })
     const shown = await readAll(noisy)
     expect(shown).not.toEqual(values)
     expect(shown.every((value, i) => value === 0 || value === values[i])).toBe(true)
-    expect(await readAll(corrupted(examples, noise, 4))).toEqual(shown)
+    expect(await readAll(corrupted(examples, { corruption: noise, seed: 4 }))).toEqual(shown)
     const direct = await reconstruct(model, fromArray(shown, [2, 3]))
     expect(await reconstruct(model, examples, { corruption: noise, seed: 4 })).toEqual(direct)
   })
@@ -122,6 +141,11 @@ describe('encode, decode, reconstruct', () => {
     await expect(decode(model, [1, 2] as never)).rejects.toThrow(
       'decode: codes must be { values, shape }, as encode returns them, got [1,2].',
     )
+    await expect(decode(model, { values: new Float32Array(6), shape: [2, 2] })).rejects.toThrow(
+      'decode: codes.values.length must be 4, as its shape [2, 2] says, got 6. Correct the shape.',
+    )
+    expect(() => corrupted(examples, noise as never)).toThrow(/^corrupted: there is no field config\./)
+    expect(() => corrupted(examples, { corruption: noise, seed: -1 })).toThrow(/^corrupted: seed must be/)
     await expect(encode(model, fromArray([1], [1]))).rejects.toThrow('encode: examples must be of shape [2, 3]')
     await expect(encode(model, examples, { seed: 1 } as object)).rejects.toThrow('encode: there is no field seed.')
     await expect(reconstruct(model, examples, { signal: AbortSignal.abort() })).rejects.toThrow('aborted')

@@ -58,7 +58,9 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   output(logits: Tensor): Tensor
   /** `[batch, …inputShape]` → `[batch, …inputShape]` */
   reconstruct(input: Tensor): Tensor
-  /** Frees the weights; the model can't be used afterwards. */
+  /** Whether its weights were freed. */
+  readonly isDisposed: boolean
+  /** Frees the weights; the model can't be used afterwards. Safe to call more than once. */
   dispose(): void
   [Symbol.dispose](): void
 }

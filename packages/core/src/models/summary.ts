@@ -1,5 +1,6 @@
 import { formatShape, refuse, type Shape, sizeOf } from '@sandglass/base'
 import type { NamedLayer } from '../networks/body.js'
+import { checkModel } from './check.js'
 import type { Model } from './model.js'
 
 /** One line of the table. */
@@ -51,6 +52,7 @@ const views: readonly string[] = ['reshape', 'flatten']
  * @throws InvalidArgumentError if the batch size is no whole number of at least 1
  */
 export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): Summary {
+  checkModel('summary', model)
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     refuse('summary', 'batchSize', 'a whole number of at least 1', batchSize, 'Leave it out for 32.')
   const layers = [...linesOf('encoder', model.encoder), ...linesOf('decoder', model.decoder)]

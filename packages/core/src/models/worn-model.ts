@@ -3,6 +3,7 @@ import { type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Pass } from '../layers/layer.js'
 import type { Network } from '../networks/network.js'
 import { type ActivationName, activate } from '../operations/activation.js'
+import { refuseDisposed } from './check.js'
 import type { Batch, Model, ModelConfigBase, Objective, ObjectiveContext, TargetRequirement } from './model.js'
 
 /** What makes one kind of model different from another wearing the same network. */
@@ -21,11 +22,17 @@ const inference: Pass = { training: false, random: (purpose) => stream(0, purpos
 export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>): Model<Config> {
   const { config, network, outputActivation, targetRequirement } = parts
   const { inputShape, latentShape, encoder, decoder } = network.body
-  const check = (method: string, name: string, tensor: Tensor, shape: Shape) =>
+  let isDisposed = false
+  const check = (method: string, name: string, tensor: Tensor, shape: Shape) => {
+    if (isDisposed) refuseDisposed(`${config.type}.${method}`)
     checkShape(`${config.type}.${method}`, name, tensor, shape)
+  }
   const encode = (input: Tensor) => network.encode(input, inference)
   const decode = (latent: Tensor) => activate(network.decode(latent, inference), outputActivation)
-  const dispose = () => network.dispose()
+  const dispose = () => {
+    if (!isDisposed) network.dispose()
+    isDisposed = true
+  }
   return {
     config,
     inputShape,
@@ -56,12 +63,17 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
       check('reconstruct', 'input', input, inputShape)
       return tidy(() => decode(encode(input)))
     },
+    get isDisposed() {
+      return isDisposed
+    },
     dispose,
     [Symbol.dispose]: dispose,
   }
 }
 
 function checkShape(caller: string, name: string, tensor: Tensor, shape: Shape): void {
+  if (!Array.isArray(tensor?.shape))
+    refuse(caller, name, 'a tensor', tensor, `For examples and arrays there are encode, decode and reconstruct of @sandglass/core.`)
   if (!sameShape(tensor.shape.slice(1), shape))
     refuse(caller, `${name}.shape`, `[batch, ${formatShape(shape).slice(1)}`, tensor.shape, 'Reshape or resize the tensor.')
 }

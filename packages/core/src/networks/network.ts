@@ -1,59 +1,66 @@
-import { stream } from '@sandglass/base'
+import { formatShape, SandglassError, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Pass } from '../layers/layer.js'
-import { type Body, type NamedLayer, weightDefinitions, weightName } from './body.js'
+import type { Layer, Pass } from '../layers/layer.js'
+import { type Body, weightDefinitions, weightName } from './body.js'
+
+/** A layer with the weights that it asks for. */
+interface Fitted {
+  /** `encoder.dense_1`: unique in the network. */
+  readonly name: string
+  readonly layer: Layer
+  readonly weights: readonly tf.Variable[]
+}
 
 /** A body with weights: what all models wear. It owns the variables. */
 export class Network {
   readonly body: Body
   /** By name, `encoder.dense_1.kernel`, in the order of the layers. */
   readonly weights: ReadonlyMap<string, tf.Variable>
+  private readonly encoder: readonly Fitted[]
+  private readonly decoder: readonly Fitted[]
+  private readonly penalties: readonly (() => tf.Scalar)[]
 
   /**
    * Draws the initial weights, each from a random stream of its own name, so that a change to one
    * layer leaves the others' weights as they were.
+   *
+   * @throws SandglassError of code `out-of-memory` if there is no room for them
    */
-  constructor(body: Body, seed: number) {
+  constructor(body: Body, seed: number, caller: string) {
     this.body = body
-    this.weights = new Map(
-      Array.from(weightDefinitions(body), ([name, { shape, initializer }]) => {
-        const values = initializer(shape, stream(seed, `weights ${name}`))
-        return [name, tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32')))]
-      }),
+    this.weights = drawWeights(body, seed, caller)
+    this.encoder = this.fit('encoder')
+    this.decoder = this.fit('decoder')
+    this.penalties = Array.from(weightDefinitions(body)).flatMap(([name, { regularizer }]) =>
+      regularizer ? [() => regularizer.penalty(this.weight(name))] : [],
     )
   }
 
   /** `[batch, …inputShape]` → `[batch, …latentShape]` */
   encode(input: tf.Tensor, pass: Pass): tf.Tensor {
-    return this.run('encoder', input, pass)
+    return run(this.encoder, input, pass)
   }
 
   /** `[batch, …latentShape]` → logits `[batch, …inputShape]` */
   decode(latent: tf.Tensor, pass: Pass): tf.Tensor {
-    return this.run('decoder', latent, pass)
+    return run(this.decoder, latent, pass)
   }
 
   /** The penalties on weights, one for each regularised weight. */
   weightPenalties(): tf.Scalar[] {
-    return Array.from(weightDefinitions(this.body)).flatMap(([name, { regularizer }]) =>
-      regularizer ? [regularizer.penalty(this.weight(name))] : [],
-    )
+    return this.penalties.map((penalty) => penalty())
   }
 
   dispose(): void {
     for (const weight of this.weights.values()) weight.dispose()
   }
 
-  private run(side: 'encoder' | 'decoder', input: tf.Tensor, pass: Pass): tf.Tensor {
-    const output = this.body[side].reduce((values, named) => this.apply(side, named, values, pass), input)
-    // A side may do nothing, such as dropout outside of training; its output is the caller's to dispose all the same.
-    return output === input ? input.clone() : output
-  }
-
-  private apply(side: string, { name, layer }: NamedLayer, input: tf.Tensor, pass: Pass): tf.Tensor {
-    const weights = layer.weights.map((weight) => this.weight(weightName(side, name, weight.name)))
-    // Two dropouts must not drop the same values, so each layer's streams carry its name.
-    return layer.apply(input, weights, { ...pass, random: (purpose) => pass.random(`${side}.${name} ${purpose}`) })
+  private fit(side: 'encoder' | 'decoder'): Fitted[] {
+    return this.body[side].map(({ name, layer }) => ({
+      name: `${side}.${name}`,
+      layer,
+      weights: layer.weights.map((weight) => this.weight(weightName(side, name, weight.name))),
+    }))
   }
 
   private weight(name: string): tf.Variable {
@@ -61,4 +68,38 @@ export class Network {
     if (!weight) throw new TypeError(`A network's weight is missing: ${name}.`)
     return weight
   }
+}
+
+function run(layers: readonly Fitted[], input: tf.Tensor, pass: Pass): tf.Tensor {
+  let output = input
+  // Two dropouts must not drop the same values, so each layer's streams carry its name.
+  for (const { name, layer, weights } of layers)
+    output = layer.apply(output, weights, { ...pass, random: (purpose) => pass.random(`${name} ${purpose}`) })
+  // A side may do nothing, such as dropout outside of training; its output is the caller's to dispose all the same.
+  return output === input ? input.clone() : output
+}
+
+function drawWeights(body: Body, seed: number, caller: string): Map<string, tf.Variable> {
+  const weights = new Map<string, tf.Variable>()
+  for (const [name, { shape, initializer }] of weightDefinitions(body))
+    try {
+      const values = initializer(shape, stream(seed, `weights ${name}`))
+      weights.set(
+        name,
+        tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'))),
+      )
+    } catch (error) {
+      tf.dispose([...weights.values()])
+      // What JavaScript throws where an array is too long for it.
+      if (!(error instanceof RangeError)) throw error
+      throw new SandglassError(
+        'out-of-memory',
+        `${caller}: there is no room for the weight ${name} of shape ${formatShape(shape)}.`,
+        {
+          cure: 'Make the network narrower.',
+          cause: error,
+        },
+      )
+    }
+  return weights
 }

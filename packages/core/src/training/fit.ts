@@ -21,6 +21,8 @@ export interface FitOptions extends TrainingOptions {
  * const history = await fit(model, training, { epochs: 10, batchSize: 256, validation })
  */
 export async function fit(model: Model, training: Examples | ExamplePairs, options: FitOptions = {}): Promise<History> {
+  if (typeof options !== 'object' || options === null)
+    refuse('fit', 'options', 'an object', options, 'Pass them by name, such as { epochs: 10 }.')
   const { onEvent, ...others } = options
   if (onEvent !== undefined && typeof onEvent !== 'function')
     refuse('fit', 'onEvent', 'a function of an event', onEvent, 'Leave it out to hear of no events.')

@@ -6,6 +6,7 @@ import { isTest, type Source, sourceOf } from '../batches/source.js'
 import { abortSignal, corruption, examples } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import { heldOutNoise } from '../evaluation/options.js'
+import { checkUsable } from '../models/check.js'
 import type { Model } from '../models/model.js'
 import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
 import { monitorsValidation } from './early-stopping.js'
@@ -50,6 +51,15 @@ export interface Plan {
  */
 export function planTraining(caller: string, model: Model, given: Examples | ExamplePairs, options: TrainingOptions): Plan {
   const { validation: held, corruption, signal, ...fields } = parse(caller, optionsSchema, options)
+  checkUsable(caller, model)
+  if (model.weights.size === 0)
+    refuse(
+      caller,
+      'model',
+      'one with weights to train',
+      model.config.network,
+      'Give its network a layer that learns, such as layer.dense.',
+    )
   const seed = fields.seed ?? drawSeed()
   const config = { ...fields, seed, corruption: corruption && { ...corruption.config } }
   const training = sourceOf({ caller, argument: 'training' }, given, model)

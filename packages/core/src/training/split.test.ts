@@ -35,11 +35,30 @@ describe('split', () => {
     expect([training.input.role, training.target.role, validation.target.role]).toEqual(['training', 'test', 'test'])
   })
 
+  it('keeps labels, and that there are some', () => {
+    const labelled = fromArray([5, 6, 7, 8], [1], { labels: [50, 60, 70, 80] })
+    const { training, validation } = split(labelled, { validation: 2 })
+    const labels: ArrayLike<number>[] = [training.labels, validation.labels]
+    expect(labels.flatMap((half) => Array.from(half)).sort()).toEqual([50, 60, 70, 80])
+  })
+
+  it('refuses pairs that are none, and what is no set of examples', () => {
+    expect(() => split({ input: vectors(10), target: vectors(11) }, { validation: 2 })).toThrow(
+      /equally many examples, got 10 and 11/,
+    )
+    expect(() => split(Promise.resolve(vectors(4)) as never, { validation: 2 })).toThrow(
+      'split: examples must be Examples, got a Promise.',
+    )
+  })
+
   it('refuses empty halves', () => {
     expect(() => split(vectors(10), { validation: 10 })).toThrow(
-      'split: validation must be between 1 and 9 of 10 examples, got 10.',
+      'split: validation must be a size that leaves both halves some of the 10 examples, got 10. That holds out 10; from 1 to 9 may be.',
     )
-    expect(() => split(vectors(10), { validation: 0.01 })).toThrow('got 0.')
+    expect(() => split(vectors(10), { validation: 0.01 })).toThrow('got 0.01. That holds out 0; from 1 to 9 may be.')
+    expect(() => split(vectors(1), { validation: 0.5 })).toThrow(
+      'split: examples.count must be at least 2, one for each half, got 1.',
+    )
     expect(() => split(vectors(10), { validation: 1.5 })).toThrow('a share below 1 or a whole number of examples')
     expect(() => split(vectors(10), { validation: -1 })).toThrow('split: validation must be a number above 0, got -1.')
   })

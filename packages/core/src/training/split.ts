@@ -1,4 +1,14 @@
-import { type ExamplePairs, type Examples, type Role, refuse, stream, subset } from '@sandglass/base'
+import {
+  checkExamples,
+  checkPairs,
+  type ExamplePairs,
+  type Examples,
+  type Role,
+  refuse,
+  stream,
+  subset,
+  type ViewOf,
+} from '@sandglass/base'
 import * as v from 'valibot'
 import { inOrder } from '../batches/read.js'
 import { isPairs } from '../batches/source.js'
@@ -34,20 +44,38 @@ export interface Split<Kind> {
  * @param examples what to split; test examples stay test examples in both halves
  * @throws InvalidArgumentError if an option is wrong, or either half would be empty
  */
-export function split(examples: Examples, options: SplitOptions): Split<Examples>
+export function split<Given extends Examples>(examples: Given, options: SplitOptions): Split<ViewOf<Given>>
 export function split(examples: ExamplePairs, options: SplitOptions): Split<ExamplePairs>
 export function split(given: Examples | ExamplePairs, options: SplitOptions): Split<Examples | ExamplePairs> {
   const { validation: size, seed } = parse('split', splitSchema, options)
-  const { count } = isPairs(given) ? given.input : given
+  const count = countOf(given)
   const held = size < 1 ? Math.round(size * count) : size
+  if (count < 2) refuse('split', 'examples.count', 'at least 2, one for each half', count, 'Give more examples.')
   if (held < 1 || held >= count)
-    refuse('split', 'validation', `between 1 and ${count - 1} of ${count} examples`, held, 'Both halves need examples.')
+    refuse(
+      'split',
+      'validation',
+      `a size that leaves both halves some of the ${count} examples`,
+      size,
+      `That holds out ${held}; from 1 to ${count - 1} may be.`,
+    )
   const order = inOrder(count)
   stream(seed, 'split').shuffle(order)
   return {
     training: half(given, order.slice(held).sort(), 'training'),
     validation: half(given, order.slice(0, held).sort(), 'validation'),
   }
+}
+
+function countOf(given: Examples | ExamplePairs): number {
+  if (!isPairs(given)) {
+    checkExamples('split', 'examples', given)
+    return given.count
+  }
+  checkExamples('split', 'examples.input', given.input)
+  checkExamples('split', 'examples.target', given.target)
+  checkPairs('split', given)
+  return given.input.count
 }
 
 function half(given: Examples | ExamplePairs, indices: Uint32Array, role: Role): Examples | ExamplePairs {

@@ -2,8 +2,10 @@ import '@tensorflow/tfjs-backend-cpu'
 import { type Corruption, type Examples, fromArray, type TrainingEvent } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../evaluation/evaluate.js'
+import { layer } from '../layers/builders.js'
 import { autoencoder } from '../models/autoencoder/index.js'
 import type { Model } from '../models/model.js'
+import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
 import { sgd } from '../optimizers/sgd.js'
 import { failure, givenModel, newModel, quick, vectors } from '../testing/trainings.js'
@@ -228,6 +230,16 @@ describe('the end of a training', () => {
     await expect(fit(model, broken, quick)).rejects.toThrow('disk')
   })
 
+  it('names the model that was disposed meanwhile', async () => {
+    const gone = newModel()
+    const onEvent = ({ type }: TrainingEvent) => {
+      if (type === 'step') gone.dispose()
+    }
+    expect((await failure(() => fit(gone, vectors(20), { ...quick, onEvent }))).message).toMatch(
+      /^autoencoder.objective: the model was disposed/,
+    )
+  })
+
   it('names the step at which the loss diverged', async () => {
     const error = await failure(() => fit(model, vectors(64), { ...quick, epochs: 50, optimizer: sgd({ learningRate: 1e6 }) }))
     expect(error.code).toBe('diverged')
@@ -250,6 +262,14 @@ describe('the end of a training', () => {
 })
 
 describe('refusals before the first step', () => {
+  it('of options that are none, and of a model without anything to learn', async () => {
+    for (const options of [null, 10])
+      expect((await failure(() => fit(model, vectors(8), options as never))).message).toMatch(/^fit: options must be/)
+    const still = custom({ input: [4], encoder: [layer.flatten()], decoder: [layer.activation('sigmoid')] })
+    using unmoved = autoencoder({ network: still, loss: 'mean-squared-error', seed: 1 })
+    expect((await failure(() => fit(unmoved, vectors(8)))).message).toMatch(/^fit: model must be one with weights to train/)
+  })
+
   const steps = async (examples: Examples, options = {}) => {
     let count = 0
     const error = await failure(() =>

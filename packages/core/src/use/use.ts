@@ -1,7 +1,8 @@
-import { type Examples, fromArray, type NumberArray, refuse } from '@sandglass/base'
-import { sourceOf } from '../batches/source.js'
+import { type Examples, formatShape, fromArray, type NumberArray, refuse, sizeOf } from '@sandglass/base'
+import { type Source, sourceOf } from '../batches/source.js'
 import { parse } from '../configuration/parse.js'
 import { type BoundOptions, boundSchema, heldOutNoise, type PassOptions, passSchema } from '../evaluation/options.js'
+import { checkUsable } from '../models/check.js'
 import type { Model } from '../models/model.js'
 import { mapBatches } from './map-batches.js'
 
@@ -15,7 +16,7 @@ import { mapBatches } from './map-batches.js'
  */
 export async function encode(model: Model, examples: Examples, options: BoundOptions = {}): Promise<NumberArray> {
   const pass = parse('encode', boundSchema, options)
-  const source = sourceOf({ caller: 'encode', argument: 'examples' }, examples, { ...model, targetRequirement: null })
+  const source = inputsOf('encode', model, examples)
   return await mapBatches(source, model.latentShape, { ...pass, noise: null }, (input) => model.encode(input))
 }
 
@@ -30,14 +31,8 @@ export async function encode(model: Model, examples: Examples, options: BoundOpt
  */
 export async function decode(model: Model, codes: NumberArray, options: BoundOptions = {}): Promise<NumberArray> {
   const pass = parse('decode', boundSchema, options)
-  if (!(codes?.values instanceof Float32Array) || !Array.isArray(codes.shape))
-    refuse(
-      'decode',
-      'codes',
-      '{ values, shape }, as encode returns them',
-      codes,
-      'Encode some examples, or put your codes in that form.',
-    )
+  checkUsable('decode', model)
+  checkCodes(codes)
   const examples = fromArray(codes.values, codes.shape.slice(1))
   const fitting = { inputShape: model.latentShape, targetRequirement: null }
   const source = sourceOf({ caller: 'decode', argument: 'codes' }, examples, fitting)
@@ -54,7 +49,33 @@ export async function decode(model: Model, codes: NumberArray, options: BoundOpt
  */
 export async function reconstruct(model: Model, examples: Examples, options: PassOptions = {}): Promise<NumberArray> {
   const { corruption, seed, ...pass } = parse('reconstruct', passSchema, options)
-  const source = sourceOf({ caller: 'reconstruct', argument: 'examples' }, examples, { ...model, targetRequirement: null })
+  const source = inputsOf('reconstruct', model, examples)
   const noise = corruption && heldOutNoise(corruption, seed)
   return await mapBatches(source, model.inputShape, { ...pass, noise }, (input) => model.reconstruct(input))
+}
+
+/** What goes into a model's encoder. It may be anything: nothing is trained towards it. */
+function inputsOf(caller: string, model: Model, examples: Examples): Source {
+  checkUsable(caller, model)
+  return sourceOf({ caller, argument: 'examples' }, examples, { inputShape: model.inputShape, targetRequirement: null })
+}
+
+function checkCodes(codes: NumberArray): void {
+  const { values, shape } = (codes ?? {}) as Partial<NumberArray>
+  if (!(values instanceof Float32Array) || !Array.isArray(shape))
+    refuse(
+      'decode',
+      'codes',
+      '{ values, shape }, as encode returns them',
+      codes,
+      'Encode some examples, or put your codes in that form: a Float32Array and [count, …].',
+    )
+  if (values.length !== sizeOf(shape))
+    refuse(
+      'decode',
+      'codes.values.length',
+      `${sizeOf(shape)}, as its shape ${formatShape(shape)} says`,
+      values.length,
+      'Correct the shape.',
+    )
 }

@@ -116,12 +116,37 @@ describe('autoencoder', () => {
     input.dispose()
   })
 
+  it('can be disposed again, and tells whoever uses it then', () => {
+    const before = tf.memory().numTensors
+    const model = autoencoder({ network: dense({ input: [4], latent: 2 }), loss: 'mean-squared-error' })
+    expect(model.isDisposed).toBe(false)
+    {
+      using used = model
+      used.dispose()
+    }
+    expect(model.isDisposed).toBe(true)
+    expect(tf.memory().numTensors).toBe(before)
+    const input = tf.zeros([1, 4])
+    expect(() => model.encode(input)).toThrow('autoencoder.encode: the model was disposed, and its weights with it.')
+    input.dispose()
+  })
+
+  it('leaves nothing behind where there is no room for it', () => {
+    const before = tf.memory().numTensors
+    const network = dense({ input: [4], hidden: [2], latent: 2 ** 40 })
+    expect(() => autoencoder({ network, loss: 'mean-squared-error' })).toThrow(
+      'autoencoder: there is no room for the weight encoder.dense_1.kernel of shape [2, 1099511627776]. Make the network narrower.',
+    )
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
   it('refuses tensors of another shape', () => {
     using model = autoencoder({ network: dense({ input: [2, 2, 1], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
     tf.tidy(() => {
       expect(() => model.encode(tf.ones([5, 4]))).toThrow(
         'autoencoder.encode: input.shape must be [batch, 2, 2, 1], got [5,4]. Reshape or resize the tensor.',
       )
+      expect(() => model.encode([1, 2, 3, 4] as never)).toThrow(/^autoencoder\.encode: input must be a tensor, got \[1,2,3,4\]/)
       expect(() => model.decode(tf.ones([5, 3]))).toThrow(/^autoencoder\.decode: latent\.shape must be \[batch, 2\]/)
     })
   })

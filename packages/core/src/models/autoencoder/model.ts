@@ -25,7 +25,7 @@ export function createAutoencoder(caller: string, parsed: Parsed): Model<Autoenc
   const body = buildBody(expandNetwork(parsed.network), { caller, path: 'network' })
   const outputActivation = resolveOutput(caller, parsed.loss, parsed.outputActivation, body.outputActivation)
   const config: AutoencoderConfig = { ...parsed, outputActivation, seed: parsed.seed ?? drawSeed() }
-  const network = new Network(body, config.seed)
+  const network = new Network(body, config.seed, caller)
   const loss = lossOf(config.loss)
 
   function objective({ input, target }: Batch, { training, random }: ObjectiveContext): Objective {
