@@ -17,7 +17,7 @@ const tasks = {
   demo: { purpose: 'train two autoencoders on MNIST and draw what they learned', run: (args) => sandglass(['demo', ...args]) },
   sandglass: { purpose: 'the command line, run from the sources', run: sandglass },
   test: { purpose: 'everything quick: types, tests, lint, boundaries', run: turbo('typecheck', 'test') },
-  build: { purpose: 'build all packages', run: turbo('build') },
+  build: { purpose: 'build all packages', run: build },
   check: { purpose: 'packaging, unused code, sizes', run: turbo('check') },
   packed: { purpose: 'the packages as users get them: packed, installed, bundled, run', run: turbo('test:packed') },
   versions: { purpose: 'the packed packages and the conformance suite on newer Nodes', run: turbo('test:versions') },
@@ -73,9 +73,19 @@ function callersFolder() {
   return calledByNpm && INIT_CWD !== undefined ? INIT_CWD : process.cwd()
 }
 
+/** What the command line is built from. */
+const sourcesOfCommandLine = () => contentHash(['packages', 'apps/cli', 'pnpm-lock.yaml', 'tsconfig.base.json', 'turbo.json'])
+
+/** @param {string[]} args */
+async function build(args) {
+  const exitCode = await turbo('build')(args)
+  if (exitCode === 0 && args.length === 0) stamp('build', [sourcesOfCommandLine()])
+  return exitCode
+}
+
 /** Says nothing on stdout, which belongs to the command line's result. */
 async function buildCommandLine() {
-  const sources = contentHash(['packages', 'apps/cli', 'pnpm-lock.yaml', 'tsconfig.base.json', 'turbo.json'])
+  const sources = sourcesOfCommandLine()
   if (existsSync(cli) && isStamped('build', [sources])) return 0
   process.stderr.write('Building …\n')
   // Type declarations are nine tenths of a build's time, and running needs none.

@@ -17,10 +17,9 @@ export class Interrupted extends Error {
 }
 
 /**
- * Where a command's output goes: `inherit` to ours, `stderr` all of it to our stderr, `on-failure`
- * to our stderr, but only if the command fails.
+ * Where a command's output goes: `inherit` to ours, `on-failure` to our stderr, if the command fails.
  *
- * @typedef {'inherit' | 'stderr' | 'on-failure'} Output
+ * @typedef {'inherit' | 'on-failure'} Output
  */
 
 /**
@@ -74,7 +73,7 @@ export function execute([program = '', ...args], { output, variables = {} }) {
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** @type {Record<Output, import('node:child_process').StdioOptions>} */
-const stdio = { inherit: 'inherit', stderr: ['ignore', 2, 2], 'on-failure': ['ignore', 'pipe', 'pipe'] }
+const stdio = { inherit: 'inherit', 'on-failure': ['ignore', 'pipe', 'pipe'] }
 
 // npm's and pnpm's commands are batch files there, which only a shell can start.
 const onWindows = process.platform === 'win32'
