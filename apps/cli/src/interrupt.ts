@@ -4,7 +4,8 @@ import { exitCode } from './output/exit-code.js'
 const echo = 150
 
 /**
- * A signal that the first Ctrl-C (or SIGTERM) aborts; a second one leaves at once.
+ * A signal that the first Ctrl-C (or SIGTERM, or a terminal that is closed) aborts; a second one leaves
+ * at once.
  *
  * One Ctrl-C can arrive several times: the terminal sends it to every process in the foreground, and
  * npm and shells that run us pass theirs on.
@@ -20,7 +21,6 @@ export function interruptSignal(process: NodeJS.Process): AbortSignal {
       controller.abort()
     } else if (now - first > echo) process.exit(exitCode.interrupted)
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, interrupt)
   return controller.signal
 }

@@ -47,7 +47,7 @@ export function runSections(run: Run, { reconstructions, losses }: RunFigures): 
   return [
     ...(reconstructions === null
       ? []
-      : [{ heading: 'Reconstructions', text: `The first images of ${pictures}, ${what}.`, figure: reconstructions }]),
+      : [{ heading: 'Reconstructions', text: `The first of ${pictures}, ${what}.`, figure: reconstructions }]),
     ...(losses === null ? [] : [{ heading: 'Losses', figure: losses, ...(epochs.length > 0 && { table: lossTable(run) }) }]),
   ]
 }
