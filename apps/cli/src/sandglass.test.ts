@@ -93,23 +93,30 @@ describe('the program', () => {
 })
 
 describe('Ctrl-C', () => {
-  it('stops a training, and everything is saved', async () => {
-    const { child, ended } = sandglass(['train', 'dense', ...small, '--epochs', '1000000', '--out', 'runs/stopped', '--json'])
-    await until(() => existsSync(join(directory, 'runs/stopped/metrics.jsonl')))
-    child.kill('SIGINT')
-    const { code, stdout, stderr } = await ended
-    expect(code).toBe(130)
-    expect(stderr).toMatch(/Press Ctrl-C again to leave at once/)
-    const { stopped, loss } = JSON.parse(stdout) as { stopped: string; loss: number[] }
-    expect(stopped).toBe('aborted')
-    const metrics = readFileSync(join(directory, 'runs/stopped/metrics.jsonl'), 'utf8').trimEnd().split('\n')
-    expect(metrics.map((line) => (JSON.parse(line) as { loss: number }).loss)).toEqual(loss)
-    for (const file of ['config.json', 'model/model.safetensors', 'report.html'])
-      expect(existsSync(join(directory, 'runs/stopped', file)), file).toBe(true)
-    const evaluated = await sandglass(['evaluate', 'runs/stopped', '--limit', '20', '--json']).ended
-    expect(evaluated.code).toBe(0)
-    expect((JSON.parse(evaluated.stdout) as { loss: number }).loss).toBeGreaterThan(0)
-  }, 30_000)
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'stops a training by %s, and everything is saved',
+    async (signal) => {
+      const run = `runs/stopped-by-${signal}`
+      const { child, ended } = sandglass(['train', 'dense', ...small, '--epochs', '1000000', '--out', run, '--json'])
+      await until(() => existsSync(join(directory, run, 'metrics.jsonl')))
+      child.kill(signal)
+      const { code, stdout, stderr } = await ended
+      expect(code).toBe(130)
+      expect(stderr).toMatch(/Press Ctrl-C again to leave at once/)
+      const { stopped, loss } = JSON.parse(stdout) as { stopped: string; loss: number[] }
+      expect(stopped).toBe('aborted')
+      const metrics = readFileSync(join(directory, run, 'metrics.jsonl'), 'utf8')
+        .trimEnd()
+        .split('\n')
+      expect(metrics.map((line) => (JSON.parse(line) as { loss: number }).loss)).toEqual(loss)
+      for (const file of ['config.json', 'model/model.safetensors', 'report.html'])
+        expect(existsSync(join(directory, run, file)), file).toBe(true)
+      const evaluated = await sandglass(['evaluate', run, '--limit', '20', '--json']).ended
+      expect(evaluated.code).toBe(0)
+      expect((JSON.parse(evaluated.stdout) as { loss: number }).loss).toBeGreaterThan(0)
+    },
+    30_000,
+  )
 
   it('leaves at once the second time, but takes echoes of the first for one', async () => {
     const script = `
