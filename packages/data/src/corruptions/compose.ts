@@ -1,10 +1,17 @@
 import { type Corruption, refuse } from '@sandglass/base'
 
-/** Applies several corruptions, each to what the one before it made; all draw from the same stream in turn. */
+/**
+ * Applies several corruptions, each to what the one before it made; all draw from the same stream in turn.
+ *
+ * @throws InvalidArgumentError
+ */
 export function compose(corruptions: readonly Corruption[]): Corruption {
   const [first, ...others] = Array.isArray(corruptions) ? (corruptions as readonly Corruption[]) : []
   if (first === undefined)
     refuse('compose', 'corruptions', 'a list of at least one', corruptions, 'To leave the data clean, give no corruption.')
+  const stray = corruptions.findIndex((each) => typeof each?.apply !== 'function')
+  if (stray >= 0)
+    refuse('compose', `corruptions.${stray}`, 'a corruption', corruptions[stray], 'A config becomes one by corruption(config).')
   return {
     config: { type: 'compose', corruptions: corruptions.map(({ config }) => config) },
     rangeOf: (range) => corruptions.reduce<ReturnType<Corruption['rangeOf']>>((between, each) => each.rangeOf(between), range),

@@ -1,4 +1,5 @@
 import { type Corruption, type Json, refuse } from '@sandglass/base'
+import { checkOptions } from '../options.js'
 import { compose } from './compose.js'
 import { type GaussianOptions, gaussian } from './gaussian.js'
 import { type MaskingOptions, masking } from './masking.js'
@@ -13,22 +14,17 @@ export type CorruptionConfig =
   | ({ type: 'speckle' } & SpeckleOptions)
   | { type: 'compose'; corruptions: readonly CorruptionConfig[] }
 
-interface Kind {
-  readonly fields: readonly string[]
-  /** Each maker checks the fields it is given, so that they may come from anywhere. */
-  readonly make: (config: never) => Corruption
-}
-
-const kinds: Readonly<Record<CorruptionConfig['type'], Kind>> = {
-  gaussian: { fields: ['standardDeviation', 'clip'], make: gaussian },
-  'salt-and-pepper': { fields: ['probability', 'extremes'], make: saltAndPepper },
-  masking: { fields: ['probability', 'value'], make: masking },
-  speckle: { fields: ['standardDeviation', 'clip'], make: speckle },
-  compose: { fields: ['corruptions'], make: composeAll },
+/** Each maker checks the fields that it is given, so that they may come from anywhere. */
+const makers: Readonly<Record<CorruptionConfig['type'], (options: never) => Corruption>> = {
+  gaussian,
+  'salt-and-pepper': saltAndPepper,
+  masking,
+  speckle,
+  compose: composeAll,
 }
 
 /** The types that {@link corruption} knows. */
-export const corruptionTypes = Object.keys(kinds) as readonly CorruptionConfig['type'][]
+export const corruptionTypes = Object.keys(makers) as readonly CorruptionConfig['type'][]
 
 /**
  * The corruption that a config describes; `corruption(any.config)` is `any` again.
@@ -36,19 +32,17 @@ export const corruptionTypes = Object.keys(kinds) as readonly CorruptionConfig['
  * @throws InvalidArgumentError that names the first field at fault
  */
 export function corruption(config: CorruptionConfig | Json): Corruption {
-  const type = isObject(config) ? config.type : undefined
-  const kind = corruptionTypes.find((known) => known === type)
-  if (kind === undefined || !isObject(config))
-    refuse('corruption', 'config.type', `one of ${corruptionTypes.join(', ')}`, type ?? config, 'Give an object with such a type.')
-  const { fields, make } = kinds[kind]
-  const unknown = Object.keys(config).find((field) => field !== 'type' && !fields.includes(field))
-  if (unknown !== undefined)
-    refuse('corruption', `config of type ${kind}`, `made of ${fields.join(' and ')}`, unknown, `Leave ${unknown} out.`)
-  return make(config as never)
+  const { type = config, ...options } = isObject(config) ? config : {}
+  const known = corruptionTypes.find((each) => each === type)
+  if (known === undefined)
+    refuse('corruption', 'config.type', `one of ${corruptionTypes.join(', ')}`, type, 'Give an object with such a type.')
+  return makers[known](options as never)
 }
 
-function composeAll({ corruptions }: { corruptions: unknown }): Corruption {
-  return compose(Array.isArray(corruptions) ? corruptions.map((each) => corruption(each as Json)) : [])
+function composeAll(options: { corruptions?: unknown }): Corruption {
+  checkOptions('compose', options, ['corruptions'])
+  const { corruptions } = options
+  return compose(Array.isArray(corruptions) ? corruptions.map((each) => corruption(each as Json)) : (corruptions as never))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

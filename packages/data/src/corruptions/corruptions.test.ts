@@ -219,6 +219,13 @@ describe('rangeOf', () => {
   })
 })
 
+it('no corruption changes with the clip that it was made with', () => {
+  const clip: [number, number] = [0, 1]
+  const { config } = gaussian({ standardDeviation: 1, clip })
+  clip[1] = 5
+  expect(config.clip).toEqual([0, 1])
+})
+
 describe('compose', () => {
   it('applies in order, drawing from one stream in turn', () => {
     const [first, second] = [gaussian({ standardDeviation: 1 }), saltAndPepper({ probability: 0.5 })]
@@ -265,8 +272,23 @@ describe('mistakes', () => {
     [() => corruption({ type: 'toString' }), /config.type must be one of .*, got "toString"/],
     [
       () => corruption({ type: 'gaussian', sigma: 1 }),
-      'corruption: config of type gaussian must be made of standardDeviation and clip, got "sigma". Leave sigma out.',
+      'gaussian: there is no field sigma. The fields are standardDeviation, clip.',
     ],
+    [
+      () => gaussian({ standardDeviation: 1, clamp: [0, 1] } as never),
+      'gaussian: there is no field clamp. The fields are standardDeviation, clip.',
+    ],
+    [
+      () => masking(0.5 as never),
+      'masking: options must be an object with the fields probability, value, got 0.5. Pass them by name',
+    ],
+    [() => saltAndPepper(undefined as never), /^saltAndPepper: options must be an object .*got undefined/],
+    [() => speckle(null as never), /^speckle: options must be an object .*got null/],
+    [
+      () => compose([{ type: 'masking', probability: 1 }] as never),
+      'compose: corruptions.0 must be a corruption, got {"type":"masking","probability":1}. A config becomes one by corruption(config).',
+    ],
+    [() => corruption({ type: 'compose', parts: [] }), /^compose: there is no field parts\. The fields are corruptions\./],
     [() => corruption({ type: 'masking' }), /^masking: probability must be a number from 0 to 1, got undefined/],
     [() => corruption({ type: 'masking', probability: '0.5' }), /^masking: probability must be a number from 0 to 1, got "0.5"/],
     [() => corruption({ type: 'compose', corruptions: 'gaussian' }), /^compose: corruptions must be a list of at least one/],

@@ -1,4 +1,5 @@
 import type { Corruption } from '@sandglass/base'
+import { checkOptions } from '../options.js'
 import { checkClip, checkDeviation, type Range } from './checks.js'
 import { clipValues } from './clip.js'
 
@@ -9,12 +10,18 @@ export interface GaussianOptions {
   clip?: Range | null
 }
 
-/** Adds independent normal noise to each value: clip(x + σ·N(0, 1)). */
-export function gaussian({ standardDeviation, clip = null }: GaussianOptions): Corruption {
+/**
+ * Adds independent normal noise to each value: clip(x + σ·N(0, 1)).
+ *
+ * @throws InvalidArgumentError
+ */
+export function gaussian(options: GaussianOptions): Corruption {
+  checkOptions('gaussian', options, ['standardDeviation', 'clip'])
+  const { standardDeviation, clip = null } = options
   checkDeviation('gaussian', standardDeviation)
   checkClip('gaussian', clip)
   return {
-    config: { type: 'gaussian', standardDeviation, clip },
+    config: { type: 'gaussian', standardDeviation, clip: clip && [...clip] },
     rangeOf: () => clip,
     apply(clean, stream, into) {
       for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) + standardDeviation * stream.normal()

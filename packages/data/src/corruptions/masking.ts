@@ -1,4 +1,5 @@
 import { type Corruption, refuse } from '@sandglass/base'
+import { checkOptions } from '../options.js'
 import { checkProbability } from './checks.js'
 
 export interface MaskingOptions {
@@ -12,7 +13,9 @@ export interface MaskingOptions {
  * Puts each value, with the given probability, to a fixed one: the corruption of the first denoising
  * autoencoders (Vincent et al., 2008).
  */
-export function masking({ probability, value = 0 }: MaskingOptions): Corruption {
+export function masking(options: MaskingOptions): Corruption {
+  checkOptions('masking', options, ['probability', 'value'])
+  const { probability, value = 0 } = options
   checkProbability('masking', probability)
   if (!Number.isFinite(value)) refuse('masking', 'value', 'a number', value, 'Leave it out for 0.')
   return {

@@ -1,4 +1,5 @@
 import type { Corruption } from '@sandglass/base'
+import { checkOptions } from '../options.js'
 import { checkProbability, checkRange, type Range } from './checks.js'
 
 export interface SaltAndPepperOptions {
@@ -8,8 +9,14 @@ export interface SaltAndPepperOptions {
   extremes?: Range
 }
 
-/** Replaces each value, with the given probability, by the lower or the higher extreme, both equally likely. */
-export function saltAndPepper({ probability, extremes = [0, 1] }: SaltAndPepperOptions): Corruption {
+/**
+ * Replaces each value, with the given probability, by the lower or the higher extreme, both equally likely.
+ *
+ * @throws InvalidArgumentError
+ */
+export function saltAndPepper(options: SaltAndPepperOptions): Corruption {
+  checkOptions('saltAndPepper', options, ['probability', 'extremes'])
+  const { probability, extremes = [0, 1] } = options
   checkProbability('saltAndPepper', probability)
   checkRange('saltAndPepper', 'extremes', extremes, 'Give [0, 1] for images.')
   const [pepper, salt] = extremes

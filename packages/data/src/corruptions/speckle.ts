@@ -1,4 +1,5 @@
 import type { Corruption } from '@sandglass/base'
+import { checkOptions } from '../options.js'
 import { checkClip, checkDeviation, type Range } from './checks.js'
 import { clipValues } from './clip.js'
 
@@ -9,12 +10,18 @@ export interface SpeckleOptions {
   clip?: Range | null
 }
 
-/** Multiplies each value by independent normal noise around 1, as radar and ultrasound do: clip(x · (1 + σ·N(0, 1))). */
-export function speckle({ standardDeviation, clip = null }: SpeckleOptions): Corruption {
+/**
+ * Multiplies each value by independent normal noise around 1, as radar and ultrasound do: clip(x · (1 + σ·N(0, 1))).
+ *
+ * @throws InvalidArgumentError
+ */
+export function speckle(options: SpeckleOptions): Corruption {
+  checkOptions('speckle', options, ['standardDeviation', 'clip'])
+  const { standardDeviation, clip = null } = options
   checkDeviation('speckle', standardDeviation)
   checkClip('speckle', clip)
   return {
-    config: { type: 'speckle', standardDeviation, clip },
+    config: { type: 'speckle', standardDeviation, clip: clip && [...clip] },
     rangeOf: () => clip,
     apply(clean, stream, into) {
       for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) * (1 + standardDeviation * stream.normal())

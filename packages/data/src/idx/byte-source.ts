@@ -1,9 +1,16 @@
 /** Where bytes come from: all at once, or piece by piece. */
-export type ByteSource = Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+export type ByteSource = Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+
+export function isByteSource(value: unknown): value is ByteSource {
+  if (typeof value !== 'object' || value === null) return false
+  if (ArrayBuffer.isView(value)) return value instanceof Uint8Array
+  return value instanceof ArrayBuffer || 'getReader' in value || Symbol.asyncIterator in value
+}
 
 /** The source's bytes, piece by piece. Leaving the loop early closes the source. */
 export async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array, void> {
   if (source instanceof Uint8Array) yield source
+  else if (source instanceof ArrayBuffer) yield new Uint8Array(source)
   else if ('getReader' in source) yield* readToEnd(source)
   else yield* source
 }

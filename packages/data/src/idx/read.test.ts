@@ -80,6 +80,18 @@ describe('readIdx', () => {
   })
 })
 
+it('readIdx takes the bytes of a response as they come, and names what it can not read', async () => {
+  const whole = new Uint8Array(image).buffer
+  expect((await readIdx(whole)).values).toEqual((await readIdx(image)).values)
+  const message = (source: unknown, options?: object) => readIdx(source as Uint8Array, options).then(() => '', String)
+  for (const source of ['a.idx', undefined, new Float32Array(3), new Response(whole)])
+    expect(await message(source)).toMatch(/readIdx: source must be bytes or a stream of them, got .*Read the file first/)
+  expect(await message(image, { type: 'u8' })).toMatch(/readIdx: type must be one of uint8, .*got "u8"/)
+  expect(await message(image, { shape: 3 })).toMatch(/readIdx: shape must be a list of lengths/)
+  expect(await message(image, { max: 3 })).toMatch(/readIdx: there is no field max\./)
+  expect(await message(image, { signal: {} })).toMatch(/readIdx: signal must be an AbortSignal/)
+})
+
 describe('readIdx refuses', () => {
   it('what is no IDX file', async () => {
     const page = await refusal(new TextEncoder().encode('<!doctype html>'))

@@ -1,5 +1,6 @@
 import { formatShape, InvalidFileError, refuse, type Shape } from '@sandglass/base'
-import { ByteCollector, type ByteSource, piecesOf } from './byte-source.js'
+import { checkOptions, checkSignal } from '../options.js'
+import { ByteCollector, type ByteSource, isByteSource, piecesOf } from './byte-source.js'
 import { type IdxHeader, type IdxType, type IdxValues, idxTypes, parseIdxHeader, plural } from './format.js'
 import { unpack } from './gunzip.js'
 
@@ -32,6 +33,7 @@ export interface IdxOptions<Type extends IdxType = IdxType> {
  * at the size that the header gives.
  *
  * @param source the file's bytes, or a stream of them, which is closed in any case
+ * @throws InvalidArgumentError if an option is wrong, or the source isn't one
  * @throws InvalidFileError that names file, byte and reason, if it is damaged, cut short, too long,
  * or not what was expected
  */
@@ -52,10 +54,8 @@ export interface IdxFile {
 
 /** As {@link readIdx}, but leaves the values as the file has them. */
 export async function readIdxFile(source: ByteSource, options: IdxOptions = {}): Promise<IdxFile> {
+  checkArguments(source, options)
   const { file: name = 'IDX data', maximumBytes = 2 ** 30, signal, ...expected } = options
-  if (!Number.isSafeInteger(maximumBytes) || maximumBytes < 1)
-    refuse('readIdx', 'maximumBytes', 'a whole number of at least 1', maximumBytes, 'Leave it out for 2^30.')
-
   const file = new ByteCollector()
   let header: IdxHeader | null = null
   for await (const piece of unpack(piecesOf(source), name)) {
@@ -69,6 +69,21 @@ export async function readIdxFile(source: ByteSource, options: IdxOptions = {}):
   signal?.throwIfAborted()
   if (header === null || file.size < header.end) throw truncated(name, file.size, header)
   return { header, bytes: file.bytes }
+}
+
+function checkArguments(source: ByteSource, options: IdxOptions): void {
+  if (!isByteSource(source))
+    refuse('readIdx', 'source', 'bytes or a stream of them', source, 'Read the file first, or give the body of a response.')
+  checkOptions('readIdx', options, ['file', 'type', 'shape', 'maximumBytes', 'signal'])
+  const { type, shape, maximumBytes = 1, signal } = options
+  const types = Object.keys(idxTypes)
+  if (type !== undefined && !types.includes(type))
+    refuse('readIdx', 'type', `one of ${types.join(', ')}`, type, 'Leave it out to take any.')
+  if (shape !== undefined && !Array.isArray(shape))
+    refuse('readIdx', 'shape', 'a list of lengths, null where any will do', shape, 'Leave it out to take any.')
+  if (!Number.isSafeInteger(maximumBytes) || maximumBytes < 1)
+    refuse('readIdx', 'maximumBytes', 'a whole number of at least 1', maximumBytes, 'Leave it out for 2^30.')
+  checkSignal('readIdx', signal)
 }
 
 function tooLarge(file: string, { shape, end }: IdxHeader, maximumBytes: number): InvalidFileError {

@@ -176,6 +176,12 @@ describe('options', () => {
     [{ from: 'file:///a%2Fb' }, /from must be a folder or a URL, got "file:/],
     [{ cache: 0 }, /cache must be a folder, got 0/],
     [{ download: 'yes' }, /download must be true or false, got "yes"/],
+    [{ signal: new AbortController() }, /signal must be an AbortSignal, got an AbortController\. Give the signal of/],
+    [{ path: '/data' }, 'small: there is no field path. The fields are from, cache, download, signal.'],
+    [
+      '/data',
+      /^small: options must be an object with the fields from, .*got "\/data"\. Pass them by name, such as \{ from: … \}\./,
+    ],
   ])('refuses %o', async (options, message) => {
     const error = await refusal(options as ImageSetOptions)
     expect(InvalidArgumentError.isInstance(error)).toBe(true)

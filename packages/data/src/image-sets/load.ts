@@ -1,4 +1,5 @@
 import { InvalidFileError, refuse, SandglassError } from '@sandglass/base'
+import { checkOptions, checkSignal } from '../options.js'
 import { builtin } from './builtin.js'
 import { defaultCache } from './cache.js'
 import { downloadFile } from './download.js'
@@ -28,13 +29,16 @@ interface Ending {
   readonly stop: () => void
 }
 
-function check({ caller }: ImageSet, { from, cache, download }: ImageSetOptions): void {
+function check({ caller }: ImageSet, options: ImageSetOptions): void {
+  checkOptions(caller, options, ['from', 'cache', 'download', 'signal'])
+  const { from, cache, download, signal } = options
   if (from !== undefined && !(from instanceof URL) && (typeof from !== 'string' || from === ''))
     refuse(caller, 'from', 'a folder or a URL', from, 'Leave it out to have the usual places searched.')
   if (cache !== undefined && (typeof cache !== 'string' || cache === ''))
     refuse(caller, 'cache', 'a folder', cache, "Leave it out for the system's cache folder.")
   if (download !== undefined && typeof download !== 'boolean')
     refuse(caller, 'download', 'true or false', download, 'Leave it out for false.')
+  checkSignal(caller, signal)
 }
 
 async function find(set: ImageSet, options: ImageSetOptions, ending: Ending): Promise<FourFiles> {

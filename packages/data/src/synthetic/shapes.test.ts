@@ -198,10 +198,16 @@ describe('shapes', () => {
       }
   })
 
-  it.each([{ count: 0 }, { count: 1.5 }, { count: 3, size: 7 }, { count: 3, size: 2000 }, { count: 3, seed: -1 }])(
-    'refuses %o',
-    (options) => {
-      expect(() => shapes(options)).toThrow(InvalidArgumentError)
-    },
-  )
+  it.each([
+    { count: 0 },
+    { count: 1.5 },
+    { count: 3, size: 7 },
+    { count: 3, size: 2000 },
+    { count: 3, seed: -1 },
+    { count: 1e9 },
+    { count: 3, sise: 9 },
+  ])('refuses %o', (options) => {
+    expect(() => shapes(options)).toThrow(InvalidArgumentError)
+    expect(() => shapes(options)).toThrow(/^shapes: /)
+  })
 })

@@ -1,8 +1,9 @@
 import { type Examples, type NumberArray, type Role, refuse, stream } from '@sandglass/base'
+import { checkOptions } from '../options.js'
 import { drawShape, type ShapeFactors, shapeKinds } from './draw.js'
 
 export interface ShapesOptions {
-  /** How many images. */
+  /** How many images, up to 10 million. */
   count: number
   /** The side of the square images, in pixels, from 8 to 1024. Default 28. */
   size?: number
@@ -27,10 +28,14 @@ export const shapeFactors = ['kind', 'x', 'y', 'size', 'rotation', 'brightness']
  * uniform; no shape leaves the image. Images are drawn as they are read, and none is kept.
  *
  * @returns examples of shape [size, size, 1] in [0, 1]
+ * @throws InvalidArgumentError
  */
-export function shapes({ count, size = 28, seed = 0, role }: ShapesOptions): ShapeExamples {
-  checkWhole('count', count, 1, 2 ** 31, 'Give the number of images.')
+export function shapes(options: ShapesOptions): ShapeExamples {
+  checkOptions('shapes', options, ['count', 'size', 'seed', 'role'])
+  const { count, size = 28, seed = 0, role } = options
+  checkWhole('count', count, 1, 10_000_000, 'Give the number of images.')
   checkWhole('size', size, 8, 1024, 'Leave it out for 28.')
+  checkWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER, 'Leave it out for 0.')
   const columns = shapeFactors.length
   const factors = new Float32Array(count * columns)
   for (let index = 0; index < count; index++) factors.set(drawFactors(seed, index), index * columns)
