@@ -46,6 +46,15 @@ function withConfig(edit: (config: Record<string, unknown>) => unknown) {
   })
 }
 
+it('save and load name what is no model and no store', async () => {
+  using model = newModel()
+  await expect(save(model, 'runs/1' as never)).rejects.toThrow('save: store must be a store, got "runs/1". Give memoryStore(), or')
+  await expect(load('runs/1' as never)).rejects.toThrow('load: store must be a store, got "runs/1".')
+  await expect(save(model.config as never, memoryStore())).rejects.toThrow('save: model must be a model, got {"type":"autoencoder"')
+  model.dispose()
+  await expect(save(model, memoryStore())).rejects.toThrow('save: the model was disposed, and its weights with it.')
+})
+
 describe('save and load', () => {
   it('give back the same model, bit for bit', async () => {
     const store = memoryStore()

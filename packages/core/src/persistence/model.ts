@@ -4,6 +4,7 @@ import {
   InvalidArgumentError,
   InvalidFileError,
   type Json,
+  refuse,
   SandglassError,
   type Shape,
   type Store,
@@ -11,6 +12,7 @@ import {
   stableStringify,
 } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
+import { checkUsable } from '../models/check.js'
 import { createModel, type ModelRegistry, modelRegistry, resolveModel } from '../models/index.js'
 import type { Model } from '../models/model.js'
 import { buildBody, weightDefinitions } from '../networks/body.js'
@@ -33,9 +35,12 @@ const formatVersion = '1'
  * equal bytes.
  *
  * @param store such as `directoryStore('runs/1')` or `memoryStore()`
+ * @throws InvalidArgumentError if the model or the store is none
  * @throws SandglassError of code `storage-failed` if the store can't take them
  */
 export async function save(model: Model, store: Store): Promise<void> {
+  checkUsable('save', model)
+  checkStore('save', store)
   const read = async ([name, variable]: [string, tf.Variable]) => {
     return [name, { shape: variable.shape, values: (await variable.data()) as Float32Array }] as const
   }
@@ -60,6 +65,7 @@ export interface LoadOptions {
  * @throws BackendUnavailableError if TensorFlow.js has no backend that is ready
  */
 export async function load(store: Store, { models = modelRegistry }: LoadOptions = {}): Promise<Model> {
+  checkStore('load', store)
   const bytes = await store.read(modelFile)
   if (!bytes)
     throw new SandglassError('not-found', `load: there is no ${modelFile} in this store.`, {
@@ -75,6 +81,12 @@ export async function load(store: Store, { models = modelRegistry }: LoadOptions
     throw error
   }
   return model
+}
+
+function checkStore(caller: string, store: unknown): void {
+  const { read, write } = (store ?? {}) as Partial<Store>
+  if (typeof read !== 'function' || typeof write !== 'function')
+    refuse(caller, 'store', 'a store', store, "Give memoryStore(), or directoryStore(path) of '@sandglass/core/stores/node'.")
 }
 
 function readConfig({ format: found, version, config }: Readonly<Record<string, string>>): unknown {

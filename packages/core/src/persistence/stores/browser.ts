@@ -18,14 +18,14 @@ export function opfsStore(name: string): Store {
   }
   return {
     async read(file) {
-      const { folder, base } = locate('read', file)
+      const { folder, base } = locate('store.read', file)
       return await attempt('read', file, async () => {
         const found = await unlessMissing(async () => (await openFolder(folder)).getFileHandle(base))
         return found && new Uint8Array(await (await found.getFile()).arrayBuffer())
       })
     },
     async write(file, bytes) {
-      const { folder, base } = locate('write', file)
+      const { folder, base } = locate('store.write', file)
       await attempt('write', file, async () => replace(await openFolder(folder, { create: true }), base, bytes))
     },
     async list(prefix = '') {
@@ -36,7 +36,7 @@ export function opfsStore(name: string): Store {
       })
     },
     async remove(file) {
-      const { folder, base } = locate('remove', file)
+      const { folder, base } = locate('store.remove', file)
       await attempt('remove', file, () => unlessMissing(async () => (await openFolder(folder)).removeEntry(base)))
     },
   }
@@ -52,20 +52,39 @@ interface OpfsFile {
 async function replace(folder: FileSystemDirectoryHandle, base: string, bytes: Uint8Array): Promise<void> {
   // A stream refuses views of shared memory, which these bytes may be.
   const plain = new Uint8Array(bytes)
-  if ('createWritable' in FileSystemFileHandle.prototype) {
-    const stream = await (await folder.getFileHandle(base, { create: true })).createWritable()
-    await stream.write(plain)
+  if ('createWritable' in FileSystemFileHandle.prototype) await replaceByStream(folder, base, plain)
+  else await replaceByMove(folder, base, plain)
+}
+
+async function replaceByStream(folder: FileSystemDirectoryHandle, base: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const stream = await (await folder.getFileHandle(base, { create: true })).createWritable()
+  try {
+    await stream.write(bytes)
     await stream.close()
-    return
+  } catch (error) {
+    // An open stream would hold the file's lock.
+    await stream.abort().catch(() => {})
+    throw error
   }
+}
+
+async function replaceByMove(folder: FileSystemDirectoryHandle, base: string, bytes: Uint8Array): Promise<void> {
   const aside = partialName()
   const file: OpfsFile = await folder.getFileHandle(aside, { create: true })
-  const handle = await file.createSyncAccessHandle?.()
-  if (!handle || !file.move) throw new DOMException('This browser writes files in workers only.', 'NotSupportedError')
-  handle.write(plain)
-  handle.flush()
-  handle.close()
-  await file.move(folder, base)
+  try {
+    const handle = await file.createSyncAccessHandle?.()
+    if (!handle || !file.move) throw new DOMException('This browser writes files in workers only.', 'NotSupportedError')
+    try {
+      handle.write(bytes)
+      handle.flush()
+    } finally {
+      handle.close()
+    }
+    await file.move(folder, base)
+  } catch (error) {
+    await folder.removeEntry(aside).catch(() => {})
+    throw error
+  }
 }
 
 async function openFolder(parts: readonly string[], options: { create?: boolean } = {}): Promise<FileSystemDirectoryHandle> {

@@ -27,7 +27,12 @@ export class FakeDirectory {
   }
 }
 
+/** Files that nobody else may write to meanwhile. */
+export const openStreams = new Set<FakeFile>()
+
 export class FakeFile {
+  /** How many bytes a file may have. */
+  static room = 1000
   readonly kind = 'file'
   private contents = new Uint8Array()
   private folder: FakeDirectory
@@ -42,26 +47,36 @@ export class FakeFile {
     return new Blob([this.contents])
   }
 
-  async createWritable(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }> {
+  async createWritable(): Promise<{
+    write(bytes: Uint8Array<ArrayBuffer>): Promise<void>
+    close(): Promise<void>
+    abort(): Promise<void>
+  }> {
     let written = new Uint8Array()
+    openStreams.add(this)
     return {
       write: async (bytes) => {
+        if (bytes.length > FakeFile.room) throw new DOMException('full', 'QuotaExceededError')
         written = bytes.slice()
       },
       close: async () => {
         this.contents = written
+        openStreams.delete(this)
       },
+      abort: async () => void openStreams.delete(this),
     }
   }
 
   async createSyncAccessHandle(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): number; flush(): void; close(): void }> {
+    openStreams.add(this)
     return {
       write: (bytes) => {
+        if (bytes.length > FakeFile.room) throw new DOMException('full', 'QuotaExceededError')
         this.contents = bytes.slice()
         return bytes.length
       },
       flush: () => {},
-      close: () => {},
+      close: () => void openStreams.delete(this),
     }
   }
 

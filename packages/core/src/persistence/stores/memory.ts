@@ -6,18 +6,18 @@ export function memoryStore(): Store {
   const files = new Map<string, Uint8Array>()
   return {
     async read(name) {
-      checkName('read', name)
+      checkName('store.read', name)
       return files.get(name)?.slice() ?? null
     },
     async write(name, bytes) {
-      checkName('write', name)
+      checkName('store.write', name)
       files.set(name, new Uint8Array(bytes))
     },
     async list(prefix = '') {
       return [...files.keys()].filter((name) => name.startsWith(prefix)).sort()
     },
     async remove(name) {
-      checkName('remove', name)
+      checkName('store.remove', name)
       files.delete(name)
     },
   }

@@ -9,7 +9,7 @@ const partialEnding = '.partial'
  * @throws InvalidArgumentError
  */
 export function checkName(caller: string, name: string): void {
-  const parts = name.split('/')
+  const parts = typeof name === 'string' ? name.split('/') : ['']
   const unsafe = parts.some((part) => part === '' || part === '.' || part === '..' || hasForbiddenCharacter(part))
   if (unsafe || isPartial(name))
     refuse(

@@ -18,12 +18,12 @@ export function directoryStore(path: string): Store {
   }
   return {
     async read(name) {
-      const file = locate('read', name)
+      const file = locate('store.read', name)
       const buffer = await attempt('read', file, () => unlessMissing(readFile(file), null))
       return buffer && new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     },
     async write(name, bytes) {
-      const file = locate('write', name)
+      const file = locate('store.write', name)
       await attempt('write', file, () => writeAtomically(file, bytes))
     },
     async list(prefix = '') {
@@ -35,7 +35,7 @@ export function directoryStore(path: string): Store {
         .sort()
     },
     async remove(name) {
-      const file = locate('remove', name)
+      const file = locate('store.remove', name)
       await attempt('remove', file, () => rm(file, { force: true }))
     },
   }

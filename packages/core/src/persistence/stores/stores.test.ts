@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { InvalidArgumentError, SandglassError, type Store } from '@sandglass/base'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { opfsStore } from './browser.js'
-import { FakeDirectory, FakeFile } from './fake-opfs.js'
+import { FakeDirectory, FakeFile, openStreams } from './fake-opfs.js'
 import { memoryStore } from './memory.js'
 import { directoryStore } from './node.js'
 
@@ -113,6 +113,21 @@ describe('opfsStore', () => {
     )
     failure.mockRestore()
     expect(await store.read('a')).toEqual(bytes(1))
+  })
+
+  it.each([
+    ['a stream', FakeFile],
+    ['a move', { prototype: {} }],
+  ])('leaves nothing open and nothing behind when the disk is full, writing by %s', async (_, handles) => {
+    vi.stubGlobal('FileSystemFileHandle', handles)
+    const root = new FakeDirectory()
+    vi.stubGlobal('navigator', { storage: { getDirectory: async () => root } })
+    const store = opfsStore('runs')
+    await store.write('a', bytes(1))
+    await expect(store.write('a', new Uint8Array(FakeFile.room + 1))).rejects.toMatchObject({ code: 'storage-failed' })
+    expect(openStreams.size).toBe(0)
+    expect(await store.read('a')).toEqual(bytes(1))
+    expect([...((await root.getDirectoryHandle('runs')).children.keys() ?? [])]).toEqual(['a'])
   })
 
   it('writes aside and moves in a browser that has no createWritable', async () => {
