@@ -57,12 +57,22 @@ async function replace(folder: FileSystemDirectoryHandle, base: string, bytes: U
 }
 
 async function replaceByStream(folder: FileSystemDirectoryHandle, base: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const stream = await (await folder.getFileHandle(base, { create: true })).createWritable()
+  const isNew = (await unlessMissing(() => folder.getFileHandle(base))) === null
+  const file = await folder.getFileHandle(base, { create: true })
+  try {
+    await fill(await file.createWritable(), bytes)
+  } catch (error) {
+    if (isNew) await folder.removeEntry(base).catch(() => {})
+    throw error
+  }
+}
+
+async function fill(stream: FileSystemWritableFileStream, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   try {
     await stream.write(bytes)
     await stream.close()
   } catch (error) {
-    // An open stream would hold the file's lock.
+    // Open, it would hold the file's lock.
     await stream.abort().catch(() => {})
     throw error
   }
