@@ -38,19 +38,10 @@ export type LayerConfig = { [Type in keyof Definitions]: v.InferOutput<Definitio
 export type LayerInput = { [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]
 
 /** Every layer's config. */
-export const layerSchema: v.GenericSchema<LayerInput, LayerConfig> = v.variant('type', [
-  dense.schema,
-  convolution.schema,
-  transposedConvolution.schema,
-  maxPooling.schema,
-  averagePooling.schema,
-  upsampling.schema,
-  flatten.schema,
-  reshape.schema,
-  crop.schema,
-  dropout.schema,
-  activation.schema,
-])
+export const layerSchema: v.GenericSchema<LayerInput, LayerConfig> = v.variant(
+  'type',
+  Object.values(layerDefinitions).map(({ schema }) => schema),
+)
 
 /** The layer that a config makes of an input shape. */
 export function buildLayer(config: LayerConfig, inputShape: Shape, refuse: RefuseField): Layer {

@@ -20,11 +20,10 @@ export type NetworkConfig = { [Type in keyof Definitions]: v.InferOutput<Definit
 export type NetworkInput = { [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]
 
 /** Every network's config. */
-export const networkSchema: v.GenericSchema<NetworkInput, NetworkConfig> = v.variant('type', [
-  denseNetwork.schema,
-  convolutionalNetwork.schema,
-  customNetwork.schema,
-])
+export const networkSchema: v.GenericSchema<NetworkInput, NetworkConfig> = v.variant(
+  'type',
+  Object.values(networkDefinitions).map(({ schema }) => schema),
+)
 
 /** The layers that a network stands for: what `custom` takes. */
 export function expandNetwork(config: NetworkConfig): Expansion {
