@@ -87,7 +87,7 @@ export class Heap {
     return new SandglassError(
       'out-of-memory',
       `wasm: no room for ${megabytes(bytes)} more, ${megabytes(this.used)} of at most ${megabytes(this.#maximumPages * pageSize)} are in use.`,
-      { cure: 'Use a smaller batch size, or dispose of tensors that are no longer needed.' },
+      { cure: 'Use a smaller batch size or a smaller model, or dispose of tensors that are no longer needed.' },
     )
   }
 }
