@@ -15,8 +15,8 @@ export interface ArrayExamplesOptions {
 }
 
 /**
- * Examples from an array in memory, which is kept as it is: bytes stay bytes, and become floats
- * only as batches are read.
+ * Examples from an array in memory. Typed arrays are kept as they are, not copied: bytes stay bytes,
+ * and become floats only as batches are read.
  *
  * @param values `count × sizeOf(shape)` numbers, example after example, in an array of any type
  * @param shape the shape of one example
@@ -42,18 +42,29 @@ export function fromArray(values: ArrayLike<number>, shape: Shape, options: Arra
   const size = sizeOf(shape)
   const count = values.length / size
   checkOptions(options, count)
+  const stored = isTyped(values) ? values : Float32Array.from(values)
   return {
     ...described,
     count,
     shape,
     read(indices, into) {
-      for (let position = 0; position < indices.length; position++) {
-        const start = (indices[position] as number) * size
-        const offset = position * size
-        for (let i = 0; i < size; i++) into[offset + i] = (values[start + i] as number) * scale
-      }
+      // Whole rows and then one factor for all: copying is several times as fast as a loop over the values.
+      indices.forEach((index, position) => {
+        if (index >= count) refuse('read', 'indices', `below ${count}`, index, 'Choose from the examples that are there.')
+        into.set(stored.subarray(index * size, (index + 1) * size), position * size)
+      })
+      if (scale === 1) return
+      const end = indices.length * size
+      for (let i = 0; i < end; i++) into[i] = (into[i] as number) * scale
     },
   }
+}
+
+/** An array of numbers that can be copied from as a whole. */
+type TypedArray = ArrayLike<number> & { subarray(begin: number, end: number): ArrayLike<number> }
+
+function isTyped(values: ArrayLike<number>): values is TypedArray {
+  return ArrayBuffer.isView(values)
 }
 
 function checkValues(values: ArrayLike<number>, shape: Shape): void {

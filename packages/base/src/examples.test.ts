@@ -18,9 +18,16 @@ describe('Examples', () => {
     expect(await read(six, 2, 0, 2)).toEqual([4, 5, 0, 1, 4, 5])
   })
 
+  it('knows no example beyond the last', () => {
+    expect(() => six.read(Uint32Array.of(3), new Float32Array(2))).toThrow('read: indices must be below 3, got 3.')
+  })
+
   it('scales bytes as it reads them', async () => {
     const bytes = fromArray(new Uint8Array([0, 51, 255]), [1], { scale: 1 / 255, range: [0, 1] })
-    expect([...(await readAll(bytes))].map((x) => +x.toFixed(6))).toEqual([0, 0.2, 1])
+    expect(await readAll(bytes)).toEqual(Float32Array.of(0, 51 * (1 / 255), 1))
+    const into = new Float32Array(3).fill(7)
+    await bytes.read(Uint32Array.of(1), into)
+    expect([...into]).toEqual([Math.fround(51 * (1 / 255)), 7, 7])
   })
 
   it('refuses values that are no whole number of examples, and labels of another count', () => {
