@@ -36,7 +36,7 @@ test('says what does not fit and what to do, and goes on working', () => {
   if (!SandglassError.isInstance(error)) return expect.fail('it must throw a SandglassError')
   expect(error.code).toBe('out-of-memory')
   expect(error.message).toBe(
-    'wasm: no room for 4.0 MB more, 1.0 MB of at most 4.0 MB are in use. Use a smaller batch size, or dispose of tensors that are no longer needed.',
+    'wasm: no room for 4.0 MB more, 1.0 MB of at most 4.0 MB are in use. Use a smaller batch size or a smaller model, or dispose of tensors that are no longer needed.',
   )
   heap.allocate(2 ** 20)
   heap.free(held)
