@@ -17,20 +17,31 @@ export type {
 export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sandglass/base'
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'
-export { layer } from './layers/builders.js'
+export {
+  type ConvolutionOptions,
+  layer,
+  type MaxPoolingOptions,
+  type TransposedConvolutionOptions,
+} from './layers/builders.js'
+export type { KernelOptions } from './layers/fields.js'
 export { type LayerConfig, type LayerInput, layerSchema } from './layers/index.js'
 export type { Layer, Pass, WeightDefinition } from './layers/layer.js'
 export { type LossName, lossNames } from './losses/index.js'
+export type { AutoencoderOptions } from './models/autoencoder/config.js'
 export { autoencoder } from './models/autoencoder/index.js'
 export type { AutoencoderConfig } from './models/autoencoder/model.js'
 export { createModel, type ModelInput, type ModelRegistry, modelRegistry, modelSchema } from './models/index.js'
 export type { Batch, Model, ModelConfigBase, Objective, ObjectiveContext, TargetRequirement } from './models/model.js'
 export { formatSummary, type LayerSummary, type Summary, type SummaryOptions, summary } from './models/summary.js'
 export type { NamedLayer } from './networks/body.js'
+export type { ConvolutionalOptions } from './networks/convolutional/config.js'
 export { convolutional } from './networks/convolutional/index.js'
+export type { CustomOptions } from './networks/custom/config.js'
 export { custom } from './networks/custom/index.js'
+export type { DenseOptions } from './networks/dense/config.js'
 export { dense } from './networks/dense/index.js'
-export { type NetworkConfig, networkSchema } from './networks/index.js'
+export { type NetworkConfig, type NetworkInput, networkSchema } from './networks/index.js'
+export type { RegularizationOptions } from './networks/regularization.js'
 export type { ActivationName } from './operations/activation.js'
 export { type AdamConfig, type AdamOptions, adam } from './optimizers/adam.js'
 export { type OptimizerConfig, type OptimizerInput, optimizerSchema } from './optimizers/index.js'

@@ -1,28 +1,48 @@
 import type { Shape } from '@sandglass/base'
-import type { GenericSchema, InferInput, InferOutput } from 'valibot'
+import type { GenericSchema, InferOutput } from 'valibot'
 import { parse } from '../configuration/parse.js'
 import type { ActivationName } from '../operations/activation.js'
+import type { Padding } from '../operations/window.js'
 import { activation } from './activation.js'
 import { averagePooling } from './average-pooling.js'
 import { convolution } from './convolution.js'
 import { crop } from './crop.js'
 import { dense } from './dense.js'
 import { dropout } from './dropout.js'
+import type { KernelOptions } from './fields.js'
 import type { flatten } from './flatten.js'
 import { maxPooling } from './max-pooling.js'
 import { reshape } from './reshape.js'
 import { transposedConvolution } from './transposed-convolution.js'
 import { upsampling } from './upsampling.js'
 
-/** A layer's further fields: what its builder doesn't take by position. */
-type Rest<Definition extends { schema: GenericSchema }, Taken extends string> = Omit<
-  InferInput<Definition['schema']>,
-  'type' | Taken
->
 type Config<Definition extends { schema: GenericSchema }> = InferOutput<Definition['schema']>
 
 /** One whole number for both axes, or height and width. */
 type Size = number | readonly [height: number, width: number]
+
+export type ConvolutionOptions = KernelOptions & {
+  /** How far the window moves from place to place. Default 1. */
+  readonly stride?: Size | undefined
+  /** How far apart the window's taps are; only with stride 1. Default 1. */
+  readonly dilation?: Size | undefined
+  /** `same`: zeros around the image, so that each window fits. `valid`, the default: only windows that fit. */
+  readonly padding?: Padding | undefined
+}
+
+export type TransposedConvolutionOptions = KernelOptions & {
+  /** How much larger the output is than the input. Default 1. */
+  readonly stride?: Size | undefined
+  /** That of the convolution which this is the transpose of. Default `valid`. */
+  readonly padding?: Padding | undefined
+}
+
+export type MaxPoolingOptions = {
+  /** How far the window moves from place to place. Default null, for its own size. */
+  readonly stride?: Size | null | undefined
+  /** `same`: windows may reach over the edge. `valid`, the default: only windows that fit. */
+  readonly padding?: Padding | undefined
+}
 
 /**
  * Layers as a Keras user knows them, each as plain, checked config: what `custom` is made of.
@@ -36,36 +56,33 @@ type Size = number | readonly [height: number, width: number]
  */
 export const layer = {
   /** Each output is fed by every value of the input, which is flattened if it has several axes. */
-  dense: (
-    units: number,
-    activation: ActivationName = 'linear',
-    rest: Rest<typeof dense, 'units' | 'activation'> = {},
-  ): Config<typeof dense> => parse('layer.dense', dense.schema, { ...rest, type: 'dense', units, activation }),
+  dense: (units: number, activation: ActivationName = 'linear', options: KernelOptions = {}): Config<typeof dense> =>
+    parse('layer.dense', dense.schema, { ...options, type: 'dense', units, activation }),
   /** A two-dimensional convolution; padding `valid` and stride 1 unless told otherwise, as in Keras. */
   convolution: (
     filters: number,
     kernelSize: Size,
     activation: ActivationName = 'linear',
-    rest: Rest<typeof convolution, 'filters' | 'kernelSize' | 'activation'> = {},
+    options: ConvolutionOptions = {},
   ): Config<typeof convolution> =>
-    parse('layer.convolution', convolution.schema, { ...rest, type: 'convolution', filters, kernelSize, activation }),
+    parse('layer.convolution', convolution.schema, { ...options, type: 'convolution', filters, kernelSize, activation }),
   /** The transpose of a convolution: enlarges by its stride. */
   transposedConvolution: (
     filters: number,
     kernelSize: Size,
     activation: ActivationName = 'linear',
-    rest: Rest<typeof transposedConvolution, 'filters' | 'kernelSize' | 'activation'> = {},
+    options: TransposedConvolutionOptions = {},
   ): Config<typeof transposedConvolution> =>
     parse('layer.transposedConvolution', transposedConvolution.schema, {
-      ...rest,
+      ...options,
       type: 'transposed-convolution',
       filters,
       kernelSize,
       activation,
     }),
   /** The largest value in each window; padding `valid` and windows side by side unless told otherwise. */
-  maxPooling: (size: Size = 2, rest: Rest<typeof maxPooling, 'size'> = {}): Config<typeof maxPooling> =>
-    parse('layer.maxPooling', maxPooling.schema, { ...rest, type: 'max-pooling', size }),
+  maxPooling: (size: Size = 2, options: MaxPoolingOptions = {}): Config<typeof maxPooling> =>
+    parse('layer.maxPooling', maxPooling.schema, { ...options, type: 'max-pooling', size }),
   /** The mean of each block. */
   averagePooling: (size: Size = 2): Config<typeof averagePooling> =>
     parse('layer.averagePooling', averagePooling.schema, { type: 'average-pooling', size }),

@@ -1,5 +1,6 @@
 import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
+import type { DeepReadonly } from '../configuration/deep-readonly.js'
 import { activation } from './activation.js'
 import { averagePooling } from './average-pooling.js'
 import { convolution } from './convolution.js'
@@ -35,7 +36,7 @@ type Definitions = typeof layerDefinitions
 export type LayerConfig = { [Type in keyof Definitions]: v.InferOutput<Definitions[Type]['schema']> }[keyof Definitions]
 
 /** A layer's config as a user writes it: what has a default may be left out. */
-export type LayerInput = { [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]
+export type LayerInput = DeepReadonly<{ [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]>
 
 /** Every layer's config. */
 export const layerSchema: v.GenericSchema<LayerInput, LayerConfig> = v.variant(

@@ -1,7 +1,10 @@
 import * as v from 'valibot'
+import type { ConvolutionalOptions } from './convolutional/config.js'
 import { convolutionalNetwork } from './convolutional/index.js'
+import type { CustomOptions } from './custom/config.js'
 import { customNetwork } from './custom/index.js'
 import type { Expansion, NetworkDefinition } from './definition.js'
+import type { DenseOptions } from './dense/config.js'
 import { denseNetwork } from './dense/index.js'
 
 /** Every kind of network by its config's `type`. */
@@ -17,7 +20,10 @@ type Definitions = typeof networkDefinitions
 export type NetworkConfig = { [Type in keyof Definitions]: v.InferOutput<Definitions[Type]['schema']> }[keyof Definitions]
 
 /** A network's config as a user writes it: what has a default may be left out. */
-export type NetworkInput = { [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]
+export type NetworkInput =
+  | ({ readonly type: 'dense' } & DenseOptions)
+  | ({ readonly type: 'convolutional' } & ConvolutionalOptions)
+  | ({ readonly type: 'custom' } & CustomOptions)
 
 /** Every network's config. */
 export const networkSchema: v.GenericSchema<NetworkInput, NetworkConfig> = v.variant(

@@ -1,7 +1,16 @@
 import * as v from 'valibot'
 import { penalty } from '../layers/fields.js'
+import type { RegularizerConfig } from '../regularizers/index.js'
 
 /** The penalties that the named networks take. */
+export type RegularizationOptions = {
+  /** On every kernel. Default null, for none. */
+  readonly weights?: RegularizerConfig | null | undefined
+  /** On the code: `l1` makes it sparse. Default null, for none. */
+  readonly latent?: RegularizerConfig | null | undefined
+}
+
+/** {@link RegularizationOptions}, checked. */
 export const regularization = v.optional(
   v.pipe(
     v.strictObject({

@@ -1,9 +1,8 @@
 import { parse } from '../../configuration/parse.js'
 import { withType } from '../../configuration/with-type.js'
-import type { OptionsOf } from '../../networks/options.js'
 import { defineModel } from '../definition.js'
 import type { Model } from '../model.js'
-import { autoencoderSchema } from './config.js'
+import { type AutoencoderOptions, autoencoderSchema } from './config.js'
 import { type AutoencoderConfig, createAutoencoder } from './model.js'
 
 export const autoencoderModel = defineModel({ schema: autoencoderSchema, create: createAutoencoder })
@@ -23,17 +22,12 @@ export const autoencoderModel = defineModel({ schema: autoencoderSchema, create:
  *
  * The weights are created at once, on the TensorFlow.js backend in use; free them with `dispose()`.
  *
- * @param options.network the body: `dense(…)`, `convolutional(…)` or `custom(…)`
- * @param options.loss `binary-crossentropy` for values in [0, 1], `mean-squared-error` for any
- * @param options.outputActivation what the decoder's logits go through; by default the decoder's
- *   own last activation, or else sigmoid for binary cross-entropy and linear for the squared error
- * @param options.seed what the initial weights are drawn from; drawn, and recorded in the config, by default
  * @throws InvalidArgumentError if the config is wrong, names the field and the cure
  * @throws BackendUnavailableError if TensorFlow.js has no backend that is ready
  *
  * @example
  * autoencoder({ network: dense({ input: [28, 28, 1], latent: 32 }), loss: 'binary-crossentropy', seed: 1 })
  */
-export function autoencoder(options: OptionsOf<typeof autoencoderSchema>): Model<AutoencoderConfig> {
+export function autoencoder(options: AutoencoderOptions): Model<AutoencoderConfig> {
   return createAutoencoder('autoencoder', parse('autoencoder', autoencoderSchema, withType(options, 'autoencoder')))
 }

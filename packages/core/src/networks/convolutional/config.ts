@@ -1,6 +1,27 @@
+import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
 import { activation, count, dropoutRate } from '../../layers/fields.js'
-import { regularization } from '../regularization.js'
+import type { ActivationName } from '../../operations/activation.js'
+import { type RegularizationOptions, regularization } from '../regularization.js'
+
+export type ConvolutionalOptions = {
+  /** The shape of one image, `[height, width, channels]`; any size. */
+  readonly input: Shape
+  /** The channels of each stage of the encoder, which halves the image; the decoder has them mirrored. Default `[32, 32]`. */
+  readonly channels?: readonly number[] | undefined
+  /** The height and width of each convolution's window. Default 3. */
+  readonly kernelSize?: number | undefined
+  /** How many numbers the code has. Default null: the code is the feature map that the last stage gives. */
+  readonly latent?: number | null | undefined
+  /** Of all layers but the last and the code. Default `relu`. */
+  readonly activation?: ActivationName | undefined
+  /** Of the code. Default null: linear where the code is a vector, else that of the other layers. */
+  readonly latentActivation?: ActivationName | null | undefined
+  /** The share of each stage's outputs that a training step sets to 0, the code spared; in [0, 1). Default 0. */
+  readonly dropout?: number | undefined
+  /** Penalties that are added to the loss. Default none. */
+  readonly regularization?: RegularizationOptions | undefined
+}
 
 export const convolutionalSchema = v.strictObject({
   type: v.literal('convolutional'),

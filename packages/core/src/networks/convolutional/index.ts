@@ -1,8 +1,7 @@
 import { parse } from '../../configuration/parse.js'
 import { withType } from '../../configuration/with-type.js'
 import { defineNetwork } from '../definition.js'
-import type { OptionsOf } from '../options.js'
-import { type ConvolutionalConfig, convolutionalSchema } from './config.js'
+import { type ConvolutionalConfig, type ConvolutionalOptions, convolutionalSchema } from './config.js'
 import { expand } from './expand.js'
 
 export const convolutionalNetwork = defineNetwork({ schema: convolutionalSchema, expand })
@@ -22,19 +21,11 @@ export const convolutionalNetwork = defineNetwork({ schema: convolutionalSchema,
  * map keeps where things are, which suits denoising; a vector is a true summary, which suits
  * compressing, searching and finding outliers.
  *
- * @param options.input the shape of one image, `[height, width, channels]`
- * @param options.channels one entry a stage; default `[32, 32]`
- * @param options.kernelSize of every convolution; default 3
- * @param options.latent how many numbers the code has; default null: a feature map
- * @param options.activation default `relu`
- * @param options.latentActivation of the code; by default linear for a vector, `activation` for a feature map
- * @param options.dropout share of each stage's outputs dropped in training, the code spared; default 0
- * @param options.regularization penalties on all kernels (`weights`) and on the code (`latent`)
  * @throws InvalidArgumentError if a field is missing, unknown or out of range
  *
  * @example
  * convolutional({ input: [28, 28, 1], channels: [32, 32] })
  */
-export function convolutional(options: OptionsOf<typeof convolutionalSchema>): ConvolutionalConfig {
+export function convolutional(options: ConvolutionalOptions): ConvolutionalConfig {
   return parse('convolutional', convolutionalSchema, withType(options, 'convolutional'))
 }

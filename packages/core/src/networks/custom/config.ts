@@ -1,6 +1,16 @@
+import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
 import { shape } from '../../layers/fields.js'
-import { layerSchema } from '../../layers/index.js'
+import { type LayerInput, layerSchema } from '../../layers/index.js'
+
+export type CustomOptions = {
+  /** The shape of one example, such as `[28, 28, 1]`. */
+  readonly input: Shape
+  /** The layers from the example to the code, made by `layer.dense(…)` and the like. */
+  readonly encoder: readonly LayerInput[]
+  /** The layers from the code to the reconstruction. */
+  readonly decoder: readonly LayerInput[]
+}
 
 export const customSchema = v.strictObject({
   type: v.literal('custom'),

@@ -2,8 +2,7 @@ import { parse } from '../../configuration/parse.js'
 import { withType } from '../../configuration/with-type.js'
 import { buildBody } from '../body.js'
 import { defineNetwork } from '../definition.js'
-import type { OptionsOf } from '../options.js'
-import { type CustomConfig, customSchema } from './config.js'
+import { type CustomConfig, type CustomOptions, customSchema } from './config.js'
 
 export const customNetwork = defineNetwork({ schema: customSchema, expand: (config) => config })
 
@@ -16,15 +15,12 @@ export const customNetwork = defineNetwork({ schema: customSchema, expand: (conf
  *
  * For architectures that `dense` and `convolutional` don't cover.
  *
- * @param options.input the shape of one example
- * @param options.encoder layers from the example to the code, made by `layer.dense(…)` and the like
- * @param options.decoder layers from the code to the reconstruction
  * @throws InvalidArgumentError if a field is wrong, or a layer doesn't fit what comes before it
  *
  * @example
  * custom({ input: [28, 28, 1], encoder: [layer.dense(32, 'relu')], decoder: [layer.dense(784, 'sigmoid')] })
  */
-export function custom(options: OptionsOf<typeof customSchema>): CustomConfig {
+export function custom(options: CustomOptions): CustomConfig {
   const config = parse('custom', customSchema, withType(options, 'custom'))
   // Shapes are checked here and not only by the model, so that the error points at this call.
   buildBody(config, { caller: 'custom', path: '' })

@@ -1,6 +1,25 @@
+import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
 import { activation, count, dropoutRate, shape } from '../../layers/fields.js'
-import { regularization } from '../regularization.js'
+import type { ActivationName } from '../../operations/activation.js'
+import { type RegularizationOptions, regularization } from '../regularization.js'
+
+export type DenseOptions = {
+  /** The shape of one example, such as `[28, 28, 1]`; several axes are flattened. */
+  readonly input: Shape
+  /** The widths between input and code, mirrored in the decoder. Default none. */
+  readonly hidden?: readonly number[] | undefined
+  /** How many numbers the code has. */
+  readonly latent: number
+  /** Of the hidden layers. Default `relu`. */
+  readonly activation?: ActivationName | undefined
+  /** Of the code. Default `linear`. */
+  readonly latentActivation?: ActivationName | undefined
+  /** The share of each hidden layer's outputs that a training step sets to 0; in [0, 1). Default 0. */
+  readonly dropout?: number | undefined
+  /** Penalties that are added to the loss. Default none. */
+  readonly regularization?: RegularizationOptions | undefined
+}
 
 export const denseSchema = v.pipe(
   v.strictObject({
