@@ -1,5 +1,5 @@
 import { InvalidDataError, refuse } from './errors.js'
-import { formatShape, type Shape, sameShape, sizeOf } from './shapes.js'
+import { formatShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'
 
 /** What a set of examples may be used for; `test` marks what must not choose anything. */
 export type Role = 'training' | 'validation' | 'test'
@@ -40,15 +40,20 @@ export interface ExamplePairs {
   readonly target: Examples
 }
 
-/** Reads whole examples into one array of `[count, …shape]` values. Not for sets larger than memory. */
-export async function readAll(examples: Examples): Promise<Float32Array> {
+/**
+ * Reads all examples into one array. Not for sets larger than memory.
+ *
+ * @returns `[count, …shape]`
+ */
+export async function readAll(examples: Examples): Promise<NumberArray> {
   checkExamples('readAll', 'examples', examples)
-  const values = new Float32Array(examples.count * sizeOf(examples.shape))
+  const { count, shape } = examples
+  const values = new Float32Array(count * sizeOf(shape))
   await examples.read(
-    Uint32Array.from({ length: examples.count }, (_, index) => index),
+    Uint32Array.from({ length: count }, (_, index) => index),
     values,
   )
-  return values
+  return { values, shape: [count, ...shape] }
 }
 
 /** @throws InvalidArgumentError if it isn't a set of examples, such as a promise of one */

@@ -87,10 +87,7 @@ async function pictureOf({ train, classes }: DataSet, name: string): Promise<Fig
   const labels = Array.from(train.labels)
   const byClass = classes.map((_, label) => labels.flatMap((other, index) => (other === label ? [index] : [])))
   const inTurn = Array.from({ length: 20 }, (_, i) => byClass[i % byClass.length]?.[Math.floor(i / byClass.length)] ?? 0)
-  const row = async (indices: readonly number[]): Promise<NumberArray> => {
-    const chosen = subset(train, Uint32Array.from(indices))
-    return { values: await readAll(chosen), shape: [chosen.count, ...chosen.shape] }
-  }
+  const row = (indices: readonly number[]): Promise<NumberArray> => readAll(subset(train, indices))
   const rows = [{ images: await row(inTurn.slice(0, 10)) }, { images: await row(inTurn.slice(10)) }]
   return imageGrid({ title: name, rows })
 }

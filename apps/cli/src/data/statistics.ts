@@ -15,7 +15,7 @@ export async function statisticsOf(examples: Examples): Promise<Statistics> {
   let [minimum, maximum, sum, squares, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0]
   for (let start = 0; start < examples.count; start += batch) {
     const length = Math.min(batch, examples.count - start)
-    const values = await readAll(
+    const { values } = await readAll(
       subset(
         examples,
         Uint32Array.from({ length }, (_, index) => start + index),

@@ -1,4 +1,4 @@
-import { type Examples, type NumberArray, readAll, take } from '@sandglass/base'
+import { type Examples, readAll, take } from '@sandglass/base'
 import { type Model, reconstruct } from '@sandglass/core'
 import { type Figure, imageGrid } from '@sandglass/viz'
 
@@ -23,7 +23,7 @@ export async function reconstructionFigure(
 ): Promise<Figure | null> {
   if (!isPicture(inputs)) return null
   const shown = take(inputs, Math.min(columns, inputs.count))
-  const before = { values: await readAll(shown), shape: [shown.count, ...shown.shape] } satisfies NumberArray
+  const before = await readAll(shown)
   const after = await reconstruct(model, shown)
   const captions = noisy ? ['noisy', 'denoised'] : ['original', 'reconstruction']
   return imageGrid({

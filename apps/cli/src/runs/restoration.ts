@@ -29,10 +29,10 @@ export async function measureRestoration(
   const after = new ClosenessMeter(high - low)
   for (let start = 0; start < inputs.count; start += chunk) {
     const indices = Uint32Array.from({ length: Math.min(chunk, inputs.count - start) }, (_, index) => start + index)
-    const original = await readAll(subset(originals, indices))
+    const original = (await readAll(subset(originals, indices))).values
     const input = subset(inputs, indices)
     const size = sizeOf(originals.shape)
-    before.add(await readAll(input), original, size)
+    before.add((await readAll(input)).values, original, size)
     after.add((await reconstruct(model, input, pass)).values, original, size)
   }
   return { before: before.closeness, after: after.closeness }

@@ -17,7 +17,7 @@ export async function trainDense(
   const model = autoencoder({ network, loss: 'binary-crossentropy', seed })
 
   const shown = take(digits.test, 10)
-  emit({ type: 'originals', images: { values: await readAll(shown), shape: [10, 28, 28, 1] } })
+  emit({ type: 'originals', images: await readAll(shown) })
 
   const options = { epochs, batchSize: 256, validation: digits.test, seed, signal }
   for await (const event of train(model, digits.train, options)) {

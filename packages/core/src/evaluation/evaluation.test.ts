@@ -120,10 +120,10 @@ describe('encode, decode, reconstruct', () => {
   it('reconstruct the very examples that corrupted shows', async () => {
     const noisy = corrupted(examples, { corruption: noise, seed: 4 })
     expect(noisy).toMatchObject({ count, shape: [2, 3], range: [0, 1] })
-    const shown = await readAll(noisy)
+    const shown = (await readAll(noisy)).values
     expect(shown).not.toEqual(values)
     expect(shown.every((value, i) => value === 0 || value === values[i])).toBe(true)
-    expect(await readAll(corrupted(examples, { corruption: noise, seed: 4 }))).toEqual(shown)
+    expect((await readAll(corrupted(examples, { corruption: noise, seed: 4 }))).values).toEqual(shown)
     const direct = await reconstruct(model, fromArray(shown, [2, 3]))
     expect(await reconstruct(model, examples, { corruption: noise, seed: 4 })).toEqual(direct)
   })

@@ -45,7 +45,7 @@ describe('from a folder', () => {
     expect(train.labels).toEqual(smallFiles['train-labels-idx1-ubyte']?.subarray(8))
     expect({ classes: classes.length, licence, source }).toEqual({ classes: 10, licence: 'none', source: 'these tests' })
     const bytes = smallFiles['train-images-idx3-ubyte']?.subarray(16) ?? new Uint8Array()
-    expect(await readAll(train)).toEqual(Float32Array.from(bytes, (byte) => byte / 255))
+    expect((await readAll(train)).values).toEqual(Float32Array.from(bytes, (byte) => byte / 255))
   })
 
   it.each([

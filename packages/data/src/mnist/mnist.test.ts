@@ -23,7 +23,7 @@ it('finds MNIST in the package that ships it', async () => {
   expect(classes[train.labels[0] ?? -1]).toBe('5')
   expect(Array.from({ length: 10 }, (_, i) => test.labels[i])).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9])
 
-  const pixels = await readAll(take(test, 1000))
+  const pixels = (await readAll(take(test, 1000))).values
   const bytes = readFileSync(join(shipped, 't10k-images-idx3-ubyte')).subarray(16)
   // Keras's x.astype("float32") / 255, to the last bit.
   expect(pixels.every((pixel, i) => pixel === Math.fround((bytes[i] ?? Number.NaN) / 255))).toBe(true)

@@ -110,11 +110,11 @@ describe('shapes', () => {
   it('draws each image from its seed, its index and nothing else', async () => {
     const many = shapes({ count: 50, seed: 3, size: 16 })
     const few = shapes({ count: 5, seed: 3, size: 16 })
-    expect(await readAll(few)).toEqual((await readAll(many)).subarray(0, 5 * 256))
+    expect((await readAll(few)).values).toEqual((await readAll(many)).values.subarray(0, 5 * 256))
     const other = new Float32Array(2 * 256)
     await many.read(Uint32Array.of(49, 2), other)
-    expect(other.subarray(256)).toEqual((await readAll(few)).subarray(2 * 256, 3 * 256))
-    expect(await readAll(shapes({ count: 5, seed: 4, size: 16 }))).not.toEqual(await readAll(few))
+    expect(other.subarray(256)).toEqual((await readAll(few)).values.subarray(2 * 256, 3 * 256))
+    expect((await readAll(shapes({ count: 5, seed: 4, size: 16 }))).values).not.toEqual((await readAll(few)).values)
   })
 
   it('is the same on every machine', async () => {
@@ -136,7 +136,7 @@ describe('shapes', () => {
         0.6581085324287415,
       ]
     `)
-    const bytes = (await readAll(shapes({ count: 100, seed: 1 }))).map((value) => value * 255)
+    const bytes = (await readAll(shapes({ count: 100, seed: 1 }))).values.map((value) => value * 255)
     expect(bytes.every((byte) => Math.abs(byte - Math.round(byte)) < 1e-4)).toBe(true)
     expect(bytes.reduce((sum, byte) => sum + Math.round(byte), 0)).toMatchInlineSnapshot(`1160775`)
   })
@@ -144,7 +144,7 @@ describe('shapes', () => {
   it('says what each image was drawn from', async () => {
     const { factors, labels, shape, count } = shapes({ count: 20, seed: 8, size: side })
     expect(factors.shape).toEqual([count, shapeFactors.length])
-    const images = await readAll(shapes({ count: 20, seed: 8, size: side }))
+    const images = (await readAll(shapes({ count: 20, seed: 8, size: side }))).values
     for (let i = 0; i < count; i++) {
       const [kind = 0, x = 0, y = 0, size = 0, rotation = 0, brightness = 0] = factors.values.subarray(i * 6, i * 6 + 6)
       expect(kind).toBe(labels[i])
@@ -154,7 +154,7 @@ describe('shapes', () => {
   })
 
   it.each([16, 28])('touches no border at %i pixels, and stays in its range', async (size) => {
-    const images = await readAll(shapes({ count: 2000, size, seed: 5 }))
+    const images = (await readAll(shapes({ count: 2000, size, seed: 5 }))).values
     expect(images.every((value) => value >= 0 && value <= 1)).toBe(true)
     let border = 0
     images.forEach((value, i) => {
