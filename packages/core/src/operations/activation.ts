@@ -61,6 +61,7 @@ export function activationGradient(name: ActivationName, outputGradient: tf.Tens
  * An activation as an operation of its own.
  *
  * @param input of any shape
+ * @returns of the same shape; for `linear` the very input, not a copy
  */
 export function activate(input: tf.Tensor, name: ActivationName): tf.Tensor {
   if (name === 'linear') return input

@@ -11,7 +11,8 @@ import { differentiable } from './differentiable.js'
  */
 export function dropout(input: tf.Tensor, rate: number, random: RandomStream): tf.Tensor {
   const kept = 1 / (1 - rate)
-  const mask = Float32Array.from({ length: input.size }, () => (random.uniform() < rate ? 0 : kept))
+  const mask = new Float32Array(input.size)
+  for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : kept
   return tf.tidy(() => {
     const factors = tf.tensor(mask, input.shape, 'float32')
     return differentiable(

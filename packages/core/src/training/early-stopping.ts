@@ -71,10 +71,15 @@ export function monitored({ training, validation }: EpochEvent, { monitor }: Ear
   return (part === undefined ? measures?.loss : measures?.parts[part]) ?? Number.NaN
 }
 
+/** Whether the monitored figure is a part of the loss, which not every model has. */
+export function monitorsPart({ monitor }: EarlyStopping): boolean {
+  return monitor.includes('.parts.')
+}
+
 /** @throws InvalidArgumentError if the monitor names a part that the loss doesn't have */
 export function checkMonitor(caller: string, { monitor }: EarlyStopping, { parts }: Measures): void {
-  const [, , part] = monitor.split('.')
-  if (part === undefined || part in parts) return
-  const names = Object.keys(parts).map((name) => `parts.${name}`)
-  refuse(caller, 'earlyStopping.monitor', `loss or one of ${names.join(', ')}`, monitor, 'Name a part that the loss has.')
+  const [set, , part] = monitor.split('.')
+  if (part === undefined || Object.hasOwn(parts, part)) return
+  const figures = ['loss', ...Object.keys(parts).map((name) => `parts.${name}`)].map((figure) => `${set}.${figure}`)
+  refuse(caller, 'earlyStopping.monitor', `one of ${figures.join(', ')}`, monitor, 'Name a part that the loss has.')
 }

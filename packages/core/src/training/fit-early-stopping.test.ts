@@ -72,9 +72,11 @@ describe('early stopping', () => {
 
   it('names the parts there are', async () => {
     const wrong = { ...earlyStopping, monitor: 'training.parts.divergence' }
+    const before = [...model.weights.values()].map((weight) => [...weight.dataSync()])
     expect((await failure(() => fit(model, vectors(8), { earlyStopping: wrong }))).message).toBe(
-      'fit: earlyStopping.monitor must be loss or one of parts.reconstruction, got "training.parts.divergence". Name a part that the loss has.',
+      'fit: earlyStopping.monitor must be one of training.loss, training.parts.reconstruction, got "training.parts.divergence". Name a part that the loss has.',
     )
+    expect([...model.weights.values()].map((weight) => [...weight.dataSync()])).toEqual(before)
     expect((await failure(() => fit(model, vectors(8), { earlyStopping: { ...wrong, monitor: 'accuracy' } }))).message).toMatch(
       /^fit: earlyStopping\.monitor must be validation\.loss, training\.loss, or one of the parts.*got "accuracy"\. Leave it out for "validation\.loss"\./,
     )

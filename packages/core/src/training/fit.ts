@@ -6,7 +6,7 @@ import { run } from './train.js'
 /** {@link TrainingOptions}, and a reader of the events. */
 export interface FitOptions extends TrainingOptions {
   /** Hears of each event before the training goes on; awaited if it returns a promise. */
-  readonly onEvent?: ((event: TrainingEvent) => unknown) | undefined
+  readonly onEvent?: ((event: TrainingEvent) => unknown) | null | undefined
 }
 
 /**
@@ -23,8 +23,8 @@ export interface FitOptions extends TrainingOptions {
 export async function fit(model: Model, training: Examples | ExamplePairs, options: FitOptions = {}): Promise<History> {
   if (typeof options !== 'object' || options === null)
     refuse('fit', 'options', 'an object', options, 'Pass them by name, such as { epochs: 10 }.')
-  const { onEvent, ...others } = options
-  if (onEvent !== undefined && typeof onEvent !== 'function')
+  const { onEvent = null, ...others } = options
+  if (onEvent !== null && typeof onEvent !== 'function')
     refuse('fit', 'onEvent', 'a function of an event', onEvent, 'Leave it out to hear of no events.')
   const events = run(planTraining('fit', model, training, others))
   for (;;) {

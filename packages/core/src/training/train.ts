@@ -21,7 +21,7 @@ import { readMeasures } from '../evaluation/scalars.js'
 import type { Model } from '../models/model.js'
 import { Optimizer } from '../optimizers/optimizer.js'
 import { BestEpoch } from './best-epoch.js'
-import { checkMonitor } from './early-stopping.js'
+import { checkMonitor, monitorsPart } from './early-stopping.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
 
@@ -30,7 +30,8 @@ import { takeStep } from './step.js'
  * pass over the examples, and `stopped`. Progress bars, plots and logs are readers of that stream,
  * and whoever stops reading stops the training.
  *
- * The model's weights change in place. The event loop gets its turn about every 16 ms.
+ * The model's weights change in place. Each training begins with a fresh optimizer, which remembers
+ * nothing of an earlier one. The event loop gets its turn about every 16 ms.
  *
  * @param training of the model's input shape; in a pair, what goes in and what should come out
  * @returns the stream, whose return value is the history; wrong options are refused at once, and data
@@ -57,6 +58,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const { epochs, batchSize, seed } = config
   await checkFirst(training, batchSize, plan.noiseOf(1))
   if (validation) await checkFirst(validation, batchSize, plan.validationNoise)
+  await checkParts(plan)
 
   const optimizer = new Optimizer(config.optimizer, model.weights)
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
@@ -78,7 +80,6 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
       const epochBegan = performance.now()
       const means = new MeasureMeans()
       for await (const [event, measures] of steps(plan, optimizer, epoch)) {
-        if (config.earlyStopping && event.step === 1) checkMonitor(plan.caller, config.earlyStopping, measures)
         means.add(measures, event.examples)
         yield event
       }
@@ -134,6 +135,13 @@ async function* steps(plan: Plan, optimizer: Optimizer, epoch: number): AsyncGen
     stepOfEpoch++
     yield [{ type: 'step', step, epoch, stepOfEpoch, loss: measures.loss, examples }, measures]
   }
+}
+
+/** Which parts a loss has, its first example tells. */
+async function checkParts({ caller, model, training, config: { earlyStopping, seed }, noiseOf }: Plan): Promise<void> {
+  if (!earlyStopping || !monitorsPart(earlyStopping)) return
+  const measures = await measure(model, { ...training, count: 1 }, { batchSize: 1, noise: noiseOf(1), seed })
+  checkMonitor(caller, earlyStopping, measures)
 }
 
 async function measureValidation(plan: Plan, validation: Source, step: number): Promise<Measures> {

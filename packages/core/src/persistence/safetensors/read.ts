@@ -1,4 +1,4 @@
-import { describe, InvalidFileError, sizeOf } from '@sandglass/base'
+import { describe, InvalidFileError, refuse, sizeOf } from '@sandglass/base'
 import { bytesOf, maximumHeaderLength, metadataKey, type StoredTensor, type StoredType, type TensorFile } from './types.js'
 
 /**
@@ -8,9 +8,12 @@ import { bytesOf, maximumHeaderLength, metadataKey, type StoredTensor, type Stor
  * A name that stands twice in the header is caught by what it leaves behind, bytes without an owner.
  *
  * @param file the file's name, for messages
+ * @throws InvalidArgumentError if it is given no bytes
  * @throws InvalidFileError if it isn't a whole and sound safetensors file of types F64, F32, F16, I32 or U8
  */
-export function readSafetensors(bytes: Uint8Array, file: string): TensorFile {
+export function readSafetensors(bytes: Uint8Array, file = 'safetensors data'): TensorFile {
+  if (!(bytes instanceof Uint8Array))
+    refuse('readSafetensors', 'bytes', 'a Uint8Array', bytes, 'Read the file first; of an ArrayBuffer make new Uint8Array(buffer).')
   const { header, start } = readHeader(bytes, file)
   const { [metadataKey]: texts, ...entries } = header
   const metadata = readMetadata(texts, file)

@@ -133,6 +133,13 @@ describe('safetensors', () => {
       writeSafetensors({ tensors: new Map([[name, { shape, values: new Float32Array(3) }]]), metadata: {} })
     expect(write('a', [4])).toThrow(InvalidArgumentError)
     expect(write('__metadata__', [3])).toThrow(InvalidArgumentError)
+    const short = { shape: [1], values: new Int16Array(1) as never }
+    expect(() => writeSafetensors({ tensors: new Map([['a', short]]), metadata: {} })).toThrow(
+      'writeSafetensors: tensors.a.values must be one of Float32Array, Float64Array, Int32Array, Uint8Array, got an Int16Array of 1 value.',
+    )
+    expect(() => readSafetensors(new ArrayBuffer(8) as never)).toThrow(
+      'readSafetensors: bytes must be a Uint8Array, got an ArrayBuffer.',
+    )
   })
 
   it('never crashes or over-allocates on a spoilt file', () => {

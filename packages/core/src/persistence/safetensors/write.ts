@@ -7,14 +7,13 @@ import { bytesOf, metadataKey, type StoredTensor, type StoredType, type TensorFi
  *
  * Format: https://github.com/huggingface/safetensors#format
  *
- * @throws InvalidArgumentError if a tensor's values don't fill its shape
+ * @throws InvalidArgumentError if a tensor's values don't fill its shape, or are of a type that isn't stored
  */
 export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+  for (const [name, tensor] of tensors) check(name, tensor)
   const entries = [...tensors].sort(byAlignmentThenName)
   let end = 0
   const fields = entries.map(([name, { shape, values }]): [string, Json] => {
-    if (sizeOf(shape) !== values.length || name === metadataKey)
-      refuse('writeSafetensors', `tensors.${name}`, `${sizeOf(shape)} values under a name of its own`, values, 'Check its shape.')
     const begin = end
     end += values.byteLength
     return [name, { dtype: typeOf(values), shape, data_offsets: [begin, end] }]
@@ -34,6 +33,19 @@ export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array 
   }
   return bytes
 }
+
+function check(name: string, { shape, values }: StoredTensor): void {
+  const caller = 'writeSafetensors'
+  if (name === metadataKey) refuse(caller, 'tensors', `without the name ${metadataKey}`, name, 'Give the tensor another name.')
+  if (!storedTypes.some((type) => values instanceof type)) {
+    const types = storedTypes.map((type) => type.name).join(', ')
+    refuse(caller, `tensors.${name}.values`, `one of ${types}`, values, 'Convert the values.')
+  }
+  if (sizeOf(shape) !== values.length)
+    refuse(caller, `tensors.${name}.values`, `${sizeOf(shape)} values, as its shape says`, values, 'Check its shape.')
+}
+
+const storedTypes = [Float32Array, Float64Array, Int32Array, Uint8Array]
 
 /** Wide values first, so that each lies at a multiple of its own width. */
 function byAlignmentThenName([a, { values: x }]: [string, StoredTensor], [b, { values: y }]: [string, StoredTensor]): number {
