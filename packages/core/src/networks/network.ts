@@ -1,6 +1,7 @@
 import { formatShape, SandglassError, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Layer, Pass } from '../layers/layer.js'
+import { reshape } from '../operations/reshape.js'
 import { type Body, weightDefinitions, weightName } from './body.js'
 
 /** A layer with the weights that it asks for. */
@@ -76,7 +77,7 @@ function run(layers: readonly Fitted[], input: tf.Tensor, pass: Pass): tf.Tensor
   for (const { name, layer, weights } of layers)
     output = layer.apply(output, weights, { ...pass, random: (purpose) => pass.random(`${name} ${purpose}`) })
   // A side may do nothing, such as dropout outside of training; its output is the caller's to dispose all the same.
-  return output === input ? input.clone() : output
+  return output === input ? reshape(input, input.shape) : output
 }
 
 function drawWeights(body: Body, seed: number, caller: string): Map<string, tf.Variable> {

@@ -1,4 +1,4 @@
-import { engine, type Tensor } from '@tensorflow/tfjs-core'
+import { dispose, engine, type Tensor } from '@tensorflow/tfjs-core'
 
 /** An operation together with its own gradient. */
 export interface Operation<Inputs extends Readonly<Record<string, Tensor>>, Saved extends readonly Tensor[]> {
@@ -13,8 +13,11 @@ export interface Operation<Inputs extends Readonly<Record<string, Tensor>>, Save
   readonly gradients: (outputGradient: Tensor, saved: Saved) => { readonly [Name in keyof Inputs]: () => Tensor }
 }
 
-/** The engine's own door for operations with a gradient, of which `tf.customGrad` is a wrapper. */
+/** The parts of TensorFlow.js's engine that it has no function for. */
 interface Engine {
+  /** What the gradients under way have recorded. */
+  readonly state: { activeTape: readonly { readonly saved?: readonly Tensor[] }[] | null; readonly gradientDepth: number }
+  /** The door for operations with a gradient, of which `tf.customGrad` is a wrapper. */
   runKernelFunc(invocation: {
     inputs: Readonly<Record<string, Tensor>>
     forwardFunc: (backend: unknown, save: (tensors: readonly Tensor[]) => void) => Tensor
@@ -47,6 +50,24 @@ export function differentiable<const Inputs extends Readonly<Record<string, Tens
       )
     },
   })
+}
+
+/**
+ * Computes gradients; if that fails, what was saved for them is freed. The engine only does that when
+ * all goes well, and what stayed would be as much as a whole batch takes, after running out of memory of all times.
+ */
+export function orFreeSaved<Result>(computeGradients: () => Result): Result {
+  const { state } = engine() as unknown as Engine
+  try {
+    return computeGradients()
+  } catch (error) {
+    // Gradients within gradients leave it to the outermost.
+    if (state.gradientDepth === 0) {
+      for (const { saved = [] } of state.activeTape ?? []) dispose([...saved])
+      state.activeTape = null
+    }
+    throw error
+  }
 }
 
 /** The engine disposes a gradient when it adds another to it, so none may be handed on as it came. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { DeviceMeasures } from '../evaluation/scalars.js'
 import type { Batch, Model, ObjectiveContext } from '../models/model.js'
+import { orFreeSaved } from '../operations/differentiable.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 
 /**
@@ -13,13 +14,14 @@ export function takeStep(model: Model, optimizer: Optimizer, batch: Batch, conte
   let parts: Readonly<Record<string, tf.Scalar>> = {}
   try {
     return tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(() => {
+      const lossOf = () => {
         const objective = model.objective(batch, context)
         parts = objective.parts
         // Only what is returned outlives this function by itself, and that must be the loss alone.
         for (const part of Object.values(parts)) tf.keep(part)
         return objective.loss
-      }, variables)
+      }
+      const { value, grads } = orFreeSaved(() => tf.variableGrads(lossOf, variables))
       optimizer.update(byWeight(model, grads))
       return { loss: value as tf.Scalar, parts }
     })

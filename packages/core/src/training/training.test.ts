@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { type Corruption, type Examples, fromArray, type TrainingEvent } from '@sandglass/base'
+import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../evaluation/evaluate.js'
 import { layer } from '../layers/builders.js'
@@ -7,6 +8,7 @@ import { autoencoder } from '../models/autoencoder/index.js'
 import type { Model } from '../models/model.js'
 import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
+import { differentiable } from '../operations/differentiable.js'
 import { sgd } from '../optimizers/sgd.js'
 import { failure, givenModel, newModel, quick, vectors } from '../testing/trainings.js'
 import { fit } from './fit.js'
@@ -228,6 +230,23 @@ describe('the end of a training', () => {
       },
     }
     await expect(fit(model, broken, quick)).rejects.toThrow('disk')
+  })
+
+  it('frees everything when the device fails in the middle of a step, on the way there or on the way back', async () => {
+    const fail = (): never => {
+      throw new Error('device lost')
+    }
+    const failing = (loss: tf.Scalar) =>
+      differentiable({ loss }, { forward: () => ({ output: tf.neg(loss), saved: [loss] }), gradients: fail }) as tf.Scalar
+    const there: Model = { ...model, objective: (...given) => (model.objective(...given), fail()) }
+    const back: Model = {
+      ...model,
+      objective(...given) {
+        const objective = model.objective(...given)
+        return { ...objective, loss: failing(objective.loss) }
+      },
+    }
+    for (const broken of [there, back]) await expect(fit(broken, vectors(20), quick)).rejects.toThrow('device lost')
   })
 
   it('names the model that was disposed meanwhile', async () => {

@@ -116,6 +116,16 @@ describe('autoencoder', () => {
     input.dispose()
   })
 
+  it('has a gradient even where a side does nothing', () => {
+    const network = custom({ input: [3], encoder: [layer.dense(3, 'relu')], decoder: [layer.activation('sigmoid')] })
+    using model = autoencoder({ network, loss: 'binary-crossentropy', seed: 1 })
+    tf.tidy(() => {
+      const input = tf.ones([2, 3])
+      const { grads } = tf.variableGrads(() => model.objective({ input, target: input }, context).loss, [...model.weights.values()])
+      for (const gradient of Object.values(grads)) expect([...gradient.dataSync()].some((value) => value !== 0)).toBe(true)
+    })
+  })
+
   it('can be disposed again, and tells whoever uses it then', () => {
     const before = tf.memory().numTensors
     const model = autoencoder({ network: dense({ input: [4], latent: 2 }), loss: 'mean-squared-error' })
