@@ -8,6 +8,12 @@ import { join } from 'node:path'
  */
 
 /**
+ * A turbo run: `attempted` tasks were to be run, or brought back from the cache.
+ *
+ * @typedef {{ tasks: readonly RunTask[], execution: { attempted: number } }} Run
+ */
+
+/**
  * A vitest run, as its JSON reporter tells of it.
  *
  * @typedef {{ status: string, fullName: string }} Assertion
@@ -18,13 +24,13 @@ import { join } from 'node:path'
 /**
  * Adds up the tests of a turbo run, cached ones included, from the results that each package's
  * tests left. A test task without results or without tests, a task that failed for another reason
- * than a failed test, and a run of nothing each count as a failure: silence is not success. A run
- * that has no test tasks counts its tasks.
+ * than a failed test, a task that never began and a run of nothing each count as a failure: silence
+ * is not success. A run that has no test tasks counts its tasks.
  *
- * @param {readonly RunTask[]} tasks
+ * @param {Run} run
  * @param {string} root the repository's top folder
  */
-export function summarize(tasks, root) {
+export function summarize({ tasks, execution }, root) {
   const total = { passed: 0, failed: 0, skipped: 0 }
   /** @type {string[]} */
   const lines = []
@@ -51,6 +57,8 @@ export function summarize(tasks, root) {
     if (!ended && total.failed === failedBefore) fail(`${task.taskId} ${task.execution ? 'failed' : 'was not run'}`)
   }
   if (tests.length === 0) total.passed = present.length - total.failed
+  // Turbo ends well when it is told to stop between two tasks, and says nothing of the rest.
+  for (let missing = execution.attempted - tasks.length; missing > 0; missing--) fail('a task was not run')
   if (total.passed + total.failed === 0) fail('nothing was run')
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   return { lines: [...lines, `${total.passed} passed, ${total.failed} failed${skipped}`], failed: total.failed }

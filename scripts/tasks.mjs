@@ -115,7 +115,7 @@ function turbo(...scripts) {
     })
     const [report] = filesIn('.turbo/runs')
     if (report === undefined) return exitCode || 1
-    const { lines, failed } = summarize(JSON.parse(readFileSync(report, 'utf8')).tasks, root)
+    const { lines, failed } = summarize(JSON.parse(readFileSync(report, 'utf8')), root)
     process.stdout.write(`\n${lines.join('\n')}\n`)
     return exitCode || (failed > 0 ? 1 : 0)
   }

@@ -30,9 +30,9 @@ const results = (fields: object = {}) => ({
   ...fields,
 })
 
-const summaryOf = (tasks: ReturnType<typeof task>[], files: Record<string, unknown>) =>
+const summaryOf = (tasks: ReturnType<typeof task>[], files: Record<string, unknown>, attempted = tasks.length) =>
   withLikeness(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, JSON.stringify(content)])), async (top) =>
-    summarize(tasks, top),
+    summarize({ tasks, execution: { attempted } }, top),
   )
 
 describe('the count of tests', () => {
@@ -95,6 +95,13 @@ describe('the count of tests', () => {
     const { lines, failed } = await summaryOf([failing], content ? { 'packages/data/.results/test.json': content } : {})
     expect(lines[0]).toBe(line)
     expect(failed).toBeGreaterThan(0)
+  })
+
+  it('takes tasks that never began for failures', async () => {
+    expect(await summaryOf([task()], { 'packages/data/.results/test.json': results() }, 3)).toEqual({
+      lines: ['✗ a task was not run', '✗ a task was not run', '2 passed, 2 failed'],
+      failed: 2,
+    })
   })
 
   it('counts the tasks of a run without tests', async () => {
