@@ -6,21 +6,22 @@ import type { UpdateRule } from './rule.js'
 export class Optimizer {
   /** How many steps were taken. */
   step = 0
+  /** What the rule remembers, by name: `encoder.dense_1.kernel.firstMoment`. Together with `step` it is the whole state. */
+  readonly state: ReadonlyMap<string, tf.Variable>
   private readonly rule: UpdateRule
   private readonly weights: ReadonlyMap<string, tf.Variable>
-  private readonly slots: ReadonlyMap<string, readonly tf.Variable[]>
 
   constructor(config: OptimizerConfig, weights: ReadonlyMap<string, tf.Variable>) {
     this.rule = updateRule(config)
     this.weights = weights
-    this.slots = new Map(Array.from(weights, ([name, { shape }]) => [name, this.rule.slots.map(() => zeros(shape))]))
-  }
-
-  /** What the rule remembers, by name: `encoder.dense_1.kernel.firstMoment`. Together with `step` it is the whole state. */
-  get state(): ReadonlyMap<string, tf.Variable> {
-    return new Map(
-      [...this.slots].flatMap(([name, slots]) => slots.map((slot, i) => [`${name}.${this.rule.slots[i]}`, slot] as const)),
-    )
+    const state = new Map<string, tf.Variable>()
+    this.state = state
+    try {
+      for (const [name, { shape }] of weights) for (const slot of this.rule.slots) state.set(`${name}.${slot}`, zeros(shape))
+    } catch (error) {
+      this.dispose()
+      throw error
+    }
   }
 
   /**
@@ -33,14 +34,15 @@ export class Optimizer {
     tf.tidy(() => {
       const parameters = [...gradients].flatMap(([name, gradient]) => {
         const weight = this.weights.get(name)
-        return weight ? [{ weight, gradient, slots: this.slots.get(name) ?? [] }] : []
+        const slots = this.rule.slots.flatMap((slot) => this.state.get(`${name}.${slot}`) ?? [])
+        return weight ? [{ weight, gradient, slots }] : []
       })
       this.rule.apply(this.step, parameters)
     })
   }
 
   dispose(): void {
-    for (const slot of [...this.slots.values()].flat()) slot.dispose()
+    for (const slot of this.state.values()) slot.dispose()
   }
 
   [Symbol.dispose](): void {

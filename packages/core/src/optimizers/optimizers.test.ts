@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import { InvalidArgumentError } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { adam } from './adam.js'
 import type { OptimizerConfig } from './index.js'
 import { Optimizer } from './optimizer.js'
@@ -126,6 +126,24 @@ describe('optimizers', () => {
     expect(tf.memory().numTensors).toBe(before + 3)
     optimizer[Symbol.dispose]()
     expect(tf.memory().numTensors).toBe(before + 1)
+    for (const weight of weights.values()) weight.dispose()
+  })
+
+  it('leave nothing behind where there is no room for their state', () => {
+    const weights = new Map([
+      ['v', ones(2)],
+      ['w', ones(3)],
+    ])
+    const before = tf.memory().numTensors
+    const backend = tf.backend()
+    let left = 3
+    const write = vi.spyOn(backend, 'write').mockImplementation((values, shape, dtype) => {
+      if (left-- === 0) throw new Error('full')
+      return Object.getPrototypeOf(backend).write.call(backend, values, shape, dtype)
+    })
+    expect(() => new Optimizer(adam(), weights)).toThrow('full')
+    write.mockRestore()
+    expect(tf.memory().numTensors).toBe(before)
     for (const weight of weights.values()) weight.dispose()
   })
 
