@@ -1,14 +1,13 @@
 import { InvalidArgumentError } from '@sandglass/base'
 import { expect, it } from 'vitest'
 import { loadData, sources } from './load-data.js'
-import { temporaryFolder } from './testing/small-set.js'
+import { newFolder } from './testing/small-set.js'
 import { fourFiles } from './testing/write-idx.js'
 
 it('loads data by name', async () => {
-  const { path, remove } = await temporaryFolder(fourFiles(4, 2))
+  const from = await newFolder(fourFiles(4, 2))
   for (const name of ['mnist', 'fashion-mnist'])
-    expect((await loadData(name, { from: path })).train).toMatchObject({ count: 4, name: `${name} training images` })
-  await remove()
+    expect((await loadData(name, { from })).train).toMatchObject({ count: 4, name: `${name} training images` })
   const shapes = await loadData('shapes')
   expect([shapes.train.count, shapes.train.role, shapes.test.count, shapes.test.role]).toEqual([10_000, 'training', 2_000, 'test'])
 })

@@ -3,15 +3,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { temporaryFolder } from '../testing/small-set.js'
+import { newFolder } from '../testing/small-set.js'
 import { fourFiles } from '../testing/write-idx.js'
 import { fashionMnist } from './index.js'
 import { fashionMnistSet } from './set.js'
 
 it('reads the four files from a folder, with the names of the clothes', async () => {
-  const { path, remove } = await temporaryFolder(fourFiles(4, 2))
-  const { train, test, classes, licence } = await fashionMnist({ from: path })
-  await remove()
+  const { train, test, classes, licence } = await fashionMnist({ from: await newFolder(fourFiles(4, 2)) })
   expect([train.count, train.name, test.count, test.name]).toEqual([
     4,
     'fashion-mnist training images',
@@ -26,9 +24,7 @@ const installed = existsSync(folder)
 if (!installed) console.info("Not run here: Fashion-MNIST itself. It needs Debian's package dataset-fashion-mnist.")
 
 it.runIf(installed)('finds Fashion-MNIST where Debian installs it, and knows its SHA-256', async () => {
-  const empty = await temporaryFolder()
-  const { train, test } = await fashionMnist({ cache: empty.path })
-  await empty.remove()
+  const { train, test } = await fashionMnist({ cache: await newFolder() })
   expect([train.count, test.count]).toEqual([60_000, 10_000])
   expect(Array.from({ length: 4 }, (_, i) => train.labels[i])).toEqual([9, 0, 0, 3])
   for (const [name, expected] of Object.entries(fashionMnistSet.sha256)) {

@@ -1,41 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { InvalidFileError, SandglassError } from '@sandglass/base'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { InvalidFileError } from '@sandglass/base'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fileAnswers, type LocalServer, serve } from '../testing/serve.js'
-import { renamed, smallFiles, smallSet, temporaryFolder } from '../testing/small-set.js'
+import { newFolder, refusal, renamed, smallFiles, smallSet } from '../testing/small-set.js'
 import { fourFiles, gzip } from '../testing/write-idx.js'
 import type { ImageSetOptions } from './image-set.js'
 import { loadImageSet } from './load.js'
 
 const packed = renamed(smallFiles, (name) => `${name}.gz`, gzip)
-const cleanups: (() => Promise<void>)[] = []
-
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks()
-  await Promise.all(cleanups.splice(0).map((cleanup) => cleanup()))
 })
 
 async function served(answer: (path: string, response: ServerResponse) => void): Promise<LocalServer> {
   const server = await serve(answer)
-  cleanups.push(server.close)
+  onTestFinished(server.close)
   return server
-}
-
-async function newFolder(files: Record<string, Uint8Array> = {}): Promise<string> {
-  const { path, remove } = await temporaryFolder(files)
-  cleanups.push(remove)
-  return path
-}
-
-async function refusal(options: ImageSetOptions, set = smallSet()): Promise<SandglassError> {
-  const error: unknown = await loadImageSet(set, options).then(
-    () => null,
-    (thrown) => thrown,
-  )
-  expect(SandglassError.isInstance(error)).toBe(true)
-  return error as SandglassError
 }
 
 /** Answers as given for the training images, and truly for the rest. */

@@ -1,39 +1,22 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { InvalidArgumentError, InvalidFileError, readAll, SandglassError } from '@sandglass/base'
+import { InvalidArgumentError, InvalidFileError, readAll } from '@sandglass/base'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { renamed, smallFiles, smallSet, temporaryFolder } from '../testing/small-set.js'
+import { newFolder, refusal, renamed, smallFiles, smallSet } from '../testing/small-set.js'
 import { fourFiles, gzip, writeIdx } from '../testing/write-idx.js'
 import { defaultCache } from './cache.js'
 import type { ImageSetOptions } from './image-set.js'
 import { loadImageSet } from './load.js'
 
-const cleanups: (() => Promise<void>)[] = []
-async function folderOf(files: Record<string, Uint8Array>): Promise<string> {
-  const { path, remove } = await temporaryFolder(files)
-  cleanups.push(remove)
-  return path
-}
-
-async function refusal(options: ImageSetOptions, set = smallSet()): Promise<SandglassError> {
-  const error: unknown = await loadImageSet(set, options).then(
-    () => null,
-    (thrown) => thrown,
-  )
-  expect(SandglassError.isInstance(error)).toBe(true)
-  return error as SandglassError
-}
-
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks()
   vi.unstubAllEnvs()
-  await Promise.all(cleanups.splice(0).map((cleanup) => cleanup()))
 })
 
 describe('from a folder', () => {
   it('reads images that stay bytes until they are read, with their labels and roles', async () => {
-    const { train, test, classes, licence, source } = await loadImageSet(smallSet(), { from: await folderOf(smallFiles) })
+    const { train, test, classes, licence, source } = await loadImageSet(smallSet(), { from: await newFolder(smallFiles) })
     expect(train).toMatchObject({
       count: 5,
       shape: [28, 28, 1],
@@ -53,15 +36,15 @@ describe('from a folder', () => {
     ['gzipped without saying so', renamed(smallFiles, (name) => name, gzip)],
     ['named with a dot', renamed(smallFiles, (name) => name.replace('-idx', '.idx'))],
   ])('reads files %s', async (_, files) => {
-    const from = await folderOf(files)
+    const from = await newFolder(files)
     for (const place of [from, pathToFileURL(from), pathToFileURL(from).href])
       expect((await loadImageSet(smallSet(), { from: place })).train.count).toBe(5)
   })
 
   it('looks nowhere else, and says which file is not there', async () => {
     const { 'train-labels-idx1-ubyte': _, ...three } = smallFiles
-    const cache = await folderOf(renamed(smallFiles, (name) => `small/${name}`))
-    const from = await folderOf(three)
+    const cache = await newFolder(renamed(smallFiles, (name) => `small/${name}`))
+    const from = await newFolder(three)
     const error = await refusal({ from, cache, download: true })
     expect(error.code).toBe('not-found')
     expect(error.message).toBe(
@@ -98,14 +81,14 @@ describe('from a folder', () => {
       /at byte 99: it ends early/,
     ],
   ])('refuses %s', async (_, changes, message) => {
-    const error = await refusal({ from: await folderOf({ ...smallFiles, ...changes }) })
+    const error = await refusal({ from: await newFolder({ ...smallFiles, ...changes }) })
     expect(InvalidFileError.isInstance(error)).toBe(true)
     expect(error.message).toMatch(message)
   })
 
   it('refuses a folder in place of a file', async () => {
     const { 'train-images-idx3-ubyte': _, ...three } = smallFiles
-    const from = await folderOf(three)
+    const from = await newFolder(three)
     await mkdir(join(from, 'train-images-idx3-ubyte'))
     expect((await refusal({ from })).message).toMatch(/train-images-idx3-ubyte: it can't be read \(EISDIR.*\)\. Check/)
   })
@@ -113,36 +96,36 @@ describe('from a folder', () => {
 
 describe('from what is on the machine', () => {
   it('takes the cache first, then what is installed', async () => {
-    const cache = await folderOf(renamed(smallFiles, (name) => `small/${name}`))
-    const installed = { command: 'apt-get install small', folder: await folderOf(fourFiles(7, 2)) }
+    const cache = await newFolder(renamed(smallFiles, (name) => `small/${name}`))
+    const installed = { command: 'apt-get install small', folder: await newFolder(fourFiles(7, 2)) }
     const set = smallSet({ installed })
     expect((await loadImageSet(set, { cache })).train.count).toBe(5)
-    expect((await loadImageSet(set, { cache: await folderOf({}) })).train.count).toBe(7)
+    expect((await loadImageSet(set, { cache: await newFolder({}) })).train.count).toBe(7)
   })
 
   it('takes a damaged or incomplete cache for none', async () => {
-    const set = smallSet({ installed: { command: 'apt-get install small', folder: await folderOf(fourFiles(7, 2)) } })
+    const set = smallSet({ installed: { command: 'apt-get install small', folder: await newFolder(fourFiles(7, 2)) } })
     const damaged = renamed(smallFiles, (name) => `small/${name}`)
     damaged['small/t10k-labels-idx1-ubyte'] = Uint8Array.of(0, 0, 8)
-    expect((await loadImageSet(set, { cache: await folderOf(damaged) })).train.count).toBe(7)
+    expect((await loadImageSet(set, { cache: await newFolder(damaged) })).train.count).toBe(7)
     delete damaged['small/t10k-labels-idx1-ubyte']
-    expect((await loadImageSet(set, { cache: await folderOf(damaged) })).train.count).toBe(7)
+    expect((await loadImageSet(set, { cache: await newFolder(damaged) })).train.count).toBe(7)
   })
 
   it('finds a package that only the working directory sees, and passes over one without the files', async () => {
-    const cache = await folderOf({})
+    const cache = await newFolder({})
     const inPackage = (files: Record<string, Uint8Array>) => renamed(files, (name) => `node_modules/shipped/${name}`)
     const manifest = { 'package.json': new TextEncoder().encode('{ "name": "shipped", "main": "throws.js" }') }
     const set = smallSet({ package: { name: 'shipped', folder: 'data' } })
-    const project = await folderOf(inPackage({ ...manifest, ...renamed(smallFiles, (name) => `data/${name}`) }))
+    const project = await newFolder(inPackage({ ...manifest, ...renamed(smallFiles, (name) => `data/${name}`) }))
     vi.spyOn(process, 'cwd').mockReturnValue(project)
     expect((await loadImageSet(set, { cache })).train.count).toBe(5)
-    vi.spyOn(process, 'cwd').mockReturnValue(await folderOf(inPackage(manifest)))
+    vi.spyOn(process, 'cwd').mockReturnValue(await newFolder(inPackage(manifest)))
     expect((await refusal({ cache }, set)).code).toBe('not-found')
   })
 
   it('names every way to get what is not there', async () => {
-    const cache = await folderOf({})
+    const cache = await newFolder({})
     const error = await refusal({ cache })
     expect(error.code).toBe('not-found')
     expect(error.message).toBe(
@@ -190,7 +173,7 @@ describe('options', () => {
 
   it('stops on a signal, with its reason', async () => {
     const reason = new Error('enough')
-    const from = await folderOf(smallFiles)
+    const from = await newFolder(smallFiles)
     await expect(loadImageSet(smallSet(), { from, signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     const controller = new AbortController()
     const loading = loadImageSet(smallSet(), { from, signal: controller.signal })

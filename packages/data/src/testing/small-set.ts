@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { IdxFileName, ImageSet } from '../image-sets/image-set.js'
+import { SandglassError } from '@sandglass/base'
+import { expect, onTestFinished } from 'vitest'
+import type { IdxFileName, ImageSet, ImageSetOptions } from '../image-sets/image-set.js'
+import { loadImageSet } from '../image-sets/load.js'
 import { fourFiles } from './write-idx.js'
 
 /** 5 and 3 images, in place of a real set's thousands. */
@@ -36,14 +39,25 @@ export function renamed(
   return Object.fromEntries(Object.entries(files).map(([key, bytes]) => [name(key), change(bytes)]))
 }
 
-/** A new folder with these files; disposing of it removes it. */
-export async function temporaryFolder(files: Readonly<Record<string, Uint8Array>> = {}) {
+/** A new folder with these files, removed when the test is over. */
+export async function newFolder(files: Readonly<Record<string, Uint8Array>> = {}): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'sandglass-data-'))
+  onTestFinished(() => rm(path, { recursive: true, force: true }))
   await Promise.all(
     Object.entries(files).map(async ([name, bytes]) => {
       await mkdir(join(path, name, '..'), { recursive: true })
       await writeFile(join(path, name), bytes)
     }),
   )
-  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+  return path
+}
+
+/** The error with which a set can't be loaded. */
+export async function refusal(options: ImageSetOptions, set = smallSet()): Promise<SandglassError> {
+  const error: unknown = await loadImageSet(set, options).then(
+    () => null,
+    (thrown) => thrown,
+  )
+  expect(SandglassError.isInstance(error)).toBe(true)
+  return error as SandglassError
 }
