@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fileAnswers, type LocalServer, serve } from '../testing/serve.js'
 import { newFolder, refusal, renamed, smallFiles, smallSet } from '../testing/small-set.js'
 import { fourFiles, gzip } from '../testing/write-idx.js'
-import type { ImageSetOptions } from './image-set.js'
 import { loadImageSet } from './load.js'
 
 const packed = renamed(smallFiles, (name) => `${name}.gz`, gzip)
