@@ -1,3 +1,4 @@
+import { withCertainRange } from './certain-range.js'
 import { refuse } from './errors.js'
 import type { Examples, LabelledExamples, Role } from './examples.js'
 import { formatShape, isShape, type Shape, sizeOf } from './shapes.js'
@@ -43,21 +44,24 @@ export function fromArray(values: ArrayLike<number>, shape: Shape, options: Arra
   const count = values.length / size
   checkOptions(options, count)
   const stored = isTyped(values) ? values : Float32Array.from(values)
-  return {
-    ...described,
-    count,
-    shape,
-    read(indices, into) {
-      // Whole rows and then one factor for all: copying is several times as fast as a loop over the values.
-      indices.forEach((index, position) => {
-        if (index >= count) refuse('read', 'indices', `below ${count}`, index, 'Choose from the examples that are there.')
-        into.set(stored.subarray(index * size, (index + 1) * size), position * size)
-      })
-      if (scale === 1) return
-      const end = indices.length * size
-      for (let i = 0; i < end; i++) into[i] = (into[i] as number) * scale
-    },
+  const read: Examples['read'] = (indices, into) => {
+    // Whole rows and then one factor for all: copying is several times as fast as a loop over the values.
+    indices.forEach((index, position) => {
+      if (index >= count) refuse('read', 'indices', `below ${count}`, index, 'Choose from the examples that are there.')
+      into.set(stored.subarray(index * size, (index + 1) * size), position * size)
+    })
+    if (scale === 1) return
+    const end = indices.length * size
+    for (let i = 0; i < end; i++) into[i] = (into[i] as number) * scale
   }
+  return { ...described, count, shape, read: withCertainRange(read, rangeOfBytes(values, scale)) }
+}
+
+/** What bytes can become, and null for arrays of other types. */
+function rangeOfBytes(values: ArrayLike<number>, scale: number): readonly [minimum: number, maximum: number] | null {
+  if (!(values instanceof Uint8Array || values instanceof Uint8ClampedArray)) return null
+  const end = Math.fround(255 * scale)
+  return [Math.min(0, end), Math.max(0, end)]
 }
 
 /** An array of numbers that can be copied from as a whole. */

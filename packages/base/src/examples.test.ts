@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromArray } from './array-examples.js'
+import { certainRange } from './certain-range.js'
 import { InvalidArgumentError } from './errors.js'
 import { checkPairs, type Examples, readAll } from './examples.js'
 import { reshape, subset, take } from './views.js'
@@ -35,6 +36,15 @@ describe('Examples', () => {
     for (const shape of [[0], [-1, -2], [0.5, 4], [Number.NaN]])
       expect(() => fromArray([1, 2], shape)).toThrow(/shape must be a list of whole numbers/)
     expect(() => fromArray([1, 2], [1], { labels: [1] })).toThrow(/labels.length must be 2/)
+  })
+
+  it('is certain of what bytes can be, in every view of them, and of nothing else', () => {
+    const bytes = fromArray(new Uint8Array(4), [2], { scale: 1 / 255 })
+    for (const view of [bytes, subset(bytes, [1]), reshape(bytes, [2, 1]), { ...bytes }]) expect(certainRange(view)).toEqual([0, 1])
+    expect(certainRange(fromArray(new Uint8ClampedArray(4), [2]))).toEqual([0, 255])
+    expect(certainRange(fromArray(new Uint8Array(4), [2], { scale: -2 }))).toEqual([-510, 0])
+    const others = [six, fromArray(new Float32Array(4), [2], { range: [0, 1] }), { ...bytes, read: () => {} }]
+    for (const examples of others) expect(certainRange(examples)).toBeNull()
   })
 
   it('refuses rows, a scale that is no number, and a range the wrong way round', () => {

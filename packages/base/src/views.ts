@@ -1,3 +1,4 @@
+import { certainRange, withCertainRange } from './certain-range.js'
 import { refuse } from './errors.js'
 import { checkExamples, type Examples, type LabelledExamples, type Role } from './examples.js'
 import { formatShape, isShape, type Shape, sizeOf } from './shapes.js'
@@ -19,6 +20,11 @@ export function subset<Given extends Examples>(
   checkExamples('subset', 'examples', examples)
   const { count, labels } = examples
   const chosen = Uint32Array.from(indices)
+  const read: Examples['read'] = (positions, into) =>
+    examples.read(
+      positions.map((position) => chosen[position] as number),
+      into,
+    )
   for (let i = 0; i < chosen.length; i++)
     if (chosen[i] !== indices[i] || Number(indices[i]) >= count)
       refuse('subset', 'indices', `whole numbers from 0 to ${count - 1}`, indices[i], 'Choose from the examples that are there.')
@@ -27,11 +33,7 @@ export function subset<Given extends Examples>(
     ...changes,
     count: chosen.length,
     ...(labels && { labels: Float64Array.from(chosen, (index) => labels[index] as number) }),
-    read: (positions, into) =>
-      examples.read(
-        positions.map((position) => chosen[position] as number),
-        into,
-      ),
+    read: withCertainRange(read, certainRange(examples)),
   } as ViewOf<Given>
 }
 
@@ -57,12 +59,13 @@ export function reshape<Given extends Examples>(examples: Given, shape: Shape): 
   const size = sizeOf(examples.shape)
   if (!isShape(shape) || sizeOf(shape) !== size)
     refuse('reshape', 'shape', `of ${size} values, as ${formatShape(examples.shape)} is`, shape, 'Keep the size.')
+  const read: Examples['read'] = (indices, into) => examples.read(indices, into)
   return {
     ...seenAgain(examples),
     count: examples.count,
     shape,
     ...(examples.labels && { labels: examples.labels }),
-    read: (indices, into) => examples.read(indices, into),
+    read: withCertainRange(read, certainRange(examples)),
   } as ViewOf<Given>
 }
 

@@ -99,6 +99,25 @@ describe('readBatches', () => {
   })
 })
 
+it('bytes are looked at only where their range leaves the limits, other readers always', async () => {
+  const bytes = Uint8Array.of(0, 255)
+  const requirement = { range: [0, 1], because: 'binary cross-entropy', cure: 'Scale.' } as const
+  const sideOf = (examples: Examples) => sourceOf(place, examples, { inputShape: [2], targetRequirement: requirement }).input
+  expect(sideOf(fromArray(bytes, [2], { scale: 1 / 255 })).isCertain).toBe(true)
+  expect(sideOf(fromArray(bytes, [2])).isCertain).toBe(false)
+  const spoilt = {
+    ...fromArray(bytes, [2], { scale: 1 / 255 }),
+    read: (_: Uint32Array, into: Float32Array) => void into.fill(Number.NaN),
+  }
+  await expect(collect(spoilt, { order: inOrder(1), batchSize: 1, noise: null })).rejects.toThrow('finite numbers, got NaN')
+  await expect(
+    (async () => {
+      const source = sourceOf(place, fromArray(bytes, [2]), { inputShape: [2], targetRequirement: requirement })
+      for await (const _ of readBatches(source, { order: inOrder(1), batchSize: 1, noise: null }));
+    })(),
+  ).rejects.toThrow('training must lie in [0, 1] for binary cross-entropy, got 255 in example 0.')
+})
+
 describe('walk', () => {
   const pass = { order: inOrder(6), batchSize: 2, noise: null }
 

@@ -53,6 +53,11 @@ function inSinglePrecision([minimum, maximum]: readonly [number, number]): Pick<
   return { minimum: Math.max(Math.fround(minimum), -largest), maximum: Math.min(Math.fround(maximum), largest) }
 }
 
+/** Whether values that can't leave a range can't leave these limits either. */
+export function holdsFor({ minimum, maximum }: Limits, range: readonly [number, number] | null): boolean {
+  return range !== null && range[0] >= minimum && range[1] <= maximum
+}
+
 /**
  * Holds a batch to its limits.
  *

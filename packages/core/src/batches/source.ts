@@ -1,4 +1,5 @@
 import {
+  certainRange,
   checkExamples,
   checkPairs,
   type ExamplePairs,
@@ -10,7 +11,7 @@ import {
   sizeOf,
 } from '@sandglass/base'
 import type { TargetRequirement } from '../losses/loss.js'
-import { type Limits, limitsOf, type Place } from './limits.js'
+import { holdsFor, type Limits, limitsOf, type Place } from './limits.js'
 
 /** Where batches come from, and what every value in them is held to. */
 export interface Source {
@@ -27,6 +28,8 @@ export interface Source {
 export interface Side {
   readonly examples: Examples
   readonly limits: Limits
+  /** Whether its values can't leave the limits, so that nobody has to look. */
+  readonly isCertain: boolean
 }
 
 /** What the examples are for: the shape that a model takes, and what its targets must be like. */
@@ -75,7 +78,8 @@ function sideOf(place: Place, examples: Examples, shape: Shape, requirement: Tar
       `${caller}: ${argument} must be of shape ${formatShape(shape)}, as the model takes them, got ${formatShape(examples.shape)}.`,
       { cure: cureOfShape(examples.shape, shape) },
     )
-  return { examples, limits: limitsOf(place, examples, requirement) }
+  const limits = limitsOf(place, examples, requirement)
+  return { examples, limits, isCertain: holdsFor(limits, certainRange(examples)) }
 }
 
 function cureOfShape(got: Shape, wanted: Shape): string {
