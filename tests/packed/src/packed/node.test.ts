@@ -1,10 +1,8 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
 import { run, runWell } from '../command.js'
 import { expectLearned } from '../outcome.js'
-import { remove } from '../packed-project.js'
 
 const folder = inject('project')
 
@@ -29,7 +27,6 @@ describe('the packed command line', () => {
   })
 
   it('trains, and prints one JSON document on stdout', async () => {
-    const out = await mkdtemp(join(tmpdir(), 'sandglass-run-'))
     const args = [
       'train',
       'dense',
@@ -47,8 +44,7 @@ describe('the packed command line', () => {
     ]
     const result = JSON.parse(await runWell(sandglass, args, { folder })) as { loss: number[] }
     expect(result.loss).toHaveLength(1)
-    expect(await readFile(join(out, 'run/model/model.safetensors'))).not.toHaveLength(0)
-    await remove(out)
+    expect(await readFile(join(folder, 'run/model/model.safetensors'))).not.toHaveLength(0)
   })
 
   it('ends with 2 on wrong usage', async () => {
