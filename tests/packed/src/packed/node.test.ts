@@ -27,21 +27,7 @@ describe('the packed command line', () => {
   })
 
   it('trains, and prints one JSON document on stdout', async () => {
-    const args = [
-      'train',
-      'dense',
-      '--data',
-      'mnist',
-      '--limit',
-      '256',
-      '--epochs',
-      '1',
-      '--seed',
-      '1',
-      '--json',
-      '--out',
-      join(out, 'run'),
-    ]
+    const args = ['train', 'dense', '--data', 'mnist', '--limit', '256', '--epochs', '1', '--seed', '1', '--json', '--out', 'run']
     const result = JSON.parse(await runWell(sandglass, args, { folder })) as { loss: number[] }
     expect(result.loss).toHaveLength(1)
     expect(await readFile(join(folder, 'run/model/model.safetensors'))).not.toHaveLength(0)
