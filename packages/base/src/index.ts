@@ -31,6 +31,23 @@ export {
   type Role,
   readAll,
 } from './examples.js'
+export {
+  type AdamAttributes,
+  type AdamInputs,
+  type BinaryCrossentropyInputs,
+  type ConvolutionAttributes,
+  type ConvolutionGradientInputs,
+  type ConvolutionInputs,
+  type DenseAttributes,
+  type DenseGradientInputs,
+  type DenseInputs,
+  type FusedActivation,
+  fusedKernels,
+  type MeanSquaredErrorInputs,
+  type PoolAttributes,
+  type TransposedConvolutionAttributes,
+  type WantedGradients,
+} from './fused-kernels.js'
 export { type Json, stableStringify } from './json.js'
 export { drawSeed, type RandomStream, stream } from './random.js'
 export { formatShape, isShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'
