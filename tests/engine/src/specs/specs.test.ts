@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import type { EngineSetup } from '../engine.js'
+import { cpuSpecs, wrongSpecs } from './exceptions.js'
+import type { SpecOutcome } from './jasmine.js'
+import { specOutcomes } from './run-program.js'
+
+const setups: readonly (readonly [name: string, setup: EngineSetup])[] = [['one thread', {}]]
+
+const [stock = [], ...ours] = await specOutcomes(['cpu', ...setups.map(([, setup]) => setup)])
+const reference = new Map(stock.map((outcome) => [outcome.name, outcome]))
+
+describe("TensorFlow.js core's own specs", () => {
+  test('run on the cpu backend', () => {
+    console.info(`specs: ${count(stock)} on TensorFlow.js's cpu backend`)
+    expect(stock.filter(({ status }) => status === 'passed').length).toBeGreaterThan(4000)
+    expect(stock.filter(({ status }) => status === 'failed')).toEqual([])
+  })
+
+  describe.each(setups.map(([name], index) => [name, ours[index] ?? []] as const))('%s', (name, outcomes) => {
+    const excepted = new Set(wrongSpecs.map((spec) => spec.name))
+    const worse = outcomes.filter((outcome) => outcome.status !== 'passed' && isWorse(outcome) && !excepted.has(outcome.name))
+
+    // One test a suite, so that a failure says what broke.
+    test.each([...new Set(outcomes.map(({ suite }) => suite))])('%s', (suite) => {
+      expect(worse.filter((outcome) => outcome.suite === suite)).toEqual([])
+    })
+
+    test('run just as many as on cpu', () => {
+      console.info(`specs: ${count(outcomes)} on the engine, ${name}`)
+      const here = new Set(outcomes.map((outcome) => outcome.name))
+      const missing = stock.filter((outcome) => !here.has(outcome.name))
+      expect(missing.filter(({ suite }) => !cpuSpecs.some((words) => suite.startsWith(words)))).toEqual([])
+    })
+
+    test.each(wrongSpecs)('still contradict $name', (spec) => {
+      expect(outcomes.find((outcome) => outcome.name === spec.name)?.status).toBe('failed')
+    })
+  })
+})
+
+/** Whether cpu does better. */
+function isWorse({ name, status }: SpecOutcome): boolean {
+  return reference.get(name)?.status !== status
+}
+
+function count(outcomes: readonly SpecOutcome[]): string {
+  const of = (status: SpecOutcome['status']) => outcomes.filter((outcome) => outcome.status === status).length
+  return `${of('passed')} passed, ${of('failed')} failed, ${of('skipped')} skipped`
+}
