@@ -1,4 +1,4 @@
-/** Functions of one value: out[i] = f(x[i]), some with one or two constants p and q. */
+/** Functions of one value: out[i] = f(x[i]) for i from `begin` to `end`, some with one or two constants p and q. */
 import { exp, expm1 } from './exponential'
 import { log, log1p } from './logarithm'
 
@@ -61,93 +61,95 @@ function apply(operation: Operation, x: v128, p: f32, q: f32): v128 {
 }
 
 @inline
-function map(operation: Operation, x: usize, out: usize, count: i32, p: f32 = 0, q: f32 = 0): void {
-  const end = out + (<usize>count << 2)
-  const vectorsEnd = out + (<usize>(count & ~3) << 2)
+function map(operation: Operation, begin: i32, end: i32, x: usize, out: usize, p: f32 = 0, q: f32 = 0): void {
+  x += <usize>begin << 2
+  out += <usize>begin << 2
+  const outEnd = out + (<usize>(end - begin) << 2)
+  const vectorsEnd = out + (<usize>((end - begin) & ~3) << 2)
   while (out < vectorsEnd) {
     v128.store(out, apply(operation, v128.load(x), p, q))
     x += 16
     out += 16
   }
-  while (out < end) {
+  while (out < outEnd) {
     v128.store32_lane(out, apply(operation, v128.load32_zero(x), p, q), 0)
     x += 4
     out += 4
   }
 }
 
-export function absolute(x: usize, out: usize, count: i32): void {
-  map(Operation.Absolute, x, out, count)
+export function absolute(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Absolute, begin, end, x, out)
 }
-export function negate(x: usize, out: usize, count: i32): void {
-  map(Operation.Negate, x, out, count)
+export function negate(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Negate, begin, end, x, out)
 }
-export function sign(x: usize, out: usize, count: i32): void {
-  map(Operation.Sign, x, out, count)
+export function sign(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Sign, begin, end, x, out)
 }
-export function floor(x: usize, out: usize, count: i32): void {
-  map(Operation.Floor, x, out, count)
+export function floor(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Floor, begin, end, x, out)
 }
-export function ceil(x: usize, out: usize, count: i32): void {
-  map(Operation.Ceil, x, out, count)
+export function ceil(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Ceil, begin, end, x, out)
 }
-export function round(x: usize, out: usize, count: i32): void {
-  map(Operation.Round, x, out, count)
+export function round(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Round, begin, end, x, out)
 }
-export function square(x: usize, out: usize, count: i32): void {
-  map(Operation.Square, x, out, count)
+export function square(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Square, begin, end, x, out)
 }
-export function squareRoot(x: usize, out: usize, count: i32): void {
-  map(Operation.SquareRoot, x, out, count)
+export function squareRoot(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.SquareRoot, begin, end, x, out)
 }
-export function reciprocalSquareRoot(x: usize, out: usize, count: i32): void {
-  map(Operation.ReciprocalSquareRoot, x, out, count)
+export function reciprocalSquareRoot(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.ReciprocalSquareRoot, begin, end, x, out)
 }
-export function reciprocal(x: usize, out: usize, count: i32): void {
-  map(Operation.Reciprocal, x, out, count)
+export function reciprocal(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Reciprocal, begin, end, x, out)
 }
-export function exponential(x: usize, out: usize, count: i32): void {
-  map(Operation.Exp, x, out, count)
+export function exponential(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Exp, begin, end, x, out)
 }
-export function exponentialMinus1(x: usize, out: usize, count: i32): void {
-  map(Operation.Expm1, x, out, count)
+export function exponentialMinus1(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Expm1, begin, end, x, out)
 }
-export function logarithm(x: usize, out: usize, count: i32): void {
-  map(Operation.Log, x, out, count)
+export function logarithm(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Log, begin, end, x, out)
 }
-export function logarithm1p(x: usize, out: usize, count: i32): void {
-  map(Operation.Log1p, x, out, count)
+export function logarithm1p(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Log1p, begin, end, x, out)
 }
-export function sigmoid(x: usize, out: usize, count: i32): void {
-  map(Operation.Sigmoid, x, out, count)
+export function sigmoid(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Sigmoid, begin, end, x, out)
 }
-export function tanh(x: usize, out: usize, count: i32): void {
-  map(Operation.Tanh, x, out, count)
+export function tanh(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Tanh, begin, end, x, out)
 }
-export function softplus(x: usize, out: usize, count: i32): void {
-  map(Operation.Softplus, x, out, count)
+export function softplus(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Softplus, begin, end, x, out)
 }
-export function relu(x: usize, out: usize, count: i32): void {
-  map(Operation.Relu, x, out, count)
+export function relu(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Relu, begin, end, x, out)
 }
-export function relu6(x: usize, out: usize, count: i32): void {
-  map(Operation.Relu6, x, out, count)
+export function relu6(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Relu6, begin, end, x, out)
 }
-export function elu(x: usize, out: usize, count: i32): void {
-  map(Operation.Elu, x, out, count)
+export function elu(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Elu, begin, end, x, out)
 }
-export function selu(x: usize, out: usize, count: i32): void {
-  map(Operation.Selu, x, out, count)
+export function selu(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Selu, begin, end, x, out)
 }
 /** x, or `slope`·x below 0 */
-export function leakyRelu(x: usize, out: usize, count: i32, slope: f32): void {
-  map(Operation.LeakyRelu, x, out, count, slope)
+export function leakyRelu(begin: i32, end: i32, x: usize, out: usize, slope: f32): void {
+  map(Operation.LeakyRelu, begin, end, x, out, slope)
 }
 /** 1 above 0, else `below`; NaN stays. */
-export function step(x: usize, out: usize, count: i32, below: f32): void {
-  map(Operation.Step, x, out, count, below)
+export function step(begin: i32, end: i32, x: usize, out: usize, below: f32): void {
+  map(Operation.Step, begin, end, x, out, below)
 }
 /** Into [`lowest`, `highest`]; NaN stays. */
-export function clip(x: usize, out: usize, count: i32, lowest: f32, highest: f32): void {
-  map(Operation.Clip, x, out, count, lowest, highest)
+export function clip(begin: i32, end: i32, x: usize, out: usize, lowest: f32, highest: f32): void {
+  map(Operation.Clip, begin, end, x, out, lowest, highest)
 }

@@ -1,7 +1,8 @@
 /**
- * Compiles assembly/ to WebAssembly and writes it into src/engine/generated/ as TypeScript: the bytes
- * as base64, so that bundlers, browsers, workers and Node load them without any set-up, and the types
- * of the functions in them. Does nothing while the sources are what the last build was made from.
+ * Compiles assembly/ to WebAssembly, with fused multiply-add and without, and writes it into
+ * src/engine/generated/ as TypeScript: the bytes as base64, so that bundlers, browsers, workers and
+ * Node load them without any set-up, and the types of the functions in them. Does nothing while the
+ * sources are what the last build was made from.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
@@ -13,8 +14,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const assembly = join(root, 'assembly')
 const generated = join(root, 'src', 'engine', 'generated')
 
+/** The two builds, by the name of the file that each goes to. */
+export const builds = { plain: [], fma: ['--enable', 'relaxed-simd'] }
+
 // Without a runtime, a data segment or a start function, instances share nothing but the memory that
-// they are given, and any number of them can work in one memory.
+// they are given, and any number of them can work in one memory. It may be a shared one or not: see
+// `sharedFlag` below.
 const options = [
   '-O3',
   '--converge',
@@ -25,18 +30,64 @@ const options = [
   'abort=',
   '--enable',
   'simd',
+  '--enable',
+  'threads',
   '--importMemory',
+  '--sharedMemory',
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '32768',
   '--noExportMemory',
 ]
 
-/** @returns {Promise<{ bytes: Uint8Array, types: string }>} the module, and the TypeScript interface of its exports */
-export async function compile() {
+/** @typedef {{ name: string, file: string, parameters: { name: string, type: string }[] }} Job */
+
+/**
+ * The exported functions whose first parameters are `begin: i32, end: i32`: they do some of a number
+ * of independent items, so that threads can share in them. Their place in this list is their number.
+ *
+ * @returns {Promise<Job[]>}
+ */
+export async function findJobs() {
+  const jobs = []
+  for (const name of await sources()) {
+    const text = await readFile(join(assembly, name), 'utf8')
+    for (const [, job, list] of text.matchAll(/^export function (\w+)\(\s*begin: i32, end: i32,?([^)]*)\)/gm)) {
+      const parameters = list
+        .split(',')
+        .map((each) => each.trim())
+        .filter(Boolean)
+        .map((each) => each.split(':').map((part) => part.trim()))
+      jobs.push({ name: job, file: name.slice(0, -3), parameters: parameters.map(([name, type]) => ({ name, type })) })
+    }
+  }
+  return jobs.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** `runJob`: calls a job by its number, with the arguments that the owner wrote down as float64. */
+function jobSource(jobs) {
+  const imports = jobs.map(({ name, file }) => `import { ${name} } from './${file}'\n`)
+  const cases = jobs.map(({ name, parameters }, number) => {
+    const values = parameters.map(({ type }, index) => `, <${type}>load<f64>(values, ${index * 8})`)
+    return `    case ${number}: { ${name}(begin, end${values.join('')}); break }\n`
+  })
+  return `${imports.join('')}\nexport function runJob(job: i32, begin: i32, end: i32, values: usize): void {\n  switch (job) {\n${cases.join('')}  }\n}\n`
+}
+
+/**
+ * @param {string[]} features
+ * @returns {Promise<{ bytes: Uint8Array, types: string }>} the module, and the TypeScript interface of its exports
+ */
+export async function compile(features) {
+  const jobs = jobSource(await findJobs())
   const stderr = asc.createMemoryStream()
   const files = new Map()
   const { error } = await asc.main(
-    ['index.ts', '--baseDir', assembly, ...options, '--bindings', 'raw', '--outFile', 'kernels.wasm'],
+    ['index.ts', '--baseDir', assembly, ...options, ...features, '--bindings', 'raw', '--outFile', 'kernels.wasm'],
     {
       stderr,
+      readFile: async (name, baseDir) => (name === 'jobs.ts' ? jobs : await readFile(join(baseDir, name), 'utf8').catch(() => null)),
       writeFile: (name, contents) => void files.set(name, contents),
     },
   )
@@ -49,8 +100,7 @@ export async function compile() {
 /** The sources' content, the compiler's version and this script, in 64 hexadecimal digits. */
 export async function fingerprint() {
   const hash = createHash('sha256')
-  const names = (await readdir(assembly, { recursive: true })).filter((name) => name.endsWith('.ts')).sort()
-  const files = [fileURLToPath(import.meta.url), ...names.map((name) => join(assembly, name))]
+  const files = [fileURLToPath(import.meta.url), ...(await sources()).map((name) => join(assembly, name))]
   for (const file of files)
     hash
       .update(`${relative(root, file)}\0`)
@@ -59,24 +109,37 @@ export async function fingerprint() {
   return hash.update(asc.version).digest('hex')
 }
 
+async function sources() {
+  return (await readdir(assembly, { recursive: true })).filter((name) => name.endsWith('.ts')).sort()
+}
+
+/** One import, of a memory that is shared. */
+const importedMemory = Buffer.from('\x01\x03env\x06memory\x02\x03', 'latin1')
+
 function checkBare(bytes) {
-  const module = new WebAssembly.Module(bytes)
-  const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`)
-  if (imports.join() !== 'env.memory') throw new Error(`The module must import env.memory alone, it imports ${imports.join(', ')}.`)
-  const [start, data] = [8, 11]
-  for (const section of sectionsOf(bytes))
-    if (section === start || section === data) throw new Error('The module must have no start function and no data segment.')
+  const [importing, start, data] = [2, 8, 11]
+  const sections = sectionsOf(bytes)
+  if (!sections.some(({ id, content }) => id === importing && importedMemory.equals(content.subarray(0, importedMemory.length))))
+    throw new Error('The module must import env.memory, shared, and nothing else.')
+  if (sections.some(({ id }) => id === start || id === data))
+    throw new Error('The module must have no start function and no data segment.')
+}
+
+/** Where the import of the memory says that it is a shared one: 3 there, and 1 for one that is not. */
+function sharedFlag(bytes) {
+  return Buffer.from(bytes).indexOf(importedMemory) + importedMemory.length - 1
 }
 
 function sectionsOf(bytes) {
   const sections = []
   for (let at = 8; at < bytes.length; ) {
-    sections.push(bytes[at++])
+    const id = bytes[at++]
     let size = 0
     for (let shift = 0, more = true; more; shift += 7) {
       size |= (bytes[at] & 0x7f) << shift
       more = bytes[at++] > 0x7f
     }
+    sections.push({ id, content: bytes.subarray(at, at + size) })
     at += size
   }
   return sections
@@ -95,12 +158,20 @@ async function replace(file, text) {
 
 async function build() {
   const mark = `// Made from assembly/ by scripts/build-wasm.mjs; sources ${await fingerprint()}\n`
-  const file = join(generated, 'kernels.ts')
-  if ((await readFile(file, 'utf8').catch(() => '')).startsWith(mark)) return
-  const { bytes, types } = await compile()
-  const base64 = Buffer.from(bytes).toString('base64')
+  const last = join(generated, 'kernels.ts')
+  if ((await readFile(last, 'utf8').catch(() => '')).startsWith(mark)) return
   await mkdir(generated, { recursive: true })
-  await replace(file, `${mark}export const kernelsBase64 =\n  '${base64}'\n\n${types}`)
+  let types = ''
+  for (const [name, features] of Object.entries(builds)) {
+    const compiled = await compile(features)
+    types = compiled.types
+    const base64 = Buffer.from(compiled.bytes).toString('base64')
+    const text = `export const build = {\n  sharedFlag: ${sharedFlag(compiled.bytes)},\n  base64:\n    '${base64}',\n}\n`
+    await replace(join(generated, `${name}.ts`), `${mark}${text}`)
+  }
+  const names = (await findJobs()).map(({ name }) => `  '${name}',\n`).join('')
+  const jobs = `/** What threads can share in; a name's place is its number. */\nexport const jobNames = [\n${names}] as const\n`
+  await replace(last, `${mark}${types}\n${jobs}`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

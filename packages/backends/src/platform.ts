@@ -27,6 +27,8 @@ interface NodeModules {
   readonly os: typeof import('node:os')
   readonly path: typeof import('node:path')
   readonly util: typeof import('node:util')
+  readonly v8: typeof import('node:v8')
+  readonly worker_threads: typeof import('node:worker_threads')
 }
 
 /** One of Node's built-in modules, or null outside Node; asked for without an import that bundlers would follow. */

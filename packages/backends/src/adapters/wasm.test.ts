@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, expect, test, vi } from 'vitest'
+import { platform } from '../platform.js'
 import { wasm } from './wasm.js'
 
 const options = { threads: null }
@@ -12,8 +14,9 @@ afterEach(async () => {
 test('is available here, starts, and says what it is', async () => {
   expect(await wasm.availability()).toEqual({ available: true, reason: null, cure: null })
   const report = await wasm.start(options)
-  expect(report).toMatchObject({ tensorflowName: 'sandglass', threads: 1, simd: true, fma: false, versions: {} })
-  expect(report.device).toContain('1 of')
+  const threads = Math.min(availableParallelism(), 8)
+  expect(report).toMatchObject({ tensorflowName: 'sandglass', threads, simd: true, fma: platform().relaxedSimd, versions: {} })
+  expect(report.device).toContain(`${threads} of`)
   expect(tf.getBackend()).toBe(report.tensorflowName)
 })
 
@@ -22,6 +25,16 @@ test('started again, it keeps its tensors', async () => {
   const x = tf.tensor1d([1, 2, 3])
   await Promise.all([wasm.start(options), wasm.start(options)])
   expect([...tf.tidy(() => tf.mul(x, 2).dataSync())]).toEqual([2, 4, 6])
+  x.dispose()
+})
+
+test('has an engine for each number of threads, and tensors move from one to the other', async () => {
+  await wasm.start({ threads: 3 })
+  const x = tf.tensor1d([1, 2, 3])
+  expect(await wasm.start({ threads: 1 })).toMatchObject({ threads: 1 })
+  expect([...tf.tidy(() => tf.mul(x, 2).dataSync())]).toEqual([2, 4, 6])
+  expect(await wasm.start({ threads: 3 })).toMatchObject({ threads: 3 })
+  expect([...tf.tidy(() => tf.mul(x, 3).dataSync())]).toEqual([3, 6, 9])
   x.dispose()
 })
 

@@ -169,7 +169,7 @@ test('several instances keep apart', async () => {
 
 test('running out of memory is an error that says what to do, after which all is as before', async () => {
   const limit = 8 * 2 ** 20
-  const limited = await EngineBackend.create(limit)
+  const limited = await EngineBackend.create({ maximumBytes: limit })
   registerKernels('limited')
   tf.registerBackend('limited', () => limited)
   await tf.setBackend('limited')

@@ -1,10 +1,24 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core'
 import { Heap, type HeapType } from './heap.js'
-import { instantiateKernels, type KernelExports } from './instance.js'
+import { compileKernels, instantiateKernels, type JobArguments, type JobName, type KernelExports } from './instance.js'
+import { Pool } from './pool.js'
 import { TensorData } from './tensor-data.js'
 
 type DataId = TensorInfo['dataId']
+
+export interface EngineOptions {
+  /** How large the memory may become, in bytes; 2 GB if left out. */
+  readonly maximumBytes?: number | undefined
+  /** How many threads share in the work, the calling one included; 1 if left out. More need shared memory. */
+  readonly threads?: number | undefined
+  /** Whether to take the build with fused multiply-add; not if left out. */
+  readonly fma?: boolean | undefined
+  /** Where a browser finds the worker's script; one is made on the spot if left out. */
+  readonly workerUrl?: string | URL | undefined
+  /** For tests: cut every job into many chunks, however small it is. */
+  readonly alwaysCut?: boolean | undefined
+}
 
 /**
  * A TensorFlow.js backend whose tensors live in one WebAssembly memory.
@@ -16,29 +30,50 @@ type DataId = TensorInfo['dataId']
  * This rests on `data` and `makeTensorInfo`, which are not public: hence the exact dependency.
  *
  * What a kernel may use: `address` of its inputs, `output` for its result, `scratch` for what it
- * needs while it runs, and `kernels`, the WebAssembly functions. All addresses must be had before
+ * needs while it runs, `parallel` for a job that threads share in, and `kernels`, the WebAssembly
+ * functions, for what is too little to share. All addresses must be had before
  * the first view is taken, since an allocation can grow the memory and make views stale.
  */
 export class EngineBackend extends MathBackendCPU {
   readonly kernels: KernelExports
   readonly heap: Heap
+  readonly fma: boolean
+  readonly #pool: Pool
   /** Of the kernels that are running. */
   readonly #scratch: number[] = []
   readonly #outputs: DataId[] = []
 
-  private constructor(heap: Heap, kernels: KernelExports) {
+  private constructor(heap: Heap, kernels: KernelExports, pool: Pool, fma: boolean) {
     super()
     this.heap = heap
     this.kernels = kernels
+    this.fma = fma
+    this.#pool = pool
   }
 
   /**
-   * @param maximumBytes how large the memory may become; 2 GB if left out
    * @throws BackendUnavailableError where WebAssembly is missing, forbidden or lacks 128-bit vectors
    */
-  static async create(maximumBytes?: number): Promise<EngineBackend> {
-    const heap = new Heap(maximumBytes)
-    return new EngineBackend(heap, await instantiateKernels(heap.memory))
+  static async create({ maximumBytes, threads = 1, fma = false, workerUrl, alwaysCut = false }: EngineOptions = {}): Promise<EngineBackend> {
+    const shared = threads > 1
+    const module = await compileKernels({ fma, shared })
+    const heap = new Heap({ maximumBytes, shared })
+    const kernels = await instantiateKernels(module, heap.memory)
+    const pool = await Pool.start(heap, module, kernels, { threads, workerUrl: workerUrl ?? null, alwaysCut })
+    return new EngineBackend(heap, kernels, pool, fma)
+  }
+
+  get threads(): number {
+    return this.#pool.threads
+  }
+
+  /**
+   * Does `items` independent items of a job, on all threads if they are more than a `grain`.
+   *
+   * @param grain how many items make a chunk that is worth handing over, some 10 µs of work
+   */
+  parallel<Name extends JobName>(name: Name, items: number, grain: number, ...values: JobArguments<Name>): void {
+    this.#pool.run(name, items, grain, values)
   }
 
   /** Where a tensor's values are in the heap; they move there if they are not there yet. */
@@ -140,6 +175,11 @@ export class EngineBackend extends MathBackendCPU {
     const gone = super.disposeData(dataId, force)
     if (gone) data?.release()
     return gone
+  }
+
+  /** Ends the threads. TensorFlow.js calls it when the backend is removed. */
+  override dispose(): void {
+    this.#pool.dispose()
   }
 
   override memory() {

@@ -5,22 +5,27 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { kernelsBase64 } from './generated/kernels.js'
+import { build as fma } from './generated/fma.js'
+import { build as plain } from './generated/plain.js'
+import { firstAddress } from './heap.js'
+import { compileKernels, instantiateKernels } from './instance.js'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('../../scripts/build-wasm.mjs', import.meta.url))
 const generated = fileURLToPath(new URL('./generated/kernels.ts', import.meta.url))
-const bytes = Buffer.from(kernelsBase64, 'base64')
+const built = { plain, fma }
+const bytesOf = (name: keyof typeof built) => Buffer.from(built[name].base64, 'base64')
+const names = ['plain', 'fma'] as const
 
 const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
-test('compiling again gives the same bytes', async () => {
+test.each(names)('compiling %s again gives the same bytes', async (name) => {
   const program = `
     import { createHash } from 'node:crypto'
-    import { compile } from ${JSON.stringify(script)}
-    console.log(createHash('sha256').update((await compile()).bytes).digest('hex'))`
+    import { builds, compile } from ${JSON.stringify(script)}
+    console.log(createHash('sha256').update((await compile(builds.${name})).bytes).digest('hex'))`
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program])
-  expect(stdout.trim()).toBe(sha256(bytes))
+  expect(stdout.trim()).toBe(sha256(bytesOf(name)))
 }, 60_000)
 
 test('building again leaves the file as it is while the sources are the same', async () => {
@@ -31,9 +36,14 @@ test('building again leaves the file as it is while the sources are the same', a
   expect(await readFile(generated, 'utf8')).toBe(text)
 }, 60_000)
 
-test('the module is small and asks for nothing but a memory', () => {
-  const module = new WebAssembly.Module(bytes)
+test.each(names)('%s is small', (name) => {
+  expect(gzipSync(bytesOf(name)).byteLength).toBeLessThan(40 * 1024)
+})
+
+test.each([true, false])('asks for nothing but a memory, shared: %s', async (shared) => {
+  const module = await compileKernels({ fma: false, shared })
   expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }])
-  expect(new Set(WebAssembly.Module.exports(module).map(({ kind }) => kind))).toEqual(new Set(['function']))
-  expect(gzipSync(bytes).byteLength).toBeLessThan(16 * 1024)
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared })
+  const kernels = await instantiateKernels(module, memory)
+  expect(kernels.firstFreeAddress()).toBeLessThanOrEqual(firstAddress)
 })

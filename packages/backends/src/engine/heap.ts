@@ -3,10 +3,12 @@ import { Allocator } from './allocator.js'
 
 /** Bytes in a page, the unit in which WebAssembly memories grow. */
 const pageSize = 65536
-/** Nothing is placed below, so that no tensor has the address 0. */
-const firstAddress = 1024
+/** What is below belongs to the pool; so no tensor has the address 0. */
+export const firstAddress = 8192
 /** Addresses are signed 32-bit numbers on their way between JavaScript and WebAssembly. */
 const largestHeap = 2 ** 31
+/** Less than this at most, and there is no point in going on. */
+const smallestHeap = 2 ** 27
 
 /** The types that kernels find in the heap, by TensorFlow.js's names. */
 export type HeapType = 'float32' | 'int32' | 'bool'
@@ -14,18 +16,28 @@ export type HeapView = Float32Array | Int32Array | Uint8Array
 
 const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }
 
+export interface HeapOptions {
+  /** How large the memory may become, in bytes; 2 GB if left out. */
+  readonly maximumBytes?: number | undefined
+  /** Whether threads share it. */
+  readonly shared?: boolean | undefined
+}
+
 /** One WebAssembly memory and who holds which part of it. It grows as needed and never shrinks. */
 export class Heap {
   readonly memory: WebAssembly.Memory
+  readonly isShared: boolean
   readonly #allocator = new Allocator(firstAddress)
   readonly #maximumPages: number
+  /** What `memory.buffer` has been: growing gives it a new object, and those of a shared memory stay good. */
+  readonly #buffers = new WeakSet<ArrayBufferLike>()
 
-  /** @param maximumBytes how large the memory may become, at most 2 GB */
-  constructor(maximumBytes = largestHeap) {
-    this.#maximumPages = Math.floor(maximumBytes / pageSize)
-    // No maximum is declared: on phones, reserving the addresses up front can fail.
-    this.memory = new WebAssembly.Memory({ initial: Math.min(16, this.#maximumPages) })
-    this.#allocator.extend(this.memory.buffer.byteLength)
+  constructor({ maximumBytes = largestHeap, shared = false }: HeapOptions = {}) {
+    this.isShared = shared
+    const made = reserve(Math.floor(maximumBytes / pageSize), shared)
+    this.memory = made.memory
+    this.#maximumPages = made.maximum
+    this.#extend()
   }
 
   /** Bytes handed out. */
@@ -61,9 +73,9 @@ export class Heap {
     return new constructors[type](this.memory.buffer, address, length)
   }
 
-  /** Whether an array lies in this memory, or did before it grew. */
+  /** Whether an array lies in this memory and isn't stale. */
   holds(array: ArrayBufferView): boolean {
-    return array.buffer === this.memory.buffer
+    return this.isShared ? this.#buffers.has(array.buffer) : array.buffer === this.memory.buffer
   }
 
   /** By a quarter, so that growing stays rare; by what is needed where that is more, or all that is left. */
@@ -77,10 +89,15 @@ export class Heap {
       } catch {
         continue // the process has no more to give; perhaps the smaller amount
       }
-      this.#allocator.extend(this.size)
+      this.#extend()
       return
     }
     throw this.#outOfMemory(bytes)
+  }
+
+  #extend(): void {
+    this.#buffers.add(this.memory.buffer)
+    this.#allocator.extend(this.size)
   }
 
   #outOfMemory(bytes: number): SandglassError {
@@ -89,6 +106,17 @@ export class Heap {
       `wasm: no room for ${megabytes(bytes)} more, ${megabytes(this.used)} of at most ${megabytes(this.#maximumPages * pageSize)} are in use.`,
       { cure: 'Use a smaller batch size or a smaller model, or dispose of tensors that are no longer needed.' },
     )
+  }
+}
+
+/** A memory that can grow to `maximum` pages, or to half or a quarter of them where a phone can't reserve as much. */
+function reserve(maximum: number, shared: boolean): { memory: WebAssembly.Memory; maximum: number } {
+  const initial = Math.min(16, maximum)
+  try {
+    return { memory: new WebAssembly.Memory({ initial, maximum, shared }), maximum }
+  } catch (error) {
+    if (maximum * pageSize <= smallestHeap) throw error
+    return reserve(Math.floor(maximum / 2), shared)
   }
 }
 

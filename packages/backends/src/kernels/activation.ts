@@ -15,15 +15,15 @@ export function activationInPlace(
     case 'linear':
       return () => {}
     case 'relu':
-      return (address, count) => kernels.relu(address, address, count)
+      return (address, count) => kernels.relu(0, count, address, address)
     case 'relu6':
-      return (address, count) => kernels.relu6(address, address, count)
+      return (address, count) => kernels.relu6(0, count, address, address)
     case 'leakyrelu':
-      return (address, count) => kernels.leakyRelu(address, address, count, leakyreluAlpha)
+      return (address, count) => kernels.leakyRelu(0, count, address, address, leakyreluAlpha)
     case 'elu':
-      return (address, count) => kernels.elu(address, address, count)
+      return (address, count) => kernels.elu(0, count, address, address)
     case 'sigmoid':
-      return (address, count) => kernels.sigmoid(address, address, count)
+      return (address, count) => kernels.sigmoid(0, count, address, address)
     default:
       return null
   }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
-import type { KernelExports } from '../engine/instance.js'
+import type { JobArguments, JobName } from '../engine/instance.js'
 import { type Kernel, kernel } from './kernel.js'
 
-type UnaryFunction = (x: number, out: number, count: number) => void
-type UnaryName = { [Name in keyof KernelExports]: KernelExports[Name] extends UnaryFunction ? Name : never }[keyof KernelExports]
+type UnaryName = {
+  [Name in JobName]: JobArguments<Name> extends [x: number, out: number] ? Name : never
+}[JobName]
 
 /** TensorFlow.js's kernels that are one function of one value, and ours for them. */
 const functions: readonly (readonly [kernelName: string, name: UnaryName])[] = [
@@ -33,21 +34,30 @@ const functions: readonly (readonly [kernelName: string, name: UnaryName])[] = [
 
 export const unaryKernels: readonly Kernel[] = [
   ...functions.map(([kernelName, name]) =>
-    kernel<tf.UnaryInputs>(kernelName, ({ inputs, backend }) => map(backend, inputs.x, backend.kernels[name])),
+    kernel<tf.UnaryInputs>(kernelName, ({ inputs, backend }) => map(backend, inputs.x, name)),
   ),
   kernel<tf.UnaryInputs, tf.StepAttrs>(tf.Step, ({ inputs, attrs, backend }) =>
-    map(backend, inputs.x, (x, out, count) => backend.kernels.step(x, out, count, attrs.alpha)),
+    map(backend, inputs.x, 'step', attrs.alpha),
   ),
   kernel<tf.UnaryInputs, tf.LeakyReluAttrs>(tf.LeakyRelu, ({ inputs, attrs, backend }) =>
-    map(backend, inputs.x, (x, out, count) => backend.kernels.leakyRelu(x, out, count, attrs.alpha)),
+    map(backend, inputs.x, 'leakyRelu', attrs.alpha),
   ),
   kernel<tf.UnaryInputs, tf.ClipByValueAttrs>(tf.ClipByValue, ({ inputs, attrs, backend }) =>
-    map(backend, inputs.x, (x, out, count) => backend.kernels.clip(x, out, count, attrs.clipValueMin, attrs.clipValueMax)),
+    map(backend, inputs.x, 'clip', attrs.clipValueMin, attrs.clipValueMax),
   ),
 ]
 
-function map(backend: EngineBackend, x: tf.TensorInfo, f: UnaryFunction): tf.TensorInfo {
+/** Values of which one chunk is made. */
+const grain = 8192
+
+function map<Name extends UnaryName | 'step' | 'leakyRelu' | 'clip'>(
+  backend: EngineBackend,
+  x: tf.TensorInfo,
+  name: Name,
+  ...constants: JobArguments<Name> extends [x: number, out: number, ...constants: infer Constants] ? Constants : never
+): tf.TensorInfo {
   const out = backend.output(x.shape, 'float32')
-  f(backend.address(x), backend.address(out), tf.util.sizeFromShape(x.shape))
+  const values = [backend.address(x), backend.address(out), ...(constants as number[])]
+  backend.parallel(name, tf.util.sizeFromShape(x.shape), grain, ...(values as JobArguments<Name>))
   return out
 }

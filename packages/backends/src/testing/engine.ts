@@ -1,15 +1,15 @@
 import type { DataType, NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core'
 import { engine, registerBackend, removeBackend, setBackend, tensor } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { EngineBackend } from '../engine/backend.js'
+import { EngineBackend, type EngineOptions } from '../engine/backend.js'
 import { registerKernels } from '../kernels/index.js'
 import type { Values } from './arrays.js'
 
 /** Makes a backend of ours the active one for a test file; the result asks for it. */
-export function useEngine(name = 'engine', maximumBytes?: number): () => EngineBackend {
+export function useEngine(name = 'engine', options: EngineOptions = {}): () => EngineBackend {
   let backend: EngineBackend
   beforeAll(async () => {
-    backend = await EngineBackend.create(maximumBytes)
+    backend = await EngineBackend.create(options)
     registerKernels(name)
     registerBackend(name, () => backend)
     await setBackend(name)
