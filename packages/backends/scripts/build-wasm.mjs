@@ -87,7 +87,8 @@ export async function compile(features) {
     ['index.ts', '--baseDir', assembly, ...options, ...features, '--bindings', 'raw', '--outFile', 'kernels.wasm'],
     {
       stderr,
-      readFile: async (name, baseDir) => (name === 'jobs.ts' ? jobs : await readFile(join(baseDir, name), 'utf8').catch(() => null)),
+      readFile: async (name, baseDir) =>
+        name === 'jobs.ts' ? jobs : await readFile(join(baseDir, name), 'utf8').catch(() => null),
       writeFile: (name, contents) => void files.set(name, contents),
     },
   )
@@ -162,16 +163,18 @@ async function build() {
   if ((await readFile(last, 'utf8').catch(() => '')).startsWith(mark)) return
   await mkdir(generated, { recursive: true })
   let types = ''
+  let facts = ''
   for (const [name, features] of Object.entries(builds)) {
-    const compiled = await compile(features)
-    types = compiled.types
-    const base64 = Buffer.from(compiled.bytes).toString('base64')
-    const text = `export const build = {\n  sharedFlag: ${sharedFlag(compiled.bytes)},\n  base64:\n    '${base64}',\n}\n`
-    await replace(join(generated, `${name}.ts`), `${mark}${text}`)
+    const { bytes, types: compiledTypes } = await compile(features)
+    types = compiledTypes
+    facts += `  ${name}: { size: ${bytes.length}, sharedFlag: ${sharedFlag(bytes)} },\n`
+    const base64 = Buffer.from(bytes).toString('base64')
+    await replace(join(generated, `${name}.ts`), `${mark}export const base64 =\n  '${base64}'\n`)
   }
+  const about = `/** Of each build, its size in bytes and where it says that its memory is a shared one. */\nexport const builds = {\n${facts}} as const\n`
   const names = (await findJobs()).map(({ name }) => `  '${name}',\n`).join('')
   const jobs = `/** What threads can share in; a name's place is its number. */\nexport const jobNames = [\n${names}] as const\n`
-  await replace(last, `${mark}${types}\n${jobs}`)
+  await replace(last, `${mark}${types}\n${about}\n${jobs}`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

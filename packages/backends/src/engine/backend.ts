@@ -14,6 +14,8 @@ export interface EngineOptions {
   readonly threads?: number | undefined
   /** Whether to take the build with fused multiply-add; not if left out. */
   readonly fma?: boolean | undefined
+  /** Where to fetch that build; the one inside this package if left out. */
+  readonly wasmUrl?: string | URL | undefined
   /** Where a browser finds the worker's script; one is made on the spot if left out. */
   readonly workerUrl?: string | URL | undefined
   /** For tests: cut every job into many chunks, however small it is. */
@@ -54,9 +56,16 @@ export class EngineBackend extends MathBackendCPU {
   /**
    * @throws BackendUnavailableError where WebAssembly is missing, forbidden or lacks 128-bit vectors
    */
-  static async create({ maximumBytes, threads = 1, fma = false, workerUrl, alwaysCut = false }: EngineOptions = {}): Promise<EngineBackend> {
+  static async create({
+    maximumBytes,
+    threads = 1,
+    fma = false,
+    wasmUrl,
+    workerUrl,
+    alwaysCut = false,
+  }: EngineOptions = {}): Promise<EngineBackend> {
     const shared = threads > 1
-    const module = await compileKernels({ fma, shared })
+    const module = await compileKernels({ fma, shared, url: wasmUrl })
     const heap = new Heap({ maximumBytes, shared })
     const kernels = await instantiateKernels(module, heap.memory)
     const pool = await Pool.start(heap, module, kernels, { threads, workerUrl: workerUrl ?? null, alwaysCut })

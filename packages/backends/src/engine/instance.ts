@@ -1,5 +1,5 @@
 import { BackendUnavailableError } from '@sandglass/base'
-import type { jobNames, KernelExports } from './generated/kernels.js'
+import { builds, type jobNames, type KernelExports } from './generated/kernels.js'
 
 export type { KernelExports }
 
@@ -18,7 +18,12 @@ export type JobArguments<Name extends JobName> = KernelExports[Name] extends (
 export interface BuildChoice {
   readonly fma: boolean
   readonly shared: boolean
+  /** Where to fetch it; the one inside this package if left out. */
+  readonly url?: string | URL | undefined
 }
+
+const needs =
+  "Use an engine with WebAssembly SIMD (Node ≥ 20.19, a browser since 2023), allow 'wasm-unsafe-eval' in the page's Content-Security-Policy, or choose the backend cpu."
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>()
 
@@ -37,18 +42,31 @@ export async function compileKernels(choice: BuildChoice): Promise<WebAssembly.M
     compiled.delete(key)
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new BackendUnavailableError('wasm', `useBackend: wasm could not compile its kernels: ${reason}.`, {
-      cure: "Use an engine with WebAssembly SIMD (Node ≥ 20.19, a browser since 2023), allow 'wasm-unsafe-eval' in the page's Content-Security-Policy, or choose the backend cpu.",
+      cure: `${choice.url === undefined ? '' : 'Serve the file of that name from @sandglass/backends, in the version that the page loads. '}${needs}`,
       cause,
     })
   }
 }
 
-async function compile({ fma, shared }: BuildChoice): Promise<WebAssembly.Module> {
-  // Imported when it is wanted: a page then loads one of the two.
-  const { build } = await (fma ? import('./generated/fma.js') : import('./generated/plain.js'))
-  const bytes = Uint8Array.from(atob(build.base64), (character) => character.charCodeAt(0))
-  if (!shared) bytes[build.sharedFlag] = 1
+async function compile({ fma, shared, url }: BuildChoice): Promise<WebAssembly.Module> {
+  const bytes = url === undefined ? await inlinedBuild(fma) : await fetchedBuild(fma, url)
+  if (!shared) bytes[builds[fma ? 'fma' : 'plain'].sharedFlag] = 1
   return WebAssembly.compile(bytes)
+}
+
+/** Imported when it is wanted: a page then loads one of the two, or neither. */
+async function inlinedBuild(fma: boolean): Promise<Uint8Array<ArrayBuffer>> {
+  const { base64 } = await (fma ? import('./generated/fma.js') : import('./generated/plain.js'))
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
+
+async function fetchedBuild(fma: boolean, url: string | URL): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} could not be fetched, status ${response.status}`)
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  if (bytes.length !== builds[fma ? 'fma' : 'plain'].size)
+    throw new Error(`${url} is not the file engine${fma ? '-fma' : ''}.wasm of this version of @sandglass/backends`)
+  return bytes
 }
 
 /** Our kernels at work in a memory. */
