@@ -3,7 +3,8 @@
  *
  * They are ordinary kernels, registered under these names for that backend. Core calls them where
  * they are there, and otherwise composes the same from standard operations: each equals its
- * composition within rounding, for every shape and attribute that core's layers allow.
+ * composition within rounding, for every shape and attribute that core's layers allow. A backend that
+ * has an operation's kernel has that of its gradient too.
  *
  * All tensors are float32 but for a selection. Images are `[batch, height, width, channels]`. An
  * activation's gradient is had from its output. `Tensor` is TensorFlow.js's `Tensor` to whoever

@@ -1,5 +1,8 @@
+import { type BinaryCrossentropyInputs, fusedKernels } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { differentiable } from './differentiable.js'
+import { hasKernel, runFused } from './kernels.js'
+import { scaledByLoss } from './loss-gradient.js'
 
 /**
  * Mean binary cross-entropy of logits, over all values: with p = sigmoid(z),
@@ -10,7 +13,27 @@ import { differentiable } from './differentiable.js'
  * @param targets t in [0, 1], of the same shape
  */
 export function binaryCrossentropy(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
-  return differentiable(
+  return (hasKernel(fusedKernels.binaryCrossentropy) ? fused : composed)(logits, targets)
+}
+
+const fused: typeof binaryCrossentropy = (logits, targets) =>
+  differentiable(
+    { logits, targets },
+    {
+      forward: () => {
+        const inputs: BinaryCrossentropyInputs<tf.Tensor> = { logits, targets }
+        const [output, gradient] = runFused(fusedKernels.binaryCrossentropy, inputs, {}) as [tf.Tensor, tf.Tensor]
+        return { output, saved: [gradient, logits] }
+      },
+      gradients: (outputGradient, [gradient, logits]) => ({
+        logits: () => scaledByLoss(gradient, outputGradient),
+        targets: () => tf.mul(tf.neg(logits), tf.div(outputGradient, logits.size)),
+      }),
+    },
+  ) as tf.Scalar
+
+const composed: typeof binaryCrossentropy = (logits, targets) =>
+  differentiable(
     { logits, targets },
     {
       forward: () => {
@@ -27,4 +50,3 @@ export function binaryCrossentropy(logits: tf.Tensor, targets: tf.Tensor): tf.Sc
       },
     },
   ) as tf.Scalar
-}

@@ -1,12 +1,24 @@
+import { type ConvolutionAttributes, type ConvolutionGradientInputs, type ConvolutionInputs, fusedKernels } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { type ActivationName, activationGradient, activationOf } from './activation.js'
 import { inputGradient, kernelGradient } from './convolution-gradients.js'
 import { differentiable } from './differentiable.js'
-import { runKernel } from './kernels.js'
-import type { Window } from './window.js'
+import { hasKernel, runFused, runFusedGradient, runKernel } from './kernels.js'
+import { maxPooling } from './max-pooling.js'
+import { upsampling } from './upsampling.js'
+import type { Pair, Pooling, Window } from './window.js'
+
+/** A convolution's window, and what is done to the images in the same go. */
+export interface ConvolutionWindow extends Window {
+  /** How often each row and each column of the input is repeated before; null, as by default, for no upsampling. */
+  readonly upsample?: Pair | null
+  /** The largest values of the output are taken after; null, as by default, for no pooling. */
+  readonly pool?: Pooling | null
+}
 
 /**
- * activation(input ⋆ kernel + bias), a two-dimensional cross-correlation as in all frameworks.
+ * activation(input ⋆ kernel + bias), a two-dimensional cross-correlation as in all frameworks; of
+ * the upsampled input, and max-pooled, where the window says so.
  *
  * @param input `[batch, height, width, channels]`
  * @param kernel `[height, width, channels, filters]`
@@ -18,12 +30,51 @@ export function convolution(
   input: tf.Tensor,
   kernel: tf.Tensor,
   bias: tf.Tensor | null,
+  window: ConvolutionWindow,
+  activation: ActivationName,
+): tf.Tensor {
+  return (hasKernel(fusedKernels.convolution) ? fused : composed)(input, kernel, bias, window, activation)
+}
+
+const fused: typeof convolution = (input, kernel, bias, window, activation) => {
+  const { stride, padding, dilation, upsample, pool } = window
+  const attributes: ConvolutionAttributes = {
+    strides: stride,
+    pad: padding,
+    dilations: dilation,
+    activation,
+    upsample: upsample ?? [1, 1],
+    pool: pool ? { size: pool.size, strides: pool.stride, pad: pool.padding } : null,
+  }
+  return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
+    forward: () => {
+      const inputs: ConvolutionInputs<tf.Tensor> = { x: input, filter: kernel, ...(bias && { bias }) }
+      const [output, ...selections] = runFused(fusedKernels.convolution, inputs, attributes) as [tf.Tensor, ...tf.Tensor[]]
+      return { output, saved: [input, kernel, output, ...selections] }
+    },
+    jointGradients: (dy, [x, filter, y, selection], wanted) => {
+      const inputs: ConvolutionGradientInputs<tf.Tensor> = { dy, y, x, filter, ...(selection && { selection }) }
+      return runFusedGradient(fusedKernels.convolutionGradient, inputs, attributes, wanted)
+    },
+  })
+}
+
+const composed: typeof convolution = (input, kernel, bias, { upsample, pool, ...window }, activation) =>
+  tf.tidy(() => {
+    const output = convolve(upsample ? upsampling(input, upsample) : input, kernel, bias, window, activation)
+    return pool ? maxPooling(output, pool) : output
+  })
+
+function convolve(
+  input: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
   window: Window,
   activation: ActivationName,
 ): tf.Tensor {
   return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
     forward: () => {
-      const output = forward(input, kernel, bias, window, activation)
+      const output = activated(input, kernel, bias, window, activation)
       return { output, saved: [input, kernel, output] }
     },
     gradients: (outputGradient, [input, kernel, output]) => {
@@ -37,14 +88,14 @@ export function convolution(
   })
 }
 
-function forward(
+function activated(
   input: tf.Tensor,
   kernel: tf.Tensor,
   bias: tf.Tensor | null,
   { stride, padding, dilation }: Window,
   activation: ActivationName,
 ): tf.Tensor {
-  const fused = activation === 'relu'
+  const isOne = activation === 'relu'
   const output = runKernel(
     tf.FusedConv2D,
     { x: input, filter: kernel, ...(bias && { bias }) },
@@ -53,8 +104,8 @@ function forward(
       pad: padding,
       dataFormat: 'NHWC',
       dilations: [...dilation],
-      activation: fused ? 'relu' : 'linear',
+      activation: isOne ? 'relu' : 'linear',
     },
   )
-  return fused ? output : activationOf(activation).apply(output)
+  return isOne ? output : activationOf(activation).apply(output)
 }

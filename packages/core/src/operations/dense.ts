@@ -1,7 +1,8 @@
+import { type DenseAttributes, type DenseGradientInputs, type DenseInputs, fusedKernels } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { type ActivationName, activationGradient, activationOf } from './activation.js'
 import { differentiable } from './differentiable.js'
-import { runKernel } from './kernels.js'
+import { hasKernel, runFused, runFusedGradient, runKernel } from './kernels.js'
 
 /**
  * activation(input · kernel + bias)
@@ -12,9 +13,28 @@ import { runKernel } from './kernels.js'
  * @returns `[batch, units]`
  */
 export function dense(input: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, activation: ActivationName): tf.Tensor {
+  return (hasKernel(fusedKernels.dense) ? fused : composed)(input, kernel, bias, activation)
+}
+
+const fused: typeof dense = (input, kernel, bias, activation) => {
+  const attributes: DenseAttributes = { activation }
   return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
     forward: () => {
-      const output = forward(input, kernel, bias, activation)
+      const inputs: DenseInputs<tf.Tensor> = { x: input, kernel, ...(bias && { bias }) }
+      const [output] = runFused(fusedKernels.dense, inputs, attributes) as [tf.Tensor]
+      return { output, saved: [input, kernel, output] }
+    },
+    jointGradients: (dy, [x, kernel, y], wanted) => {
+      const inputs: DenseGradientInputs<tf.Tensor> = { dy, y, x, kernel }
+      return runFusedGradient(fusedKernels.denseGradient, inputs, attributes, wanted)
+    },
+  })
+}
+
+const composed: typeof dense = (input, kernel, bias, activation) =>
+  differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
+    forward: () => {
+      const output = activated(input, kernel, bias, activation)
       return { output, saved: [input, kernel, output] }
     },
     gradients: (outputGradient, [input, kernel, output]) => {
@@ -26,15 +46,14 @@ export function dense(input: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | nul
       }
     },
   })
-}
 
-function forward(input: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, activation: ActivationName): tf.Tensor {
-  const fused = activation === 'relu'
+function activated(input: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, activation: ActivationName): tf.Tensor {
+  const isOne = activation === 'relu'
   const sum = runKernel(
     tf._FusedMatMul,
     { a: tf.reshape(input, [1, ...input.shape]), b: tf.reshape(kernel, [1, ...kernel.shape]), ...(bias && { bias }) },
-    { transposeA: false, transposeB: false, activation: fused ? 'relu' : 'linear' },
+    { transposeA: false, transposeB: false, activation: isOne ? 'relu' : 'linear' },
   )
   const output = tf.reshape(sum, sum.shape.slice(1))
-  return fused ? output : activationOf(activation).apply(output)
+  return isOne ? output : activationOf(activation).apply(output)
 }

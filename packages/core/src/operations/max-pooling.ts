@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { differentiable } from './differentiable.js'
 import { runKernel } from './kernels.js'
-import type { Padding, Pair } from './window.js'
+import type { Pooling } from './window.js'
 
 /**
  * The largest value in each window. Where several are equally large, the backend's own choice
@@ -10,7 +10,7 @@ import type { Padding, Pair } from './window.js'
  * @param input `[batch, height, width, channels]`
  * @returns `[batch, height, width, channels]`
  */
-export function maxPooling(input: tf.Tensor, { size, stride, padding }: { size: Pair; stride: Pair; padding: Padding }): tf.Tensor {
+export function maxPooling(input: tf.Tensor, { size, stride, padding }: Pooling): tf.Tensor {
   return differentiable(
     { input },
     {

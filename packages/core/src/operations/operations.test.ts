@@ -1,9 +1,10 @@
 import { stream } from '@sandglass/base'
 import type * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { draw, drawDistinct, drawNormals } from '../testing/arrays.js'
 import '../testing/backend.js'
+import { registerFusedKernels, unregisterFusedKernels } from '../testing/fused-kernels.js'
 import { expectRight } from '../testing/gradients.js'
 import * as references from '../testing/references.js'
 import { activate, activationNames } from './activation.js'
@@ -35,7 +36,12 @@ const movement = fc.oneof(
   pair(3).map((dilation) => ({ stride: [1, 1] as [number, number], dilation })),
 )
 
-describe('every operation and its gradient agree with a double-precision reference', () => {
+describe.each(['composed', 'fused'])('every operation, %s, and its gradient agree with a double-precision reference', (way) => {
+  if (way === 'fused') {
+    beforeAll(registerFusedKernels)
+    afterAll(unregisterFusedKernels)
+  }
+
   it.each(activationNames.filter((name) => name !== 'linear'))('activate %s', (name) => {
     fc.assert(
       fc.property(fc.array(upTo(4), { maxLength: 4 }), seed, (shape, seed) => {

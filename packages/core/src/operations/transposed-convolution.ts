@@ -1,8 +1,23 @@
+import {
+  type ConvolutionGradientInputs,
+  type ConvolutionInputs,
+  fusedKernels,
+  type TransposedConvolutionAttributes,
+} from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { type ActivationName, activationGradient, activationOf } from './activation.js'
 import { inputGradient, kernelGradient } from './convolution-gradients.js'
 import { differentiable } from './differentiable.js'
+import { hasKernel, runFused, runFusedGradient } from './kernels.js'
 import type { Padding, Pair } from './window.js'
+
+/** How a transposed convolution's window moves, and what size of image it makes. */
+interface Enlargement {
+  readonly stride: Pair
+  readonly padding: Padding
+  /** The output's height and width. */
+  readonly outputSize: Pair
+}
 
 /**
  * activation(input ⋆ᵀ kernel + bias): the transpose of a convolution with the same window, which
@@ -11,16 +26,34 @@ import type { Padding, Pair } from './window.js'
  * @param input `[batch, height, width, channels]`
  * @param kernel `[height, width, filters, channels]`: that of the convolution it is the transpose of
  * @param bias `[filters]`, or null for none
- * @param outputSize the output's height and width
  * @returns `[batch, height, width, filters]`
  */
 export function transposedConvolution(
   input: tf.Tensor,
   kernel: tf.Tensor,
   bias: tf.Tensor | null,
-  { stride, padding, outputSize }: { stride: Pair; padding: Padding; outputSize: Pair },
+  enlargement: Enlargement,
   activation: ActivationName,
 ): tf.Tensor {
+  return (hasKernel(fusedKernels.transposedConvolution) ? fused : composed)(input, kernel, bias, enlargement, activation)
+}
+
+const fused: typeof transposedConvolution = (input, kernel, bias, { stride, padding, outputSize }, activation) => {
+  const attributes: TransposedConvolutionAttributes = { strides: stride, pad: padding, outputSize, activation }
+  return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {
+    forward: () => {
+      const inputs: ConvolutionInputs<tf.Tensor> = { x: input, filter: kernel, ...(bias && { bias }) }
+      const [output] = runFused(fusedKernels.transposedConvolution, inputs, attributes) as [tf.Tensor]
+      return { output, saved: [input, kernel, output] }
+    },
+    jointGradients: (dy, [x, filter, y], wanted) => {
+      const inputs: ConvolutionGradientInputs<tf.Tensor> = { dy, y, x, filter }
+      return runFusedGradient(fusedKernels.transposedConvolutionGradient, inputs, attributes, wanted)
+    },
+  })
+}
+
+const composed: typeof transposedConvolution = (input, kernel, bias, { stride, padding, outputSize }, activation) => {
   const { apply } = activationOf(activation)
   const window = { stride, padding, dilation: [1, 1] } as const
   return differentiable(bias ? { input, kernel, bias } : { input, kernel }, {

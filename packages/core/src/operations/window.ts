@@ -11,6 +11,13 @@ export interface Window {
   readonly padding: Padding
 }
 
+/** How a pooling window moves over an image. */
+export interface Pooling {
+  readonly size: Pair
+  readonly stride: Pair
+  readonly padding: Padding
+}
+
 /** How many values a window of `size` taps spans along one axis. */
 export function extentOf(size: number, dilation: number): number {
   return (size - 1) * dilation + 1

@@ -143,7 +143,7 @@ function mean(values: Float64Array): DoubleArray {
 }
 
 /** How many places a window takes along an axis, and which value a tap of it reads there. */
-function axisOf(length: number, size: number, { stride, dilation, padding }: Window, axis: 0 | 1) {
+export function axisOf(length: number, size: number, { stride, dilation, padding }: Window, axis: 0 | 1) {
   const extent = extentOf(size, dilation[axis])
   const places = outputLength(length, extent, stride[axis], padding)
   const missing = Math.max((places - 1) * stride[axis] + extent - length, 0)
