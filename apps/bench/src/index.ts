@@ -1,45 +1,38 @@
-import { parseArgs } from 'node:util'
-import { hold } from './referee.js'
-import { markdownTable, type Row } from './statistics.js'
-import { systems } from './systems.js'
-import { works } from './works.js'
-
-const { values } = parseArgs({
-  options: {
-    works: { type: 'string' },
-    systems: { type: 'string' },
-    rounds: { type: 'string', default: '10' },
-    json: { type: 'boolean', default: false },
-  },
-})
+import type { Row } from './document.js'
+import { type Options, readOptions, UsageError } from './options.js'
+import { hold } from './referee/hold.js'
+import { rowTable } from './report/markdown.js'
+import type { Entrant } from './systems/system.js'
 
 const log = (line: string): void => console.error(line)
-const rows: Row[] = []
-for (const work of choose('work', works, values.works)) {
-  rows.push(...(await hold({ work, systems: choose('system', systems, values.systems), rounds: count(values.rounds), log })))
-}
-console.log(values.json ? JSON.stringify({ rows }) : markdownTable(rows))
 
-function choose<Named extends { readonly name: string }>(
-  kind: string,
-  all: readonly Named[],
-  names: string | undefined,
-): readonly Named[] {
-  if (names === undefined) return all
-  return names.split(',').map((name) => {
-    const found = all.find((each) => each.name === name)
-    if (!found) usage(`there is no ${kind} ${name}. There are ${all.map((each) => each.name).join(', ')}.`)
-    return found
+try {
+  await run(readOptions(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  log(`bench: ${error.message}`)
+  process.exitCode = 2
+}
+
+async function run(options: Options): Promise<void> {
+  const rows: Row[] = []
+  const entrants = entrantsOf(options)
+  for (const work of options.works) {
+    log(`${work.name} …`)
+    rows.push(...(await hold({ work, entrants, rounds: options.rounds, log })))
+  }
+  console.log(options.json ? JSON.stringify({ rows }) : rowTable(rows))
+}
+
+/** The systems, each at every number of threads that it can be told to use. */
+function entrantsOf({ systems, threads, python }: Options): Entrant[] {
+  return systems.flatMap((system) => {
+    const refusal = system.refusal({ python })
+    if (refusal !== null) {
+      log(`${system.name} does not take part: ${refusal}.`)
+      return []
+    }
+    const counts = system.threads === 'any' ? threads : [1]
+    return counts.map((count) => ({ name: system.name, start: () => system.start({ python }, count) }))
   })
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) usage(`--rounds must be a whole number of at least 1, got ${text}.`)
-  return value
-}
-
-function usage(problem: string): never {
-  console.error(`bench: ${problem}`)
-  process.exit(2)
 }
