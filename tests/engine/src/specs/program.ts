@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util'
-import { createEngine, type EngineSetup, offerEngine } from '../engine.js'
+import { createBackend, type EngineSetup, offerBackend } from '../engine.js'
 import { installJasmine, runSpecs } from './jasmine.js'
 
 const [device, outcomesFile] = process.argv.slice(2) as [string, string]
@@ -18,7 +18,7 @@ const backendName = setup === 'cpu' ? setup : 'engine'
 console.log = () => {}
 console.warn = () => {}
 
-if (setup !== 'cpu') offerEngine(backendName, () => createEngine(setup))
+if (setup !== 'cpu') offerBackend(backendName, () => createBackend(setup))
 installJasmine()
 // One name whatever the backend, as it becomes a part of the specs' names.
 setTestEnvs([{ name: 'here', backendName, isDataSync: true }])

@@ -1,0 +1,13 @@
+/** The float64 references, and what draws their inputs, for other suites to build on. */
+export { broadcastPairs, isGapless, longShapes, reductions, shapes, type WindowProblem, windows } from './cases/problems.js'
+export * from './reference/convolution.js'
+export * from './reference/depthwise-convolution.js'
+export * from './reference/elementwise.js'
+export * from './reference/finite-differences.js'
+export * from './reference/matrix-product.js'
+export * from './reference/pooling.js'
+export * from './reference/rearrangement.js'
+export * from './reference/reduction.js'
+export * from './reference/resize.js'
+export * from './reference/window.js'
+export * from './values.js'

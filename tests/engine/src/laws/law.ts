@@ -1,0 +1,44 @@
+import { type Draw, drawFrom } from '@sandglass/conformance/references'
+import fc from 'fast-check'
+import type { Call } from './call.js'
+import type { Expected } from './expected.js'
+
+/** A call, and what it has to give. */
+export interface Posed {
+  readonly call: Call
+  /** In float64, from the formula; one for each of the kernel's results. */
+  readonly expected: () => Expected | readonly Expected[]
+}
+
+/** What a kernel has to give for every problem that is drawn. */
+export interface Law {
+  readonly name: string
+  readonly problems: fc.Arbitrary<unknown>
+  pose(problem: unknown): Posed
+}
+
+/** Of small shapes a kernel has many, and those of special sizes few: each law says how. */
+export interface LawDefinition<Problem> {
+  readonly name: string
+  /** Shapes and attributes. */
+  readonly problems: fc.Arbitrary<Problem>
+  /** @param draw gives the values, which are fixed by the problem's seed */
+  pose(problem: Problem, draw: Draw): Posed
+}
+
+interface Seeded<Problem> {
+  readonly problem: Problem
+  readonly seed: number
+}
+
+export function defineLaw<Problem>({ name, problems, pose }: LawDefinition<Problem>): Law {
+  const seeded = fc.record({ problem: problems, seed: fc.nat() })
+  return {
+    name,
+    problems: seeded,
+    pose(drawn) {
+      const { problem, seed } = drawn as Seeded<Problem>
+      return pose(problem, drawFrom(seed))
+    },
+  }
+}
