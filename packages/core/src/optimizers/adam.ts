@@ -1,10 +1,13 @@
+import { type AdamAttributes, fusedKernels } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
 import type { Resolved } from '../configuration/resolved.js'
 import { withType } from '../configuration/with-type.js'
+import { hasKernel, runFused } from '../operations/kernels.js'
 import { fraction, learningRate } from './fields.js'
-import type { UpdateRule } from './rule.js'
+import { ownMemory } from './own-memory.js'
+import type { Parameter, UpdateRule } from './rule.js'
 
 export const adamSchema = v.strictObject({
   type: v.literal('adam'),
@@ -45,16 +48,37 @@ export function adamRule({ learningRate, beta1, beta2, epsilon }: AdamConfig): U
   return {
     slots: ['firstMoment', 'secondMoment'],
     apply(step, parameters) {
-      const gain1 = tf.scalar(1 - beta1)
-      const gain2 = tf.scalar(1 - beta2)
-      const rate = tf.scalar((learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step))
-      const floor = tf.scalar(epsilon)
-      for (const { weight, gradient, slots } of parameters) {
-        const [first, second] = slots as [tf.Variable, tf.Variable]
-        first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), gain1)))
-        second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), gain2)))
-        weight.assign(tf.sub(weight, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), floor))))
-      }
+      const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
+      const constants = { rate, beta1, beta2, epsilon }
+      if (hasKernel(fusedKernels.adam)) updateTogether(parameters, constants)
+      else updateEach(parameters, constants)
     },
+  }
+}
+
+type Constants = Omit<AdamAttributes, 'count'>
+
+/** All weights in one kernel, which writes to their memory. */
+function updateTogether(parameters: readonly Parameter[], constants: Constants): void {
+  const inputs: Record<string, tf.Tensor> = {}
+  for (const [i, { weight, gradient, slots }] of parameters.entries()) {
+    const [first, second] = slots as [tf.Variable, tf.Variable]
+    for (const changed of [weight, first, second]) ownMemory(changed)
+    Object.assign(inputs, { [`gradient${i}`]: gradient, [`weight${i}`]: weight, [`first${i}`]: first, [`second${i}`]: second })
+  }
+  const attributes: AdamAttributes = { count: parameters.length, ...constants }
+  runFused(fusedKernels.adam, inputs, attributes)
+}
+
+function updateEach(parameters: readonly Parameter[], { rate, beta1, beta2, epsilon }: Constants): void {
+  const gain1 = tf.scalar(1 - beta1)
+  const gain2 = tf.scalar(1 - beta2)
+  const speed = tf.scalar(rate)
+  const floor = tf.scalar(epsilon)
+  for (const { weight, gradient, slots } of parameters) {
+    const [first, second] = slots as [tf.Variable, tf.Variable]
+    first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), gain1)))
+    second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), gain2)))
+    weight.assign(tf.sub(weight, tf.div(tf.mul(first, speed), tf.add(tf.sqrt(second), floor))))
   }
 }

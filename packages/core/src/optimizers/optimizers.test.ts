@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-backend-cpu'
 import { InvalidArgumentError } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { registerFusedKernels, unregisterFusedKernels } from '../testing/fused-kernels.js'
 import { adam } from './adam.js'
 import type { OptimizerConfig } from './index.js'
 import { Optimizer } from './optimizer.js'
@@ -61,7 +62,12 @@ const configs: OptimizerConfig[] = [
   sgd({ momentum: 0.9, learningRate: 0.1 }),
 ]
 
-describe('optimizers', () => {
+describe.each(['composed', 'fused'])('optimizers, %s', (way) => {
+  if (way === 'fused') {
+    beforeAll(registerFusedKernels)
+    afterAll(unregisterFusedKernels)
+  }
+
   it.each(configs)('take the steps of their formula: %j', (config) => {
     fc.assert(
       fc.property(steps, (gradients) => {
@@ -100,6 +106,27 @@ describe('optimizers', () => {
       [2, 3],
     ])
     expect(new Optimizer(sgd(), weights).state.size).toBe(0)
+    optimizer.dispose()
+    for (const weight of weights.values()) weight.dispose()
+  })
+
+  it.each(configs)('change nothing that shares memory with a weight or with their state: %j', (config) => {
+    const start = tf.tensor1d([1, -2])
+    const weights = new Map([
+      ['v', tf.variable(start)],
+      ['w', tf.variable(start)],
+    ])
+    const optimizer = new Optimizer(config, weights)
+    const step = () => tf.tidy(() => optimizer.update(new Map([['w', tf.tensor1d([1, 1])]])))
+    step()
+    const held = [...weights.values(), ...optimizer.state.values()].map((variable) => variable.clone())
+    const before = held.map((tensor) => [...tensor.dataSync()])
+    step()
+    expect(held.map((tensor) => [...tensor.dataSync()])).toEqual(before)
+    expect([...start.dataSync()]).toEqual([1, -2])
+    expect([...(weights.get('v')?.dataSync() ?? [])]).toEqual([1, -2])
+    expect(weights.get('w')?.dataSync()[0]).toBeLessThan(before[1]?.[0] ?? Number.NaN)
+    tf.dispose([held, start])
     optimizer.dispose()
     for (const weight of weights.values()) weight.dispose()
   })
