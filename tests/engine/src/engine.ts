@@ -1,9 +1,18 @@
+import { setTimeout } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { registerBackend } from '@tensorflow/tfjs-core'
 import { EngineBackend } from '../../../packages/backends/src/engine/backend.js'
 import { registerKernels } from '../../../packages/backends/src/kernels/index.js'
 
+export type { EngineBackend }
+
 /** How an engine under test is set up. */
 export interface EngineSetup {
+  readonly threads: number
+  /** Whether it is the build with fused multiply-add. */
+  readonly fma?: boolean
+  /** Whether every job is cut into chunks, however small it is; so that small problems try what large ones use. */
+  readonly alwaysCut?: boolean
   /** How large the memory may become; 2 GB if left out. */
   readonly maximumBytes?: number
 }
@@ -14,19 +23,46 @@ export interface Engine {
   readonly backend: EngineBackend
 }
 
-/** Starts an engine of its own; more of them can stand side by side. */
-export async function startEngine(name: string, setup: EngineSetup = {}): Promise<Engine> {
+// Node 20 has fused multiply-add in WebAssembly, behind a flag that must be set before anything is compiled.
+if (Number.parseInt(process.versions.node, 10) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd')
+
+/** Starts an engine of its own, and awaits its workers; more engines can stand side by side. */
+export async function startEngine(setup: EngineSetup): Promise<Engine> {
+  const name = nameOf(setup)
   const backend = await createBackend(setup)
   offerBackend(name, () => backend)
+  await allWorkers(backend)
   return { name, backend }
 }
 
-export function createBackend({ maximumBytes }: EngineSetup): Promise<EngineBackend> {
-  return EngineBackend.create(maximumBytes)
+export function createBackend(setup: EngineSetup): Promise<EngineBackend> {
+  return EngineBackend.create(setup)
 }
 
 /** Makes backends known to TensorFlow.js by `name`: it asks for one when it first needs it, and again once it was reset. */
 export function offerBackend(name: string, create: () => EngineBackend | Promise<EngineBackend>): void {
   registerKernels(name)
   registerBackend(name, create)
+}
+
+/** `2 threads, always cut`, `1 thread, with fused multiply-add` */
+export function nameOf({ threads, fma = false, alwaysCut = false }: EngineSetup): string {
+  return `${threads} thread${threads === 1 ? '' : 's'}${alwaysCut ? ', always cut' : ''}${fma ? ', with fused multiply-add' : ''}`
+}
+
+/** Where the pool counts those of its workers that sleep: see assembly/pool.ts. */
+const sleepingWorkers = 192
+
+/**
+ * Resolves once all workers have come and, for want of work, gone to sleep. Without this the owner
+ * would do all the work of a short test by itself.
+ *
+ * @throws Error if they don't come
+ */
+export async function allWorkers({ threads, heap }: EngineBackend): Promise<void> {
+  for (let waited = 0; threads > 1; waited++) {
+    if (Atomics.load(new Int32Array(heap.memory.buffer), sleepingWorkers / 4) === threads - 1) return
+    if (waited > 10_000) throw new Error(`${threads - 1} workers must come, and they did not`)
+    await setTimeout(1)
+  }
 }

@@ -32,8 +32,15 @@ const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Arra
  *
  * @throws Error if anything but its results stays in the engine's memory
  */
-export function run({ name, backend }: Engine, { kernel, inputs, attributes = {} }: Call): Result[] {
-  const used = backend.heap.used
+export function run(engine: Engine, call: Call): Result[] {
+  const { heap } = engine.backend
+  const { used } = heap
+  const results = runAndDispose(engine, call)
+  if (heap.used !== used) throw new Error(`${call.kernel} must leave nothing in memory, left ${heap.used - used} bytes`)
+  return results
+}
+
+function runAndDispose({ name, backend }: Engine, { kernel, inputs, attributes = {} }: Call): Result[] {
   const infos = Object.entries(inputs).map(([key, input]): [string, TensorInfo] => {
     const { shape, values, dtype = 'float32' } = input as Input
     const data = constructors[dtype].from(values)
@@ -41,18 +48,13 @@ export function run({ name, backend }: Engine, { kernel, inputs, attributes = {}
   })
   const named = Array.isArray(inputs) ? infos.map(([, info]) => info) : Object.fromEntries(infos)
   const { kernelFunc } = getKernel(kernel, name)
-  try {
-    const outputs = [kernelFunc({ inputs: named as Record<string, TensorInfo>, attrs: { ...attributes }, backend })].flat()
-    const results = outputs.map(({ dataId, shape, dtype }) => ({
-      shape,
-      dtype,
-      values: backend.readSync(dataId) as Result['values'],
-    }))
-    for (const { dataId } of outputs) backend.disposeData(dataId)
-    return results
-  } finally {
-    for (const [, { dataId }] of infos) backend.disposeData(dataId)
-    if (backend.heap.used !== used)
-      throw new Error(`${kernel} must leave nothing in memory, left ${backend.heap.used - used} bytes`)
-  }
+  const outputs = [kernelFunc({ inputs: named as Record<string, TensorInfo>, attrs: { ...attributes }, backend })].flat()
+  const results = outputs.map(({ dataId, shape, dtype }) => ({
+    shape,
+    dtype,
+    values: backend.readSync(dataId) as Result['values'],
+  }))
+  for (const { dataId } of outputs) backend.disposeData(dataId)
+  for (const [, { dataId }] of infos) backend.disposeData(dataId)
+  return results
 }

@@ -1,23 +1,38 @@
 import type { Engine } from '../engine.js'
-import { run } from './call.js'
+import { type Result, run } from './call.js'
 import { compare, compareBits } from './expected.js'
 import type { Posed } from './law.js'
 
+/** Engines of one build, which must give the same bits. */
+export type SameBits = readonly [Engine, ...Engine[]]
+
 /**
- * Solves a problem on engines of one build that differ in their threads.
+ * Solves a problem on all engines.
  *
- * @throws Error if a result is not what it has to be, or its bits depend on the engine
+ * @throws Error if a result is not what it has to be, or the bits of one build depend on the engine
  */
-export function hold({ call, expected }: Posed, [first, ...others]: readonly [Engine, ...Engine[]]): void {
-  const results = run(first, call)
+export function hold({ call, expected }: Posed, builds: readonly SameBits[]): void {
   const references = [expected()].flat()
-  if (results.length !== references.length) throw new Error(`there must be ${references.length} results, got ${results.length}`)
-  for (const [index, result] of results.entries()) compare(result, references[index] as (typeof references)[number])
-  for (const engine of others)
-    for (const [index, result] of run(engine, call).entries())
-      try {
-        compareBits(result, results[index] as (typeof results)[number])
-      } catch (cause) {
-        throw new Error(`${engine.name} must give what ${first.name} gives: ${(cause as Error).message}`, { cause })
-      }
+  for (const [first, ...others] of builds) {
+    const results = about(first, () => run(first, call))
+    about(first, () => inPairs(results, references, compare))
+    for (const engine of others) about(engine, () => inPairs(run(engine, call), results, compareBits))
+  }
+}
+
+function inPairs<Wanted>(
+  results: readonly Result[],
+  wanted: readonly Wanted[],
+  check: (result: Result, wanted: Wanted) => void,
+): void {
+  if (results.length !== wanted.length) throw new Error(`there must be ${wanted.length} results, got ${results.length}`)
+  for (const [index, each] of wanted.entries()) check(results[index] as Result, each)
+}
+
+function about<Done>({ name }: Engine, work: () => Done): Done {
+  try {
+    return work()
+  } catch (cause) {
+    throw new Error(`on ${name}: ${(cause as Error).message}`, { cause })
+  }
 }

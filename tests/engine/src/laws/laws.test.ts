@@ -1,28 +1,35 @@
 import '@tensorflow/tfjs-backend-cpu'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Engine, startEngine } from '../engine.js'
 import { runs } from '../runs.js'
-import { hold } from './hold.js'
+import { startBuilds } from './engines.js'
+import { hold, type SameBits } from './hold.js'
 import { laws } from './index.js'
 
 /** Random problems a law. */
 const usual = 20
 
-let engines: [Engine, ...Engine[]]
+let builds: SameBits[]
 let solved = 0
 
 beforeAll(async () => {
-  engines = [await startEngine('one thread')]
+  builds = await startBuilds()
 })
 
-afterAll(() => console.info(`laws: ${solved} problems solved`))
+afterAll(() =>
+  console.info(
+    `laws: ${solved} problems solved on each of ${builds
+      .flat()
+      .map(({ name }) => name)
+      .join('; ')}`,
+  ),
+)
 
 describe('every kernel gives what its formula says, and the same bits on any number of threads', () => {
   test.each(laws)('$name', (law) => {
     fc.assert(
       fc.property(law.problems, (problem) => {
-        hold(law.pose(problem), engines)
+        hold(law.pose(problem), builds)
         solved++
       }),
       { numRuns: runs(usual) },

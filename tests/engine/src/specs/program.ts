@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util'
-import { createBackend, type EngineSetup, offerBackend } from '../engine.js'
+import { allWorkers, createBackend, type EngineSetup, offerBackend } from '../engine.js'
 import { installJasmine, runSpecs } from './jasmine.js'
 
 const [device, outcomesFile] = process.argv.slice(2) as [string, string]
@@ -18,7 +18,13 @@ const backendName = setup === 'cpu' ? setup : 'engine'
 console.log = () => {}
 console.warn = () => {}
 
-if (setup !== 'cpu') offerBackend(backendName, () => createBackend(setup))
+if (setup !== 'cpu') {
+  const backend = await createBackend(setup)
+  await allWorkers(backend)
+  // Every suite resets TensorFlow.js, and is over before new workers have come: the backend outlives it.
+  backend.dispose = () => {}
+  offerBackend(backendName, () => backend)
+}
 installJasmine()
 // One name whatever the backend, as it becomes a part of the specs' names.
 setTestEnvs([{ name: 'here', backendName, isDataSync: true }])

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { EngineSetup } from '../engine.js'
+import { type EngineSetup, nameOf } from '../engine.js'
 import { cpuSpecs, wrongSpecs } from './exceptions.js'
 import type { SpecOutcome } from './jasmine.js'
 import { specOutcomes } from './run-program.js'
 
-const setups: readonly (readonly [name: string, setup: EngineSetup])[] = [['one thread', {}]]
+const setups: readonly EngineSetup[] = [{ threads: 1 }, { threads: 2, alwaysCut: true }, { threads: 4, alwaysCut: true, fma: true }]
 
-const [stock = [], ...ours] = await specOutcomes(['cpu', ...setups.map(([, setup]) => setup)])
+const [stock = [], ...ours] = await specOutcomes(['cpu', ...setups])
 const reference = new Map(stock.map((outcome) => [outcome.name, outcome]))
 
 describe("TensorFlow.js core's own specs", () => {
@@ -16,7 +16,7 @@ describe("TensorFlow.js core's own specs", () => {
     expect(stock.filter(({ status }) => status === 'failed')).toEqual([])
   })
 
-  describe.each(setups.map(([name], index) => [name, ours[index] ?? []] as const))('%s', (name, outcomes) => {
+  describe.each(setups.map((setup, index) => [nameOf(setup), ours[index] ?? []] as const))('%s', (name, outcomes) => {
     const excepted = new Set(wrongSpecs.map((spec) => spec.name))
     const worse = outcomes.filter((outcome) => outcome.status !== 'passed' && isWorse(outcome) && !excepted.has(outcome.name))
 
