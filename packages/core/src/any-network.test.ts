@@ -1,7 +1,7 @@
 import { fromArray, type Shape, sizeOf, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { layer } from './layers/builders.js'
 import { buildLayer, type LayerConfig } from './layers/index.js'
 import { custom } from './networks/custom/index.js'
@@ -11,6 +11,7 @@ import { memoryStore } from './persistence/stores/memory.js'
 import { l1l2 } from './regularizers/l1l2.js'
 import './testing/backend.js'
 import { autoencoder } from './models/autoencoder/index.js'
+import { registerFusedKernels, unregisterFusedKernels } from './testing/fused-kernels.js'
 import { fit } from './training/fit.js'
 import { decode, encode, reconstruct } from './use/use.js'
 
@@ -59,28 +60,35 @@ function fitting(layers: readonly LayerConfig[], inputShape: Shape): { layers: L
 const someLayers = fc.array(anyLayer, { maxLength: 4 })
 const anyInput = fc.constantFrom<Shape>([4], [2, 3], [4, 4, 1], [3, 5, 2])
 
-it('whatever layers fit together train, decode what they encode, and come back from a store bit for bit', async () => {
-  const before = tf.memory().numTensors
-  await fc.assert(
-    fc.asyncProperty(anyInput, someLayers, someLayers, activation, fc.nat(99), async (input, first, last, name, seed) => {
-      const end = fitting(first, input)
-      const encoder = [...end.layers, layer.dense(2)]
-      const decoder = [...fitting(last, [2]).layers, layer.dense(sizeOf(input)), layer.activation(name)]
-      using model = autoencoder({ network: custom({ input, encoder, decoder }), loss: 'mean-squared-error', seed })
-      const random = stream(seed, 'values')
-      const values = Float32Array.from({ length: 5 * sizeOf(input) }, () => random.uniform())
-      const examples = fromArray(values, input, { range: [0, 1] })
-      const { epochs } = await fit(model, examples, { epochs: 2, batchSize: 2, seed, validation: examples })
-      expect(Number.isFinite(epochs.at(-1)?.validation?.loss)).toBe(true)
+afterEach(unregisterFusedKernels)
 
-      const whole = await reconstruct(model, examples, { batchSize: 2 })
-      expect(await decode(model, await encode(model, examples, { batchSize: 2 }), { batchSize: 2 })).toEqual(whole)
-      const store = memoryStore()
-      await save(model, store)
-      using again = await load(store)
-      expect(await reconstruct(again, examples, { batchSize: 2 })).toEqual(whole)
-    }),
-    { numRuns: 100 },
-  )
-  expect(tf.memory().numTensors).toBe(before)
-})
+it.each(['composed', 'fused'])(
+  'whatever layers fit together train, decode what they encode, and come back from a store bit for bit: %s',
+  async (way) => {
+    if (way === 'fused') registerFusedKernels()
+    const before = tf.memory().numTensors
+    await fc.assert(
+      fc.asyncProperty(anyInput, someLayers, someLayers, activation, fc.nat(99), async (input, first, last, name, seed) => {
+        const end = fitting(first, input)
+        const encoder = [...end.layers, layer.dense(2)]
+        const decoder = [...fitting(last, [2]).layers, layer.dense(sizeOf(input)), layer.activation(name)]
+        using model = autoencoder({ network: custom({ input, encoder, decoder }), loss: 'mean-squared-error', seed })
+        const random = stream(seed, 'values')
+        const values = Float32Array.from({ length: 5 * sizeOf(input) }, () => random.uniform())
+        const examples = fromArray(values, input, { range: [0, 1] })
+        const { epochs } = await fit(model, examples, { epochs: 2, batchSize: 2, seed, validation: examples })
+        expect(Number.isFinite(epochs.at(-1)?.validation?.loss)).toBe(true)
+
+        const whole = await reconstruct(model, examples, { batchSize: 2 })
+        expect(await decode(model, await encode(model, examples, { batchSize: 2 }), { batchSize: 2 })).toEqual(whole)
+        const store = memoryStore()
+        await save(model, store)
+        using again = await load(store)
+        expect(await reconstruct(again, examples, { batchSize: 2 })).toEqual(whole)
+      }),
+      // Kernels in double precision take long.
+    { numRuns: way === 'fused' ? 30 : 100 },
+    )
+    expect(tf.memory().numTensors).toBe(before)
+  },
+)

@@ -38,4 +38,11 @@ export interface Layer {
    * @returns `[batch, …outputShape]`
    */
   apply(input: Tensor, weights: readonly Tensor[], pass: Pass): Tensor
+  /**
+   * This layer and the one that follows it as one layer, where one operation can do the work of
+   * both. It takes the weights of both in order, and gives what they would give one after the other.
+   *
+   * @returns null where they must stay two
+   */
+  fuse?(next: Layer): Layer | null
 }

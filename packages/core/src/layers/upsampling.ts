@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { upsampling as apply } from '../operations/upsampling.js'
+import { isConvolution } from './convolution.js'
 import { defineLayer } from './definition.js'
 import { imageShape, pair, pairOf } from './images.js'
 
@@ -23,6 +24,7 @@ export const upsampling = defineLayer({
       outputShape: [height * size[0], width * size[1], channels],
       weights: [],
       apply: (input) => apply(input, size),
+      fuse: (next) => (isConvolution(next) ? next.upsampled(size, inputShape) : null),
     }
   },
 })

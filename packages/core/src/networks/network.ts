@@ -57,11 +57,12 @@ export class Network {
   }
 
   private fit(side: 'encoder' | 'decoder'): Fitted[] {
-    return this.body[side].map(({ name, layer }) => ({
+    const fitted = this.body[side].map(({ name, layer }) => ({
       name: `${side}.${name}`,
       layer,
       weights: layer.weights.map((weight) => this.weight(weightName(side, name, weight.name))),
     }))
+    return fuseNeighbours(fitted)
   }
 
   private weight(name: string): tf.Variable {
@@ -69,6 +70,18 @@ export class Network {
     if (!weight) throw new TypeError(`A network's weight is missing: ${name}.`)
     return weight
   }
+}
+
+/** Makes one of neighbours that one operation can do. Such layers draw nothing at random, so it may go by either's name. */
+function fuseNeighbours(layers: readonly Fitted[]): Fitted[] {
+  const result: Fitted[] = []
+  for (const next of layers) {
+    const last = result.at(-1)
+    const layer = last?.layer.fuse?.(next.layer)
+    if (last && layer) result.splice(-1, 1, { name: next.name, layer, weights: [...last.weights, ...next.weights] })
+    else result.push(next)
+  }
+  return result
 }
 
 function run(layers: readonly Fitted[], input: tf.Tensor, pass: Pass): tf.Tensor {

@@ -6,6 +6,6 @@ import { backend, mul, tidy, type Variable } from '@tensorflow/tfjs-core'
  * other tensor doesn't expect it to change.
  */
 export function ownMemory(variable: Variable): void {
-  // A product, as each tensor's own way of copying shares as well.
+  // A product is new memory; a clone would share it as well.
   if (backend().refCount(variable.dataId) !== 1) tidy(() => variable.assign(mul(variable, 1)))
 }

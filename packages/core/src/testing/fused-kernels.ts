@@ -13,7 +13,7 @@ import {
   type WantedGradients,
 } from '@sandglass/base'
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
-import { type KernelFunc, registerKernel, type TensorInfo, unregisterKernel } from '@tensorflow/tfjs-core'
+import { getKernel, type KernelFunc, registerKernel, type TensorInfo, unregisterKernel } from '@tensorflow/tfjs-core'
 import type { DoubleArray } from './arrays.js'
 import * as gradients from './fused-gradients.js'
 import * as references from './references.js'
@@ -24,7 +24,7 @@ export function registerFusedKernels(): void {
 }
 
 export function unregisterFusedKernels(): void {
-  for (const kernelName of Object.keys(kernels)) unregisterKernel(kernelName, 'cpu')
+  for (const kernelName of Object.keys(kernels)) if (getKernel(kernelName, 'cpu')) unregisterKernel(kernelName, 'cpu')
 }
 
 /** Runs something with every fused kernel there. */
