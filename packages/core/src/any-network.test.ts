@@ -87,7 +87,7 @@ it.each(['composed', 'fused'])(
         expect(await reconstruct(again, examples, { batchSize: 2 })).toEqual(whole)
       }),
       // Kernels in double precision take long.
-    { numRuns: way === 'fused' ? 30 : 100 },
+      { numRuns: way === 'fused' ? 30 : 100 },
     )
     expect(tf.memory().numTensors).toBe(before)
   },
