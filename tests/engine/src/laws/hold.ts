@@ -1,10 +1,8 @@
+import type { SameBits } from '../builds.js'
 import type { Engine } from '../engine.js'
 import { type Result, run } from './call.js'
 import { compare, compareBits } from './expected.js'
 import type { Posed } from './law.js'
-
-/** Engines of one build, which must give the same bits. */
-export type SameBits = readonly [Engine, ...Engine[]]
 
 /**
  * Solves a problem on all engines.

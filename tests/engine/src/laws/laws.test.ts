@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type SameBits, startBuilds } from '../builds.js'
 import { runs } from '../runs.js'
-import { startBuilds } from './engines.js'
-import { hold, type SameBits } from './hold.js'
+import { hold } from './hold.js'
 import { laws } from './index.js'
 
 /** Random problems a law. */

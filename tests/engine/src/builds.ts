@@ -1,5 +1,7 @@
-import { type Engine, type EngineSetup, startEngine } from '../engine.js'
-import type { SameBits } from './hold.js'
+import { type Engine, type EngineSetup, startEngine } from './engine.js'
+
+/** Engines of one build, which must give the same bits. */
+export type SameBits = readonly [Engine, ...Engine[]]
 
 type Setups = readonly [EngineSetup, ...EngineSetup[]]
 
