@@ -10,9 +10,10 @@ export interface Platform {
   readonly processor: string | null
   /** Processor cores that this process may use. */
   readonly cores: number
-  /** Whether WebAssembly has 128-bit vectors, and fused multiply-add for them (relaxed SIMD). */
+  /** Whether WebAssembly has 128-bit vectors. */
   readonly simd: boolean
-  readonly relaxedSimd: boolean
+  /** Whether it has fused multiply-add for them: relaxed SIMD, on a processor that rounds once. */
+  readonly fma: boolean
   /** Whether memory can be shared with workers, without which there is one thread. */
   readonly sharedMemory: boolean
   /** Whether the page was served with the COOP and COEP headers that shared memory needs; null outside browsers. */
@@ -51,8 +52,8 @@ export function platform(): Platform {
     system: os ? `${process.platform} ${process.arch}` : null,
     processor: os ? (os.cpus()[0]?.model.trim() ?? null) : null,
     cores: os ? os.availableParallelism() : navigator.hardwareConcurrency,
-    simd: compiles(vectorAddition),
-    relaxedSimd: compiles(relaxedMultiplyAdd),
+    simd: typeof WebAssembly === 'object' && WebAssembly.validate(vectorAddition),
+    fma: roundsOnce(),
     sharedMemory: typeof SharedArrayBuffer === 'function' && (os !== null || globalThis.crossOriginIsolated === true),
     crossOriginIsolated: os ? null : globalThis.crossOriginIsolated === true,
     tensorflow: version_core,
@@ -66,19 +67,38 @@ export function processorInWords(threads: number | null): string {
   return `${processor ?? 'processor'}, ${used}${cores} ${cores === 1 ? 'core' : 'cores'}`
 }
 
-function compiles(instructions: readonly number[]): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(moduleOf(instructions))
+/**
+ * Where a processor has no fused multiply-add, relaxed SIMD multiplies and adds, with two roundings:
+ * so an example tells. For x = 1 + 2⁻¹², x² − (1 + 2⁻¹¹) is 2⁻²⁴, which is lost where x² is rounded.
+ */
+function roundsOnce(): boolean {
+  if (typeof WebAssembly !== 'object' || !WebAssembly.validate(fusedExample)) return false
+  try {
+    const { example } = new WebAssembly.Instance(new WebAssembly.Module(fusedExample)).exports
+    return (example as () => number)() === 2 ** -24
+  } catch {
+    // A page that forbids WebAssembly; the engine then says so.
+    return false
+  }
 }
 
-const zeroVector = [0x41, 0, 0xfd, 15]
-const vectorAddition = [...zeroVector, ...zeroVector, 0xfd, 0xe4, 0x01]
-const relaxedMultiplyAdd = [...zeroVector, ...zeroVector, ...zeroVector, 0xfd, 0x85, 0x02]
+const splat = [0xfd, 19]
+const firstLane = [0xfd, 31, 0]
+const relaxedMultiplyAdd = [0xfd, 0x85, 0x02]
+/** A vector of one float32, given by its bits. */
+const vectorOf = (bits: number): number[] => [0x43, bits & 255, (bits >>> 8) & 255, (bits >>> 16) & 255, bits >>> 24, ...splat]
+const x = vectorOf(0x3f800800)
+const vectorAddition = moduleOf([...x, ...x, 0xfd, 0xe4, 0x01, ...firstLane])
+const fusedExample = moduleOf([...x, ...x, ...vectorOf(0xbf801000), ...relaxedMultiplyAdd, ...firstLane])
 
-/** A WebAssembly module with one function of type () → v128. */
+/** A WebAssembly module with one function `example` of type () → f32. */
 function moduleOf(instructions: readonly number[]): Uint8Array<ArrayBuffer> {
   const body = [0, ...instructions, 0x0b]
-  const typeSection = [1, 5, 1, 0x60, 0, 1, 0x7b]
+  const name = [...new TextEncoder().encode('example')]
+  const typeSection = [1, 5, 1, 0x60, 0, 1, 0x7d]
   const functionSection = [3, 2, 1, 0]
+  const exportSection = [7, name.length + 4, 1, name.length, ...name, 0, 0]
   const codeSection = [10, body.length + 2, 1, body.length, ...body]
-  return Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...typeSection, ...functionSection, ...codeSection])
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+  return Uint8Array.from([...header, ...typeSection, ...functionSection, ...exportSection, ...codeSection])
 }

@@ -21,7 +21,15 @@ function stand(name: BackendName, changes: Partial<Adapter> = {}): Adapter {
     async start(options) {
       starts.push({ name, options })
       await cpu.start(options)
-      return { tensorflowName: 'cpu', device: name, threads: options.threads, simd: null, fma: null, versions: { [name]: '1' } }
+      return {
+        tensorflowName: 'cpu',
+        device: name,
+        threads: options.threads,
+        simd: null,
+        fma: null,
+        versions: { [name]: '1' },
+        notes: [],
+      }
     },
     release: async () => {},
     ...changes,
@@ -51,7 +59,9 @@ test('reports in plain JSON what was started', async () => {
 test('names the kernels that a backend lacks', async () => {
   registerBackend('empty', () => cpuInstance())
   provide({
-    webgl: { start: async () => ({ tensorflowName: 'empty', device: '', threads: null, simd: null, fma: null, versions: {} }) },
+    webgl: {
+      start: async () => ({ tensorflowName: 'empty', device: '', threads: null, simd: null, fma: null, versions: {}, notes: [] }),
+    },
   })
   const { missingKernels } = await useBackend('webgl')
   expect(missingKernels).toContain('Conv2DBackpropFilter')
@@ -158,7 +168,13 @@ test('refuses what it does not know', () => {
   expect(() => useBackend('wasm', { threads: 0 })).toThrow(InvalidArgumentError)
   expect(() => useBackend('wasm', { probe: () => {} })).toThrow("probe must be a function, and given with the name 'auto' only")
   // @ts-expect-error a misspelt option
-  expect(() => useBackend('wasm', { thread: 2 })).toThrow('useBackend: options must be of threads and probe, got "thread".')
+  expect(() => useBackend('wasm', { thread: 2 })).toThrow('useBackend: options must be of threads, files and probe, got "thread".')
+  // @ts-expect-error a misspelt file
+  expect(() => useBackend('wasm', { files: { wasm: '/x' } })).toThrow('files must be of engine, engineFma and worker, got "wasm".')
+  // @ts-expect-error no URL
+  expect(() => useBackend('wasm', { files: { worker: 1 } })).toThrow('files.worker must be a URL, as a string or an object, got 1.')
+  // @ts-expect-error no files
+  expect(() => useBackend('wasm', { files: '/x' })).toThrow('useBackend: files must be an object, got "/x".')
   // @ts-expect-error no options
   expect(() => useBackend('wasm', null)).toThrow('useBackend: options must be an object, got null.')
   // @ts-expect-error an unknown name

@@ -1,13 +1,25 @@
 import { BackendUnavailableError, refuse, SandglassError } from '@sandglass/base'
 import { getBackend, getKernel, setBackend, version_core } from '@tensorflow/tfjs-core'
-import { type Adapter, type BackendName, backendNames, type StartOptions, type StartReport } from './adapters/adapter.js'
+import {
+  type Adapter,
+  type BackendName,
+  backendNames,
+  type EngineFiles,
+  type StartOptions,
+  type StartReport,
+} from './adapters/adapter.js'
 import { adapters } from './adapters/index.js'
 import { firstLine } from './adapters/peer.js'
 import { trainingKernels } from './training-kernels.js'
 
 export interface UseBackendOptions {
-  /** How many threads to use at most, on backends that have threads. Default: the backend chooses. */
+  /**
+   * How many threads to use at most, on backends that have threads. Default: the backend chooses; wasm
+   * takes as many as there are processor cores, up to eight.
+   */
   threads?: number
+  /** For `wasm` in pages: the URLs of its parts, where they are served as files. Default: what is inside this package. */
+  files?: EngineFiles
   /**
    * With `'auto'`: one step of the work to come. It is run on every device that can be had, and the
    * fastest is taken. It must wait for its result (`await loss.data()`), as GPUs answer at once and
@@ -165,14 +177,27 @@ function resolve(name: unknown, options: UseBackendOptions): StartOptions & { pr
   checkName('useBackend', name, ['auto', ...backendNames])
   if (typeof options !== 'object' || options === null)
     refuse('useBackend', 'options', 'an object', options, 'Leave it out to have the defaults.')
-  const { threads, probe, ...unknown } = options
+  const { threads, files, probe, ...unknown } = options
   const [stray] = Object.keys(unknown)
-  if (stray !== undefined) refuse('useBackend', 'options', 'of threads and probe', stray, 'Check the spelling, or leave it out.')
+  if (stray !== undefined)
+    refuse('useBackend', 'options', 'of threads, files and probe', stray, 'Check the spelling, or leave it out.')
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1))
     refuse('useBackend', 'threads', 'a whole number of at least 1', threads, 'Leave it out to have the backend choose.')
   if (probe !== undefined && (typeof probe !== 'function' || name !== 'auto'))
     refuse('useBackend', 'probe', "a function, and given with the name 'auto' only", probe, "Use 'auto', or leave the probe out.")
-  return { threads: threads ?? null, probe: probe ?? null }
+  if (files !== undefined) checkFiles(files)
+  return { threads: threads ?? null, files: files ?? null, probe: probe ?? null }
+}
+
+function checkFiles(files: unknown): void {
+  const cure = 'Leave it out to take what is inside the package.'
+  if (typeof files !== 'object' || files === null) refuse('useBackend', 'files', 'an object', files, cure)
+  for (const [name, url] of Object.entries(files)) {
+    if (!['engine', 'engineFma', 'worker'].includes(name))
+      refuse('useBackend', 'files', 'of engine, engineFma and worker', name, 'Check the spelling, or leave it out.')
+    if (url !== undefined && typeof url !== 'string' && !(url instanceof URL))
+      refuse('useBackend', `files.${name}`, 'a URL, as a string or an object', url, cure)
+  }
 }
 
 function checkName(caller: string, name: unknown, known: readonly string[]): void {

@@ -7,6 +7,22 @@ export type BackendName = (typeof backendNames)[number]
 export interface StartOptions {
   /** How many threads to use; null leaves the choice to the backend. */
   readonly threads: number | null
+  /** Where the page serves the parts of our engine; null for those inside this package. */
+  readonly files: EngineFiles | null
+}
+
+/**
+ * Where a page serves the parts of our engine, instead of taking those inside this package; what is
+ * left out is taken from there. A Content-Security-Policy that forbids workers from `blob:` needs
+ * `worker`; the rest makes the scripts smaller. Nodes take what is inside the package.
+ */
+export interface EngineFiles {
+  /** The URL of `@sandglass/backends/engine.wasm`. */
+  readonly engine?: string | URL | undefined
+  /** The URL of `@sandglass/backends/engine-fma.wasm`, which engines with fused multiply-add take instead. */
+  readonly engineFma?: string | URL | undefined
+  /** The URL of `@sandglass/backends/engine-worker.js`: of the page's own origin, as for all workers. */
+  readonly worker?: string | URL | undefined
 }
 
 /** Whether a device can be had, and if not, why and what cures it (each one or two full sentences). */
@@ -26,6 +42,8 @@ export interface StartReport {
   readonly fma: boolean | null
   /** Versions of what it stands on, by name: `{ tensorflow: '2.21.0' }`. Empty if it stands on nothing more. */
   readonly versions: Readonly<Record<string, string>>
+  /** What could not be had here and what would bring it, each in full sentences; empty if all is well. */
+  readonly notes: readonly string[]
 }
 
 /**

@@ -19,7 +19,7 @@ export interface StockBackend<Module> {
   /** What has to be set before the backend is initialised. */
   configure?(module: Module, options: StartOptions): void
   /** Asked once the backend is active. */
-  report(module: Module): Omit<StartReport, 'tensorflowName'>
+  report(module: Module): Omit<StartReport, 'tensorflowName' | 'notes'>
 }
 
 /** The adapter of a backend that TensorFlow.js itself ships. */
@@ -42,7 +42,7 @@ export function stockAdapter<Module>(stock: StockBackend<Module>): Adapter {
       if (findBackendFactory(tensorflowName) === null) registerBackend(tensorflowName, factory)
       stock.configure?.(module, options)
       await activate(name, tensorflowName, cure)
-      return { tensorflowName, ...stock.report(module) }
+      return { tensorflowName, ...stock.report(module), notes: [] }
     },
     async release() {
       if (findBackendFactory(tensorflowName) !== null) removeBackend(tensorflowName)

@@ -1,11 +1,13 @@
 import { BackendUnavailableError } from '@sandglass/base'
 import { backend, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core'
+import { isBehindFlag } from '../allow-fma.js'
 import { EngineBackend, type EngineOptions } from '../engine/backend.js'
 import { registerKernels } from '../kernels/index.js'
-import { platform, processorInWords } from '../platform.js'
+import { inNode, platform, processorInWords } from '../platform.js'
 import { activate } from './activate.js'
 import type { Adapter } from './adapter.js'
 import { available, unavailable } from './availability.js'
+import { firstLine } from './peer.js'
 
 const needsSimd = 'Use Node ≥ 20.19 or a browser since 2023, or choose the backend cpu.'
 /** More than these have nothing left to share at the sizes of an autoencoder's layers. */
@@ -20,17 +22,27 @@ export const wasm: Adapter = {
       ? available
       : unavailable('This JavaScript engine has no WebAssembly with 128-bit vectors (SIMD).', needsSimd)
   },
-  async start({ threads }) {
-    const { relaxedSimd, sharedMemory } = platform()
-    const wanted = sharedMemory ? (threads ?? defaultThreads()) : 1
+  async start({ threads, files }) {
+    const { fma, sharedMemory } = platform()
+    const asked = threads ?? defaultThreads()
+    const wanted = sharedMemory ? asked : 1
     const tensorflowName = nameFor(wanted)
-    const starting = registering.then(() => register(tensorflowName, { threads: wanted, fma: relaxedSimd }))
+    const urls = inNode() ? null : files
+    const options = { threads: wanted, fma, wasmUrl: fma ? urls?.engineFma : urls?.engine, workerUrl: urls?.worker }
+    const starting = registering.then(() => register(tensorflowName, options))
     registering = starting.catch(() => {})
     await starting
     await activate('wasm', tensorflowName, needsSimd)
     const engine = backend() as EngineBackend
-    const device = processorInWords(engine.threads)
-    return { tensorflowName, device, threads: engine.threads, simd: true, fma: engine.fma, versions: {} }
+    return {
+      tensorflowName,
+      device: processorInWords(engine.threads),
+      threads: engine.threads,
+      simd: true,
+      fma: engine.fma,
+      versions: {},
+      notes: notesOn(engine, asked),
+    }
   },
   async release() {
     for (const name of started) if (findBackendFactory(name) !== null) removeBackend(name)
@@ -38,6 +50,8 @@ export const wasm: Adapter = {
   },
 }
 
+/** Of engines that were to have more than one thread, why they have one. */
+const refusals = new WeakMap<EngineBackend, string>()
 /** TensorFlow.js's names for the engines that were started: one for each number of threads. */
 const started = new Set<string>()
 let registering: Promise<unknown> = Promise.resolve()
@@ -71,6 +85,23 @@ async function createWithThreads(options: EngineOptions): Promise<EngineBackend>
     return await EngineBackend.create(options)
   } catch (error) {
     if (BackendUnavailableError.isInstance(error) || options.threads === 1) throw error
-    return EngineBackend.create({ ...options, threads: 1 })
+    const engine = await EngineBackend.create({ ...options, threads: 1 })
+    refusals.set(engine, firstLine(error))
+    return engine
   }
+}
+
+function notesOn(engine: EngineBackend, threads: number): string[] {
+  const notes: string[] = []
+  if (engine.threads < threads) notes.push(whyOneThread(engine))
+  if (!engine.fma && isBehindFlag())
+    notes.push('No fused multiply-add, which this Node has behind a flag. Call allowFma() before useBackend().')
+  return notes
+}
+
+function whyOneThread(engine: EngineBackend): string {
+  const refusal = refusals.get(engine)
+  if (refusal === undefined)
+    return 'One thread, as there is no shared memory. Serve the page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.'
+  return `One thread, as no worker could be started: ${refusal}. Allow workers from blob: in the page's Content-Security-Policy, or serve engine-worker.js and name it in files.worker.`
 }

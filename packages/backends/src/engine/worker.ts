@@ -21,14 +21,14 @@ export interface PoolWorker {
  */
 const body = `
 function begin({ module, memory, index }, tell, end) {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+  const { work, reportFailure } = new WebAssembly.Instance(module, { env: { memory } }).exports
   tell()
   for (;;) {
     try {
-      exports.work(index)
+      work(index)
       return end()
     } catch {
-      exports.reportFailure()
+      reportFailure()
     }
   }
 }`
