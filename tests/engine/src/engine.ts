@@ -27,8 +27,7 @@ export interface Engine {
 if (Number.parseInt(process.versions.node, 10) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd')
 
 /** Starts an engine of its own, and awaits its workers; more engines can stand side by side. */
-export async function startEngine(setup: EngineSetup): Promise<Engine> {
-  const name = nameOf(setup)
+export async function startEngine(setup: EngineSetup, name: string = nameOf(setup)): Promise<Engine> {
   const backend = await createBackend(setup)
   offerBackend(name, () => backend)
   await allWorkers(backend)

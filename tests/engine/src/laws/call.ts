@@ -48,13 +48,16 @@ function runAndDispose({ name, backend }: Engine, { kernel, inputs, attributes =
   })
   const named = Array.isArray(inputs) ? infos.map(([, info]) => info) : Object.fromEntries(infos)
   const { kernelFunc } = getKernel(kernel, name)
-  const outputs = [kernelFunc({ inputs: named as Record<string, TensorInfo>, attrs: { ...attributes }, backend })].flat()
-  const results = outputs.map(({ dataId, shape, dtype }) => ({
-    shape,
-    dtype,
-    values: backend.readSync(dataId) as Result['values'],
-  }))
-  for (const { dataId } of outputs) backend.disposeData(dataId)
-  for (const [, { dataId }] of infos) backend.disposeData(dataId)
-  return results
+  try {
+    const outputs = [kernelFunc({ inputs: named as Record<string, TensorInfo>, attrs: { ...attributes }, backend })].flat()
+    const results = outputs.map(({ dataId, shape, dtype }) => ({
+      shape,
+      dtype,
+      values: backend.readSync(dataId) as Result['values'],
+    }))
+    for (const { dataId } of outputs) backend.disposeData(dataId)
+    return results
+  } finally {
+    for (const [, { dataId }] of infos) backend.disposeData(dataId)
+  }
 }
