@@ -50,11 +50,21 @@ export function fromArray(values: ArrayLike<number>, shape: Shape, options: Arra
       if (index >= count) refuse('read', 'indices', `below ${count}`, index, 'Choose from the examples that are there.')
       into.set(stored.subarray(index * size, (index + 1) * size), position * size)
     })
-    if (scale === 1) return
-    const end = indices.length * size
-    for (let i = 0; i < end; i++) into[i] = (into[i] as number) * scale
+    if (scale !== 1) multiply(into.subarray(0, indices.length * size), scale)
   }
   return { ...described, count, shape, read: withCertainRange(read, rangeOfBytes(values, scale)) }
+}
+
+/** Four values a turn: engines take half as long again for one a turn, and a batch of bytes goes through here in each step. */
+function multiply(values: Float32Array, factor: number): void {
+  const whole = values.length - (values.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    values[i] = (values[i] as number) * factor
+    values[i + 1] = (values[i + 1] as number) * factor
+    values[i + 2] = (values[i + 2] as number) * factor
+    values[i + 3] = (values[i + 3] as number) * factor
+  }
+  for (let i = whole; i < values.length; i++) values[i] = (values[i] as number) * factor
 }
 
 /** What bytes can become, and null for arrays of other types. */
