@@ -12,7 +12,7 @@ function total(x: v128): f32 {
 }
 
 /**
- * c = initial + a·b as dot products; like `product`, but for
+ * c = initial + a·b as dot products; like `multiplyTaps`, but for
  *
  * @param a its rows' values lie side by side
  * @param b column after column, `columnStep` bytes apart
@@ -22,22 +22,25 @@ export function dotProducts(
   b: usize, columnStep: usize, columns: i32,
   initial: usize, c: usize, cRows: usize,
 ): void {
+  // The last row stands in for those that the last group lacks.
+  const lastRow = <usize>(rows - 1) << 2
   for (let column: usize = 0; column < <usize>columns; ++column) {
     const start: f32 = initial == 0 ? 0 : load<f32>(initial + (column << 2))
     const to = c + (column << 2)
-    for (let row: usize = 0; row < <usize>rows << 2; row += 16) {
+    for (let row: usize = 0; row <= lastRow; row += 16) {
+      const second = min(row + 4, lastRow), third = min(row + 8, lastRow), fourth = min(row + 12, lastRow)
       const c0 = to + load<u32>(cRows + row)
-      const c1 = to + load<u32>(cRows + row, 4)
-      const c2 = to + load<u32>(cRows + row, 8)
-      const c3 = to + load<u32>(cRows + row, 12)
+      const c1 = to + load<u32>(cRows + second)
+      const c2 = to + load<u32>(cRows + third)
+      const c3 = to + load<u32>(cRows + fourth)
       let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0
       let y = b + column * columnStep
       for (let tap: usize = 0; tap < <usize>tapCount << 2; tap += 4) {
         const from = a + load<u32>(taps + tap)
         let p0 = from + load<u32>(aRows + row)
-        let p1 = from + load<u32>(aRows + row, 4)
-        let p2 = from + load<u32>(aRows + row, 8)
-        let p3 = from + load<u32>(aRows + row, 12)
+        let p1 = from + load<u32>(aRows + second)
+        let p2 = from + load<u32>(aRows + third)
+        let p3 = from + load<u32>(aRows + fourth)
         const end = y + (<usize>depth << 2)
         const vectorsEnd = y + (<usize>(depth & ~3) << 2)
         while (y < vectorsEnd) {

@@ -1,7 +1,7 @@
 import { transpose4x4 } from './transpose'
 
 /**
- * A matrix as panels of eight columns, for the micro-kernel to read in one run; the last panel is
+ * A matrix as panels of eight columns, for the micro-kernels to read in one run; the last panel is
  * filled up with zeros.
  *
  * @param b its rows are `rowStep` bytes apart, its columns `columnStep`; one of them is 4
@@ -9,16 +9,16 @@ import { transpose4x4 } from './transpose'
  * @param panelStep bytes from one panel to the next
  */
 export function packPanels(
-  b: usize, rowStep: usize, columnStep: usize, rows: i32, columns: i32, out: usize, panelStep: usize,
+  begin: i32, end: i32, b: usize, rowStep: usize, columnStep: usize, rows: i32, columns: i32, out: usize, panelStep: usize,
 ): void {
-  const whole = columns & ~7
-  for (let column = 0; column < whole; column += 8) {
-    if (columnStep == 4) packRowMajor(b, rowStep, rows, out)
-    else packColumnMajor(b, columnStep, rows, out)
-    b += columnStep << 3
-    out += panelStep
+  for (let panel = begin; panel < end; ++panel) {
+    const column = panel << 3
+    const from = b + <usize>column * columnStep
+    const to = out + <usize>panel * panelStep
+    if (columns - column < 8) packNarrow(from, rowStep, columnStep, rows, columns - column, to)
+    else if (columnStep == 4) packRowMajor(from, rowStep, rows, to)
+    else packColumnMajor(from, columnStep, rows, to)
   }
-  if (whole < columns) packNarrow(b, rowStep, columnStep, rows, columns - whole, out)
 }
 
 @inline

@@ -4,7 +4,7 @@ import { Allocator } from './allocator.js'
 /** Bytes in a page, the unit in which WebAssembly memories grow. */
 const pageSize = 65536
 /** What is below belongs to the pool; so no tensor has the address 0. */
-export const firstAddress = 8192
+export const firstAddress = 24576
 /** Addresses are signed 32-bit numbers on their way between JavaScript and WebAssembly. */
 const largestHeap = 2 ** 31
 /** Less than this at most, and there is no point in going on. */

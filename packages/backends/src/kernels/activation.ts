@@ -2,12 +2,15 @@ import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
 
+/** Values that make a chunk. */
+const grain = 8192
+
 /** Applies an activation in place, to `count` values at an address. */
 export type InPlace = (address: number, count: number) => void
 
 /** The activations that fused kernels can ask for, but for `prelu`, which has weights; null for one that is not ours. */
 export function activationInPlace(
-  { kernels }: EngineBackend,
+  backend: EngineBackend,
   activation: backend_util.Activation | undefined,
   leakyreluAlpha = 0,
 ): InPlace | null {
@@ -15,15 +18,15 @@ export function activationInPlace(
     case 'linear':
       return () => {}
     case 'relu':
-      return (address, count) => kernels.relu(0, count, address, address)
+      return (address, count) => backend.parallel('relu', count, grain, address, address)
     case 'relu6':
-      return (address, count) => kernels.relu6(0, count, address, address)
+      return (address, count) => backend.parallel('relu6', count, grain, address, address)
     case 'leakyrelu':
-      return (address, count) => kernels.leakyRelu(0, count, address, address, leakyreluAlpha)
+      return (address, count) => backend.parallel('leakyRelu', count, grain, address, address, leakyreluAlpha)
     case 'elu':
-      return (address, count) => kernels.elu(0, count, address, address)
+      return (address, count) => backend.parallel('elu', count, grain, address, address)
     case 'sigmoid':
-      return (address, count) => kernels.sigmoid(0, count, address, address)
+      return (address, count) => backend.parallel('sigmoid', count, grain, address, address)
     default:
       return null
   }

@@ -22,6 +22,10 @@ import { conv2dBackpropInput } from './conv2d-backprop-input.js'
 import { fillKernels } from './fill.js'
 import { fusedConv2d } from './fused-conv2d.js'
 import { fusedMatMul } from './fused-mat-mul.js'
+import { convolution } from './fused/convolution.js'
+import { convolutionGradient } from './fused/convolution-gradient.js'
+import { dense, denseGradient } from './fused/dense.js'
+import { transposedConvolution, transposedConvolutionGradient } from './fused/transposed-convolution.js'
 import type { Kernel } from './kernel.js'
 import { movementKernels } from './movement.js'
 import { poolingKernels } from './pooling.js'
@@ -47,6 +51,12 @@ export const kernels: readonly Kernel[] = [
   conv2dBackpropFilter,
   conv2dBackpropInput,
   fusedConv2d,
+  convolution,
+  convolutionGradient,
+  transposedConvolution,
+  transposedConvolutionGradient,
+  dense,
+  denseGradient,
   ...poolingKernels,
   ...resizeNearestKernels,
 ]

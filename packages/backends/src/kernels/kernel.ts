@@ -24,7 +24,7 @@ export interface Kernel {
  */
 export function kernel<Inputs extends object, Attributes extends object = object>(
   kernelName: string,
-  run: (call: Call<Inputs, Attributes>) => TensorInfo,
+  run: (call: Call<Inputs, Attributes>) => TensorInfo | TensorInfo[],
   accepts: (call: Call<Inputs, Attributes>) => boolean = takesFloats,
 ): Kernel {
   const kernelFunc = (call: Call<Inputs, Attributes>): ReturnType<KernelFunc> =>

@@ -1,0 +1,23 @@
+import type { PoolAttributes } from '@sandglass/base'
+import { backend_util } from '@tensorflow/tfjs-core'
+import type { EngineBackend } from '../../engine/backend.js'
+
+/** Max-pooling behind a convolution, whose windows have at most 256 places. */
+export interface Pool {
+  readonly outHeight: number
+  readonly outWidth: number
+  /** Its sizes in the heap, for the kernels; see assembly/selection-pooling.ts. */
+  readonly table: number
+}
+
+/** @param shape of what is pooled, `[batch, height, width, channels]` */
+export function poolOf(
+  backend: EngineBackend,
+  shape: readonly [number, number, number, number],
+  { size, strides, pad }: PoolAttributes,
+): Pool {
+  const info = backend_util.computePool2DInfo([...shape], [...size], [...strides], 1, pad)
+  const { outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info
+  const sizes = [outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo.top, padInfo.left]
+  return { outHeight, outWidth, table: backend.table(sizes) }
+}

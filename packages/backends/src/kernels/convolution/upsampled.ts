@@ -1,0 +1,84 @@
+import type { EngineBackend } from '../../engine/backend.js'
+import { matrix, pack } from '../factor.js'
+import { copyStrided } from '../strided.js'
+import type { Finish, Outgoing } from './finish.js'
+import { addSlots, slotsFor } from './slots.js'
+
+const taps = 9
+
+/** Small images, before they are upsampled by two. */
+export interface SmallImages {
+  readonly batch: number
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+/** Convolves images upsampled by two with filters `[3, 3, channels, filters]`, padding `same`. */
+export function convolveUpsampled(
+  backend: EngineBackend,
+  x: number,
+  filter: number,
+  { batch, height, width, channels }: SmallImages,
+  filters: number,
+  { bias, relu, pool, y, selection }: Finish,
+): void {
+  const factor = pack(backend, matrix(tapsAcross(backend, filter, channels, filters), channels, taps * filters), false)
+  const pixels = height * width
+  const productsAt = roundUp(pixels * taps * filters * 4)
+  const step = productsAt + (pool === null ? 0 : roundUp(pixels * 4 * filters * 4))
+  backend.parallel(
+    'convolveUpsampled', batch, Math.max(1, Math.floor(2 ** 18 / (pixels * channels * taps * filters))),
+    x, height, width, channels, filters, factor.address, backend.zeros(taps * filters), bias ?? backend.zeros(filters),
+    Number(relu), pool?.table ?? 0, y, selection, backend.scratch(step * backend.threads), step, productsAt,
+  )
+}
+
+/** The gradients of {@link convolveUpsampled}, to the addresses in `out`; a null is not wanted. */
+export function gradientsOfUpsampled(
+  backend: EngineBackend,
+  x: number,
+  filter: number,
+  { dy, y, selection, pool }: Outgoing,
+  { batch, height, width, channels }: SmallImages,
+  filters: number,
+  out: { filter: number; bias: number | null; input: number | null },
+): void {
+  const columns = taps * filters
+  const across = tapsAcross(backend, filter, channels, filters)
+  const factor = pack(backend, matrix(across, columns, channels, true), false)
+  const pixels = height * width
+  const borderedAt = roundUp(pixels * columns * 4)
+  const productsAt = borderedAt + roundUp((height * 2 + 2) * (width * 2 + 2) * filters * 4)
+  const step = productsAt + (y === 0 && pool === null ? 0 : roundUp(pixels * 4 * filters * 4))
+  const slots = slotsFor(backend, batch, channels * columns + filters)
+  backend.parallel(
+    'gradientsOfUpsampled', slots.count, 1,
+    x, height, width, channels, filters, factor.address, dy, y, selection, pool?.table ?? 0, batch, slots.images, out.input ?? 0,
+    slots.address, slots.step, backend.scratch(step * backend.threads), step, borderedAt, productsAt,
+  )
+  const sum = backend.scratch(channels * columns * 4)
+  addSlots(backend, slots, 0, channels * columns, sum)
+  if (out.bias !== null) addSlots(backend, slots, channels * columns, filters, out.bias)
+  copyStrided(backend, sum, out.filter, [
+    { size: taps, step: filters * 4, outStep: channels * filters * 4 },
+    { size: channels, step: columns * 4, outStep: filters * 4 },
+    { size: filters, step: 4, outStep: 4 },
+  ])
+}
+
+/** `[9, channels, filters]` as `[channels, 9, filters]`. */
+function tapsAcross(backend: EngineBackend, filter: number, channels: number, filters: number): number {
+  const out = backend.scratch(taps * channels * filters * 4)
+  copyStrided(backend, filter, out, [
+    { size: channels, step: filters * 4, outStep: taps * filters * 4 },
+    { size: taps, step: channels * filters * 4, outStep: filters * 4 },
+    { size: filters, step: 4, outStep: 4 },
+  ])
+  return out
+}
+
+/** To whole cache lines, off powers of two. */
+function roundUp(bytes: number): number {
+  return (Math.ceil(bytes / 64) | 1) * 64 + 64
+}
