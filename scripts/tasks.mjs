@@ -26,6 +26,10 @@ const tasks = {
     run: turbo('test:stranger'),
   },
   browser: { purpose: 'conformance and training in a real browser', run: turbo('test:browser') },
+  engine: {
+    purpose: "the engine at length: TensorFlow.js's specs, thousands of random problems, races",
+    run: turbo('test:engine'),
+  },
   fidelity: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
   docs: { purpose: 'build the site and try its live page', run: turbo('build:site', 'test:site') },
   bench: { purpose: 'side by side with what a user would pick instead', run: bench },

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { allowFma } from '@sandglass/backends'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildProgram } from './testing/build-program.js'
 import { temporaryFolder } from './testing/capture.js'
@@ -63,6 +64,7 @@ describe('the program', () => {
       device: expect.any(String),
     })
     expect(stderr).toMatch(/^epoch 2\/2 {3}loss 0\.\d+/m)
+    expect(stderr).not.toContain('Warning')
     // Neither is a terminal.
     expect(stripVTControlCharacters(stdout + stderr)).toBe(stdout + stderr)
   }, 30_000)
@@ -89,6 +91,15 @@ describe('the program', () => {
     const { child, ended } = sandglass(['encode', 'runs/piped', '--data', 'shapes:train'])
     child.stdout.once('data', () => child.stdout.destroy())
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  }, 30_000)
+})
+
+describe('fused multiply-add', () => {
+  it('is used where the processor has it, on all threads, with nobody asking for it', async () => {
+    const argv = ['train', 'dense', ...small, '--epochs', '1', '--threads', '2', '--json', '--quiet']
+    const { stdout, stderr } = await sandglass(argv).ended
+    expect(JSON.parse(stdout)).toMatchObject({ backend: { threads: 2, fma: allowFma(), notes: [] } })
+    expect(stderr).toBe('')
   }, 30_000)
 })
 

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import { allowFma } from '@sandglass/backends'
 import { interruptSignal } from './interrupt.js'
 import type { OutputStream } from './io.js'
 import { main } from './main.js'
+
+// A program's choice, and ours; before any WebAssembly is compiled.
+allowFma()
 
 // A reader that has seen enough (`sandglass … | head`) is no fault of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

@@ -28,6 +28,7 @@ test('tells of the platform', async () => {
     crossOriginIsolated: null,
   })
   expect(platform.cores).toBeGreaterThanOrEqual(1)
+  expect(platform.threads).toBe(Math.min(platform.cores, 8))
 })
 
 test('starts nothing and leaves the active backend as it is', async () => {

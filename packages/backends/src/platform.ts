@@ -16,6 +16,8 @@ export interface Platform {
   readonly fma: boolean
   /** Whether memory can be shared with workers, without which there is one thread. */
   readonly sharedMemory: boolean
+  /** How many threads our engine takes unless told otherwise: a core each, up to eight, and one without shared memory. */
+  readonly threads: number
   /** Whether the page was served with the COOP and COEP headers that shared memory needs; null outside browsers. */
   readonly crossOriginIsolated: boolean | null
   /** The version of TensorFlow.js's core. */
@@ -44,17 +46,23 @@ export function inNode(): boolean {
   )
 }
 
+/** More than these have nothing left to share at the sizes of an autoencoder's layers. */
+const mostThreads = 8
+
 export function platform(): Platform {
   const os = nodeModule('os')
+  const cores = os ? os.availableParallelism() : navigator.hardwareConcurrency
+  const sharedMemory = typeof SharedArrayBuffer === 'function' && (os !== null || globalThis.crossOriginIsolated === true)
   return {
     runtime: os ? 'node' : typeof document === 'undefined' ? 'worker' : 'browser',
     version: os ? process.version : navigator.userAgent,
     system: os ? `${process.platform} ${process.arch}` : null,
     processor: os ? (os.cpus()[0]?.model.trim() ?? null) : null,
-    cores: os ? os.availableParallelism() : navigator.hardwareConcurrency,
+    cores,
     simd: typeof WebAssembly === 'object' && WebAssembly.validate(vectorAddition),
     fma: roundsOnce(),
-    sharedMemory: typeof SharedArrayBuffer === 'function' && (os !== null || globalThis.crossOriginIsolated === true),
+    sharedMemory,
+    threads: sharedMemory ? Math.min(cores, mostThreads) : 1,
     crossOriginIsolated: os ? null : globalThis.crossOriginIsolated === true,
     tensorflow: version_core,
   }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
+import { allowFma } from '@sandglass/backends'
 import { registerBackend } from '@tensorflow/tfjs-core'
 import { EngineBackend } from '../../../packages/backends/src/engine/backend.js'
 import { registerKernels } from '../../../packages/backends/src/kernels/index.js'
@@ -23,8 +23,8 @@ export interface Engine {
   readonly backend: EngineBackend
 }
 
-// Node 20 has fused multiply-add in WebAssembly, behind a flag that must be set before anything is compiled.
-if (Number.parseInt(process.versions.node, 10) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd')
+// Before anything is compiled.
+if (!allowFma()) throw new Error('This Node must have fused multiply-add in WebAssembly, to test the build that uses it.')
 
 /** Starts an engine of its own, and awaits its workers; more engines can stand side by side. */
 export async function startEngine(setup: EngineSetup, name: string = nameOf(setup)): Promise<Engine> {

@@ -4,6 +4,7 @@ import { dirname, extname, resolve } from 'node:path'
 import { type Examples, InvalidArgumentError, type Json, sizeOf, subset } from '@sandglass/base'
 import { encode } from '@sandglass/core'
 import { addCommonOptions, groups } from '../options/common.js'
+import { deviceFacts } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatFloat32 } from '../output/float32.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
@@ -56,7 +57,7 @@ function formatOf(out: string): 'csv' | 'json' {
 }
 
 function factsOf({ place, data, examples, model, device }: Use) {
-  return { model: place.path, data, examples: examples.count, shape: model.latentShape, device: device.device } satisfies Json
+  return { model: place.path, data, examples: examples.count, shape: model.latentShape, ...deviceFacts(device) } satisfies Json
 }
 
 function report({ io }: Session, { place, data, examples, model }: Use, path: string): string {

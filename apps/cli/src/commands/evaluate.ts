@@ -1,5 +1,6 @@
 import { evaluate } from '@sandglass/core'
 import { addCommonOptions } from '../options/common.js'
+import { deviceFacts } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
@@ -29,7 +30,7 @@ async function evaluateCommand(session: Session, name: string, options: UseOptio
       loss,
       parts,
       meanSquaredError,
-      device: device.device,
+      ...deviceFacts(device),
     },
     text: formatFacts([
       ['model', shortPath(session.io, place.path)],

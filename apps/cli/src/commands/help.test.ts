@@ -8,21 +8,13 @@ import type { Refused } from '../testing/small-run.js'
 const directory = temporaryFolder()
 const inFolder = (...names: string[]) => join(directory, ...names)
 
-describe('doctor and data', () => {
-  it('doctor lists every backend', async () => {
-    const { code, document } = await runJson<{ backends: { name: string; available: boolean }[] }>(['doctor'])
-    expect(code).toBe(0)
-    expect(document.backends.find(({ name }) => name === 'wasm')?.available).toBe(true)
-    const { stdout } = await run(['doctor'])
-    for (const { name } of document.backends) expect(stdout).toContain(name)
-  })
-
-  it('data lists the sets', async () => {
+describe('data', () => {
+  it('lists the sets', async () => {
     const { document } = await runJson<{ data: { name: string }[] }>(['data'])
     expect(document.data.map(({ name }) => name)).toEqual(['mnist', 'fashion-mnist', 'shapes'])
   })
 
-  it('data tells what is in one', async () => {
+  it('tells what is in one', async () => {
     const { code, document } = await runJson(['data', 'shapes', '--out', 'shapes.png', '--quiet'], { directory })
     expect(code).toBe(0)
     expect(document).toMatchObject({

@@ -3,13 +3,14 @@ import { createModel, formatSummary, type RunConfig, resolveRun, summary } from 
 import { Option } from 'commander'
 import { namesConfig, readConfig } from '../config/read-config.js'
 import { addCommonOptions, groups } from '../options/common.js'
-import { addDeviceOptions, type DeviceOptions, startDevice } from '../options/device.js'
+import { addDeviceOptions, type DeviceOptions, describeDevice, startDevice } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
 import { formatFacts, formatMeasure } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { readMetrics } from '../runs/read-metrics.js'
+import { readBackend } from '../runs/run-backend.js'
 import type { AddCommand } from './command.js'
 
 interface InspectOptions extends DeviceOptions, CommonOptions {
@@ -64,17 +65,21 @@ async function find(session: Session, name: string): Promise<Subject> {
   }
 }
 
-type Trained = { epochs: number; loss: number; validationLoss: number | null }
+type Trained = { epochs: number; loss: number; validationLoss: number | null; device: string | null }
 
 async function trainedOf(runPath: string): Promise<Trained | null> {
   const last = (await readMetrics(runPath)).at(-1)
-  return last === undefined ? null : { epochs: last.epoch, loss: last.loss, validationLoss: last.validationLoss }
+  if (last === undefined) return null
+  const backend = await readBackend(runPath)
+  const device = backend && describeDevice(backend)
+  return { epochs: last.epoch, loss: last.loss, validationLoss: last.validationLoss, device }
 }
 
-function trainedFacts({ epochs, loss, validationLoss }: Trained): (readonly [string, string])[] {
+function trainedFacts({ epochs, loss, validationLoss, device }: Trained): (readonly [string, string])[] {
   return [
     ['epochs', String(epochs)],
     ['loss', formatMeasure(loss)],
     ...(validationLoss === null ? [] : [['validation loss', formatMeasure(validationLoss)] as const]),
+    ...(device === null ? [] : [['trained on', device] as const]),
   ]
 }

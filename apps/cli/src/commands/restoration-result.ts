@@ -1,6 +1,7 @@
 import type { Examples } from '@sandglass/base'
 import { toPng } from '@sandglass/viz'
 import { reconstructionFigure } from '../figures/images.js'
+import { deviceFacts } from '../options/device.js'
 import { shortPath, writeNamed } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
@@ -32,7 +33,7 @@ export async function restorationResult(session: Session, { use, inputs, before,
       ...(before !== null && { noise: corruption?.config ?? null, noisy: { ...before } }),
       ...after,
       picture,
-      device: device.device,
+      ...deviceFacts(device),
     },
     text: formatFacts([
       ['model', shortPath(session.io, place.path)],

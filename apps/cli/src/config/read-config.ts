@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { InvalidArgumentError, InvalidFileError, SandglassError } from '@sandglass/base'
 import { type Recipe, recipes } from '@sandglass/core'
 import { enumerate, nearest } from '../options/nearest.js'
@@ -12,6 +12,8 @@ export interface GivenConfig {
   readonly title: string
   readonly description: string | null
   readonly config: unknown
+  /** The folder that it was read from: a run's, if it is a run's config; null for a recipe. */
+  readonly folder: string | null
 }
 
 /**
@@ -23,11 +25,13 @@ export interface GivenConfig {
 export async function readConfig(caller: string, name: string, directory: string): Promise<GivenConfig> {
   if (Object.hasOwn(recipes, name)) {
     const { title, description, config }: Recipe = recipes[name as keyof typeof recipes]
-    return { name, title, description, config }
+    return { name, title, description, config, folder: null }
   }
   if (!isPath(name)) throw unknownRecipe(caller, name)
   const title = basename(name).replace(/\.json$/i, '')
-  return { name: title, title, description: null, config: parseJson(name, await readText(caller, name, resolve(directory, name))) }
+  const path = resolve(directory, name)
+  const config = parseJson(name, await readText(caller, name, path))
+  return { name: title, title, description: null, config, folder: dirname(path) }
 }
 
 /** Whether a name is a recipe's or looks like a config file's. */

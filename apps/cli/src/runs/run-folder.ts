@@ -7,6 +7,7 @@ import { formatBytes } from '../output/format.js'
 /** The files of a run, in the order in which they are written. */
 export const runFiles = {
   config: 'config.json',
+  backend: 'backend.json',
   metrics: 'metrics.jsonl',
   model: 'model',
   figures: 'figures',
@@ -46,7 +47,10 @@ export async function createRunFolder(caller: string, options: RunFolderOptions)
     path,
     store: directoryStore(path),
     appendMetrics: (record) => appendFile(join(path, runFiles.metrics), `${stableStringify(record)}\n`),
-    discard: () => rm(isNew ? path : join(path, runFiles.config), { recursive: true, force: true }),
+    async discard() {
+      const begun = isNew ? [path] : [runFiles.config, runFiles.backend].map((name) => join(path, name))
+      await Promise.all(begun.map((each) => rm(each, { recursive: true, force: true })))
+    },
   }
 }
 

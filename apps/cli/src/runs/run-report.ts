@@ -1,12 +1,13 @@
 import { stableStringify } from '@sandglass/base'
 import { formatSummary, summary } from '@sandglass/core'
 import { type ReportFact, type ReportSection, type ReportTable, report } from '@sandglass/viz'
+import { describeDevice } from '../options/device.js'
 import { formatCount, formatSeconds } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { version } from '../version.js'
 import type { Run } from './run.js'
 import type { RunFigures } from './run-figures.js'
-import { deviceText, epochCount, lossesOf, parametersOf, secondsPerEpoch } from './run-result.js'
+import { epochCount, lossesOf, parametersOf, secondsPerEpoch } from './run-result.js'
 
 /** A run as one page: what came out, how it went, what it was. */
 export function runReport(run: Run, figures: RunFigures): string {
@@ -66,7 +67,7 @@ function lossTable({ epochs, data }: Run): ReportTable {
 
 /** What made it, on what, and whom to credit for the data. */
 export function footerOf(runs: readonly Run[]): string {
-  const devices = new Set(runs.map(deviceText))
+  const devices = new Set(runs.map(({ device }) => describeDevice(device)))
   const credits = new Set(runs.flatMap(({ data }) => data.credits))
   return `Made by sandglass ${version} on ${[...devices].join(' and ')}. Data: ${[...credits].join('; ')}.`
 }

@@ -1,8 +1,8 @@
 import type { EpochEvent, Json } from '@sandglass/base'
+import { describeDevice, deviceFacts } from '../options/device.js'
 import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity, formatSeconds } from '../output/format.js'
-import { plain } from '../output/plain.js'
 import type { Result, Session } from '../output/session.js'
 import type { Run } from './run.js'
 import type { FinishedRun } from './run-figures.js'
@@ -15,7 +15,7 @@ export function resultOf({ io }: Session, run: Run, finished: FinishedRun): Resu
       ['run', shortPath(io, run.folder.path)],
       ...lossesOf(run),
       ['epochs', epochsText(run)],
-      ['device', deviceText(run)],
+      ['device', describeDevice(run.device)],
       ['report', shortPath(io, finished.report)],
     ]),
     exitCode: run.stopped.reason === 'aborted' ? exitCode.interrupted : exitCode.done,
@@ -39,8 +39,7 @@ export function documentOf(run: Run, { files, report }: FinishedRun) {
     seed: started.seed,
     examples: { training: started.trainingExamples, validation: started.validationExamples },
     parameters: parametersOf(run),
-    device: device.device,
-    backend: plain(device),
+    ...deviceFacts(device),
     figures: files,
     report,
   } satisfies Json
@@ -70,10 +69,6 @@ export function epochsText(run: Run): string {
   const each = pace === null ? '' : `, ${formatSeconds(pace)} each`
   const why = { completed: '', aborted: '; stopped', 'early-stopping': '; stopped early' }[stopped.reason]
   return `${epochCount(run)}${each}${why && `${why} after ${formatQuantity(stopped.step, 'step')}`}`
-}
-
-export function deviceText({ device: { name, device } }: Pick<Run, 'device'>): string {
-  return `${device} (${name})`
 }
 
 /** Training and validation together, on average; null before the first epoch is over. */

@@ -12,16 +12,16 @@ import { createModel, type Model, save, summary, train } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { corruption } from '@sandglass/data'
 import type { StepLoss } from '../figures/curves.js'
-import { startDevice } from '../options/device.js'
+import { describeDevice, startDevice } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
 import type { Run, RunRequest } from './run.js'
+import { differenceInBits, readBackend, writeBackend } from './run-backend.js'
 import { openRunData } from './run-data.js'
 import { checkSpace, createRunFolder, runFiles } from './run-folder.js'
-import { deviceText } from './run-result.js'
 
 /** What a run writes besides its weights: metrics, figures and the report, in bytes; a generous guess. */
 const besideWeights = 4e6
@@ -39,6 +39,8 @@ export async function trainRun(session: Session, request: RunRequest): Promise<R
   const { events, ...prepared } = await prepare(session, request)
   const { folder, model } = prepared
   session.note(beginning(session, prepared))
+  const difference = await differenceFromRepeated(prepared)
+  if (difference !== null) session.note(difference)
   try {
     const past = await follow(session, prepared.started, events, (event) => folder.appendMetrics(metricsOf(event)))
     const modelPath = join(folder.path, runFiles.model)
@@ -53,7 +55,13 @@ export async function trainRun(session: Session, request: RunRequest): Promise<R
 /** `Training in runs/dense-1 on 60,000 examples of mnist:train, by AMD EPYC, 2 of 2 cores (wasm)`. */
 function beginning({ io }: Session, run: Pick<Run, 'folder' | 'request' | 'started' | 'device'>): string {
   const examples = `${formatQuantity(run.started.trainingExamples, 'example')} of ${run.request.config.data.training}`
-  return `Training in ${shortPath(io, run.folder.path)} on ${examples}, by ${deviceText(run)}`
+  return `Training in ${shortPath(io, run.folder.path)} on ${examples}, by ${describeDevice(run.device)}`
+}
+
+async function differenceFromRepeated({ request, device }: Pick<Run, 'request' | 'device'>): Promise<string | null> {
+  const { folder } = request.given
+  const repeated = folder === null ? null : await readBackend(folder)
+  return repeated && differenceInBits(repeated, device)
 }
 
 async function prepare(session: Session, request: RunRequest): Promise<Prepared> {
@@ -65,6 +73,7 @@ async function prepare(session: Session, request: RunRequest): Promise<Prepared>
     await folder.store.write(runFiles.config, new TextEncoder().encode(text))
     const noise = config.training.corruption && corruption(config.training.corruption)
     const device = await startDevice(request.device)
+    await writeBackend(folder, device)
     const data = await openRunData(session, caller, config)
     model = createModel(config.model)
     await checkSpace(caller, folder.path, summary(model).bytes.weights + besideWeights)

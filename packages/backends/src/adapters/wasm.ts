@@ -10,8 +10,6 @@ import { available, unavailable } from './availability.js'
 import { firstLine } from './peer.js'
 
 const needsSimd = 'Use Node ≥ 20.19 or a browser since 2023, or choose the backend cpu.'
-/** More than these have nothing left to share at the sizes of an autoencoder's layers. */
-const mostThreads = 8
 
 /** Sandglass's own engine: a TensorFlow.js backend over one WebAssembly memory. */
 export const wasm: Adapter = {
@@ -23,9 +21,8 @@ export const wasm: Adapter = {
       : unavailable('This JavaScript engine has no WebAssembly with 128-bit vectors (SIMD).', needsSimd)
   },
   async start({ threads, files }) {
-    const { fma, sharedMemory } = platform()
-    const asked = threads ?? defaultThreads()
-    const wanted = sharedMemory ? asked : 1
+    const { fma, sharedMemory, cores, threads: usual } = platform()
+    const wanted = sharedMemory ? (threads ?? usual) : 1
     const tensorflowName = nameFor(wanted)
     const urls = inNode() ? null : files
     const options = { threads: wanted, fma, wasmUrl: fma ? urls?.engineFma : urls?.engine, workerUrl: urls?.worker }
@@ -41,7 +38,7 @@ export const wasm: Adapter = {
       simd: true,
       fma: engine.fma,
       versions: {},
-      notes: notesOn(engine, asked),
+      notes: notesOn(engine, threads ?? cores),
     }
   },
   async release() {
@@ -56,13 +53,9 @@ const refusals = new WeakMap<EngineBackend, string>()
 const started = new Set<string>()
 let registering: Promise<unknown> = Promise.resolve()
 
-function defaultThreads(): number {
-  return Math.min(platform().cores, mostThreads)
-}
-
 /** Not `wasm`: by that name TensorFlow.js's own WebAssembly backend registers itself. */
 function nameFor(threads: number): string {
-  return threads === defaultThreads() ? 'sandglass' : `sandglass-${threads}`
+  return threads === platform().threads ? 'sandglass' : `sandglass-${threads}`
 }
 
 /** The first backend is made here, since TensorFlow.js would swallow the reason why its factory failed. */
@@ -91,9 +84,10 @@ async function createWithThreads(options: EngineOptions): Promise<EngineBackend>
   }
 }
 
-function notesOn(engine: EngineBackend, threads: number): string[] {
+/** @param wished threads, as far as that depends on nobody but the user and the processor */
+function notesOn(engine: EngineBackend, wished: number): string[] {
   const notes: string[] = []
-  if (engine.threads < threads) notes.push(whyOneThread(engine))
+  if (engine.threads === 1 && wished > 1) notes.push(whyOneThread(engine))
   if (!engine.fma && isBehindFlag())
     notes.push('No fused multiply-add, which this Node has behind a flag. Call allowFma() before useBackend().')
   return notes

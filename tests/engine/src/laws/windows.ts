@@ -1,4 +1,4 @@
-import { isGapless, type Padding, type WindowProblem, windowOver, windows } from '@sandglass/conformance/references'
+import { type Padding, type WindowProblem, windowOver, windows } from '@sandglass/conformance/references'
 import fc from 'fast-check'
 
 /** 1 … 70: vectors, tiles and their tails. */
@@ -54,8 +54,6 @@ export const oneByOne: fc.Arbitrary<WindowProblem> = fc
 export function attributesOf({ strides, padding, dilations = [1, 1] }: WindowProblem) {
   return { strides: [...strides], pad: tensorflowPadding(padding), dataFormat: 'NHWC', dilations: [...dilations] }
 }
-
-export { isGapless }
 
 function productsOf(problem: WindowProblem): number {
   const { batch, windowSize, channels, filters } = problem

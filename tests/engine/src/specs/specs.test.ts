@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type EngineSetup, nameOf } from '../engine.js'
-import { bundleProgram } from '../programs.js'
+import { bundleProgram } from '../program.js'
 import { cpuSpecs, wrongSpecs } from './exceptions.js'
 import type { SpecOutcome } from './jasmine.js'
 
@@ -43,7 +43,7 @@ describe("TensorFlow.js core's own specs", () => {
 
 /** The specs come with TensorFlow.js's package; they are bundled with the engine, so that both have the same tensors. */
 async function runOn(devices: readonly (EngineSetup | 'cpu')[]): Promise<SpecOutcome[][]> {
-  await using program = await bundleProgram('specs/program.ts')
+  await using program = await bundleProgram('specs.ts')
   const outcomes: SpecOutcome[][] = []
   for (const device of devices) outcomes.push((await program.run(device, patience)) as SpecOutcome[])
   return outcomes

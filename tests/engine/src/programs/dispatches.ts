@@ -12,7 +12,7 @@ import type { Engine } from '../engine.js'
 import { type Call, type Result, run } from '../laws/call.js'
 import { compareBits } from '../laws/expected.js'
 import { laws } from '../laws/index.js'
-import { programArguments } from '../programs.js'
+import { programArguments } from '../program.js'
 
 const { count, seed } = programArguments<{ count: number; seed: number }>()
 

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import '@tensorflow/tfjs-backend-cpu'
 import { allWorkers, createBackend, type EngineBackend } from '../engine.js'
-import { programArguments } from '../programs.js'
+import { programArguments } from '../program.js'
 
 const { count } = programArguments<{ count: number }>()
 const values = Float32Array.from({ length: 5000 }, (_, index) => index / 7)

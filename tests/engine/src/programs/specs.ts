@@ -7,8 +7,8 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util'
 import { allWorkers, createBackend, type EngineSetup, offerBackend } from '../engine.js'
-import { programArguments } from '../programs.js'
-import { installJasmine, runSpecs } from './jasmine.js'
+import { programArguments } from '../program.js'
+import { installJasmine, runSpecs } from '../specs/jasmine.js'
 
 const setup = programArguments<EngineSetup | 'cpu'>()
 const backendName = setup === 'cpu' ? setup : 'engine'

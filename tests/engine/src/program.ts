@@ -18,12 +18,12 @@ export interface Program extends AsyncDisposable {
   run(args: unknown, seconds: number): Promise<unknown>
 }
 
-/** Bundles a program with Sandglass's sources and TensorFlow.js's modules. @param path from this folder */
-export async function bundleProgram(path: string): Promise<Program> {
+/** Bundles a program with Sandglass's sources and TensorFlow.js's modules. @param name of its file in `programs/` */
+export async function bundleProgram(name: string): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'sandglass-program-'))
   const outfile = join(folder, 'program.mjs')
   await build({
-    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`programs/${name}`, import.meta.url))],
     outfile,
     bundle: true,
     format: 'esm',
@@ -46,7 +46,7 @@ export async function bundleProgram(path: string): Promise<Program> {
         return JSON.parse(stdout)
       } catch (cause) {
         const why = (cause as { killed?: boolean }).killed ? `did not end within ${seconds} s` : (cause as Error).message
-        throw new Error(`${path} with ${JSON.stringify(args)}: ${why}`, { cause })
+        throw new Error(`${name} with ${JSON.stringify(args)}: ${why}`, { cause })
       }
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),

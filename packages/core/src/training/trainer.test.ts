@@ -1,0 +1,75 @@
+import { sizeOf } from '@sandglass/base'
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { autoencoder } from '../models/autoencoder/index.js'
+import type { Model } from '../models/model.js'
+import { dense } from '../networks/dense/index.js'
+import { adam } from '../optimizers/adam.js'
+import { l2 } from '../regularizers/l2.js'
+import '../testing/backend.js'
+import { vectors } from '../testing/trainings.js'
+import { fit } from './fit.js'
+import { trainer } from './trainer.js'
+
+const optimizer = adam({ learningRate: 0.01 })
+
+function newModel(): Model {
+  const network = dense({ input: vectors(1).shape, hidden: [6], latent: 3, dropout: 0.2, regularization: { weights: l2(0.01) } })
+  return autoencoder({ network, loss: 'mean-squared-error', seed: 1 })
+}
+
+function weightsOf({ weights }: Model): number[] {
+  return [...weights.values()].flatMap((variable) => [...variable.dataSync()])
+}
+
+async function tensorOf(count: number): Promise<tf.Tensor> {
+  const { shape, read } = vectors(count)
+  const values = new Float32Array(count * sizeOf(shape))
+  await read(
+    Uint32Array.from({ length: count }, (_, index) => index),
+    values,
+  )
+  return tf.tensor(values, [count, ...shape])
+}
+
+describe('trainer', () => {
+  it('takes the steps that fit takes on the same batches', async () => {
+    using fitted = newModel()
+    const { epochs } = await fit(fitted, vectors(8), { epochs: 3, batchSize: 8, shuffle: false, optimizer, seed: 5 })
+    using model = newModel()
+    const input = await tensorOf(8)
+    const before = tf.memory().numTensors
+    using training = trainer(model, { optimizer, seed: 5 })
+    const losses = epochs.map(() => {
+      const loss = training.step({ input, target: input })
+      const [value] = loss.dataSync()
+      loss.dispose()
+      return value
+    })
+    expect(losses).toEqual(epochs.map((epoch) => epoch.training.loss))
+    expect(weightsOf(model)).toEqual(weightsOf(fitted))
+    expect(training.steps).toBe(3)
+    training.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+    input.dispose()
+  })
+
+  it('refuses what it can not use, and leaves nothing behind', async () => {
+    const model = newModel()
+    const input = await tensorOf(2)
+    const before = tf.memory().numTensors
+    expect(() => trainer(model, { optimiser: optimizer } as object)).toThrow('trainer: there is no field optimiser.')
+    expect(() => trainer({} as Model)).toThrow('trainer: model must be a model')
+    const training = trainer(model)
+    const wrong = tf.ones([2, 1])
+    expect(() => training.step({ input: wrong, target: wrong })).toThrow('autoencoder.objective: input.shape must be')
+    wrong.dispose()
+    training.dispose()
+    training.dispose()
+    expect(() => training.step({ input, target: input })).toThrow('trainer.step: the trainer was disposed.')
+    expect(tf.memory().numTensors).toBe(before)
+    model.dispose()
+    expect(() => trainer(model)).toThrow('trainer: the model was disposed')
+    input.dispose()
+  })
+})
