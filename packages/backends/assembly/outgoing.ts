@@ -19,7 +19,13 @@ export function finish(
   image: i32, c: usize, count: i32, relu: i32, pool: usize, height: i32, width: i32, channels: i32, y: usize, selection: usize,
 ): void {
   if (relu) reluInPlace(c, count)
-  if (pool == 0) return
+  if (pool != 0) poolImage(image, c, pool, height, width, channels, y, selection)
+}
+
+/** The pooling of a whole image. */
+export function poolImage(
+  image: i32, c: usize, pool: usize, height: i32, width: i32, channels: i32, y: usize, selection: usize,
+): void {
   const size = <usize>(pooledCount(pool) * channels)
   poolSelecting(c, height, width, channels, pool, y + (<usize>image * size << 2), selection + <usize>image * size)
 }

@@ -6,7 +6,7 @@ import { inputGradientDirectly } from './direct/input-gradient.js'
 import { type Finish, type Outgoing, plainGradient } from './finish.js'
 import { filterGradientByWinograd } from './winograd/filter-gradient.js'
 import { convolveByWinograd } from './winograd/forward.js'
-import type { WinogradSizes } from './winograd/sizes.js'
+import type { WinogradSizes } from './winograd/room.js'
 
 /*
  * Which way a convolution goes, by its shape alone:
@@ -61,7 +61,7 @@ export function takesTaps(info: Info, upsample: readonly [number, number]): bool
 /** activation(x ⋆ filter + bias), pooled: see {@link Finish}. */
 export function convolve(backend: EngineBackend, x: number, filter: number, info: Info, finish: Finish): void {
   if (takesWinograd(info))
-    convolveByWinograd(backend, plainGradient(x), { address: filter, turned: false }, info.batchSize, winogradSizes(info), finish)
+    convolveByWinograd(backend, plainGradient(x), { address: filter, turned: false }, winogradSizes(info), finish)
   else convolveDirectly(backend, x, filter, info, finish)
 }
 
@@ -74,7 +74,7 @@ export function inputGradient(
   finish: Pick<Finish, 'bias' | 'relu' | 'y'>,
 ): void {
   if (takesWinograd(info))
-    convolveByWinograd(backend, outgoing, { address: filter, turned: true }, info.batchSize, turnedSizes(info), {
+    convolveByWinograd(backend, outgoing, { address: filter, turned: true }, turnedSizes(info), {
       ...finish,
       pool: null,
       selection: 0,
@@ -90,17 +90,17 @@ export function filterGradient(
   info: Info,
   out: { filter: number; bias: number | null },
 ): void {
-  if (takesWinograd(info)) filterGradientByWinograd(backend, x, outgoing, info.batchSize, winogradSizes(info), out)
+  if (takesWinograd(info)) filterGradientByWinograd(backend, x, outgoing, winogradSizes(info), out)
   else filterGradientDirectly(backend, x, outgoing, info, out)
 }
 
 function winogradSizes(info: Info): WinogradSizes {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
-  return { inHeight, inWidth, channels: inChannels, outHeight, outWidth, filters: outChannels, top: padInfo.top, left: padInfo.left }
+  const { batchSize: batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
+  return { batch, inHeight, inWidth, channels: inChannels, outHeight, outWidth, filters: outChannels, top: padInfo.top, left: padInfo.left }
 }
 
 function turnedSizes(info: Info): WinogradSizes {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
+  const { batchSize: batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
   const [top, left] = [2 - padInfo.top, 2 - padInfo.left]
-  return { inHeight: outHeight, inWidth: outWidth, channels: outChannels, outHeight: inHeight, outWidth: inWidth, filters: inChannels, top, left }
+  return { batch, inHeight: outHeight, inWidth: outWidth, channels: outChannels, outHeight: inHeight, outWidth: inWidth, filters: inChannels, top, left }
 }

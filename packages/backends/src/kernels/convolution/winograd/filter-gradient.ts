@@ -1,31 +1,27 @@
 import type { EngineBackend } from '../../../engine/backend.js'
 import type { Outgoing } from '../finish.js'
 import { addSlots, slotsFor } from '../slots.js'
-import { roomFor, type WinogradSizes } from './sizes.js'
-
-const planes = 16
+import { planes, roomFor, type WinogradSizes } from './room.js'
 
 /** The gradients at a filter and a bias, to the addresses in `out`; a null is not wanted. */
 export function filterGradientByWinograd(
   backend: EngineBackend,
   x: number,
   { dy, y, selection, pool }: Outgoing,
-  batch: number,
   sizes: WinogradSizes,
   out: { filter: number; bias: number | null },
 ): void {
-  const { channels, filters, outHeight, outWidth } = sizes
+  const { batch, channels, filters, outHeight, outWidth } = sizes
   const values = planes * channels * filters
-  const behind = y !== 0 || pool !== null
-  const room = roomFor(backend, sizes, 0, behind ? outHeight * outWidth * filters : 0)
+  const room = roomFor(backend, sizes, 0, y === 0 && pool === null ? 0 : outHeight * outWidth * filters)
   const slots = slotsFor(backend, batch, values + filters)
   backend.parallel(
     'filterGradientByWinograd', slots.count, 1,
-    room.sizes, x, dy, y, selection, pool?.table ?? 0, batch, slots.images,
+    room.sizes, x, dy, y, selection, pool?.table ?? 0, slots.images, backend.zeros(Math.max(channels, filters)),
     slots.address, slots.step, room.scratch, room.scratchStep,
   )
   const sum = backend.scratch(values * 4)
   addSlots(backend, slots, 0, values, sum)
   if (out.bias !== null) addSlots(backend, slots, values, filters, out.bias)
-  backend.parallel('transformFilterGradient', channels, Math.ceil(4096 / filters), sum, channels, filters, out.filter)
+  backend.parallel('transformFilterGradient', channels, Math.ceil(1024 / filters), sum, channels, filters, out.filter)
 }
