@@ -17,26 +17,81 @@ from problem import Problem
 answers = os.fdopen(os.dup(1), "w", buffering=1)
 os.dup2(2, 1)
 
-# The pace of the contestants in Node (src/players/pace.ts), in seconds.
+# The pace of the contestants in Node (src/players/pace.ts, epoch.ts), in seconds.
 WARMUP = 0.5
 ROUND = 0.25
 MOST_STEPS = 200
+SIGNATURE = 3
+PATIENCE = 2
+EPOCH = 2
+FEWEST_STEPS_OF_EPOCH, MOST_STEPS_OF_EPOCH = 4, 96
 
 
-def pace(steps):
-    """Warms up, and returns what takes a round and tells the milliseconds that each of its steps took."""
-
-    def timed(count):
-        start = time.perf_counter()
-        steps(count)
-        return (time.perf_counter() - start) / count
-
+def timed(work):
     start = time.perf_counter()
-    fastest = timed(1)
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def steps(framework, problem):
+    """Training steps on a batch that stays on the device; a round tells the milliseconds of each."""
+    take = framework.steps(problem)
+    signature = []
+    start = time.perf_counter()
+    while len(signature) < SIGNATURE and time.perf_counter() - start < PATIENCE:
+        signature.append(take(1, agreed=True))
+    start = time.perf_counter()
+    fastest = timed(lambda: take(1))
     while time.perf_counter() - start < WARMUP:
-        fastest = min(fastest, timed(1))
-    count = max(1, min(MOST_STEPS, round(ROUND / fastest)))
-    return lambda: 1000 * timed(count)
+        fastest = min(fastest, timed(lambda: take(1)))
+    count = max(1, min(MOST_STEPS, round(1000 * ROUND / fastest)))
+    return signature, lambda: timed(lambda: take(count)) / count
+
+
+def epoch(framework, problem):
+    """Epochs with the whole path of the data; a round tells the milliseconds a step."""
+    run = framework.epoch(problem)
+    warmup = FEWEST_STEPS_OF_EPOCH
+    fastest = min(timed(lambda: run(warmup)) for _ in range(2)) / warmup
+    count = max(FEWEST_STEPS_OF_EPOCH, min(MOST_STEPS_OF_EPOCH, round(1000 * EPOCH / fastest)))
+    return [], lambda: timed(lambda: run(count)) / count
+
+
+def whole(name):
+    """All images at once; a round tells the milliseconds."""
+
+    def play(framework, problem):
+        run = getattr(framework, name)(problem)
+        signature = [float(run().mean(dtype="float64"))]
+        return signature, lambda: timed(run)
+
+    return play
+
+
+def first_step(framework, problem):
+    return framework.steps(problem)(1)
+
+
+def peak_memory(framework, problem):
+    framework.train(problem)
+    return peak_megabytes()
+
+
+def peak_megabytes():
+    """The most memory that this process has held, in MB of 10^6 bytes; see src/players/peak.ts."""
+    try:
+        with open("/proc/self/status") as status:
+            line = next(line for line in status if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024 / 1e6
+    except OSError:
+        import resource
+
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+IN_ROUNDS = {"steps": steps, "epoch": epoch, "reconstruct": whole("reconstruct"), "encode": whole("encode")}
+ONCE = {"first-step": first_step, "peak-memory": peak_memory}
 
 
 class Contestant:
@@ -52,10 +107,16 @@ class Contestant:
         if self.framework is None:
             self.framework = importlib.import_module(f"{self.system}_player")
             self.framework.use_threads(self.threads)
-        steps = self.framework.steps(Problem(order["problem"]))
-        losses = [steps(1) for _ in range(3)]
-        self.round = pace(steps)
-        return {"type": "ready", "version": self.framework.version(), "threads": self.threads, "losses": losses}
+        play, problem = order["play"], Problem(order["problem"])
+        if order["type"] == "once":
+            return {"type": "done", "value": ONCE[play](self.framework, problem), **self.credentials()}
+        if play not in IN_ROUNDS:
+            return {"type": "unable", "reason": f"it has no part for {play}"}
+        signature, self.round = IN_ROUNDS[play](self.framework, problem)
+        return {"type": "ready", "signature": signature, **self.credentials()}
+
+    def credentials(self):
+        return {"version": self.framework.version(), "threads": self.threads}
 
 
 def main():

@@ -1,6 +1,7 @@
-"""What every system gets alike: a batch, initial weights and the model's name, in a safetensors file."""
+"""What every system gets alike: data, initial weights and the model's name, in a safetensors file."""
 
 import json
+import os
 
 import numpy as np
 
@@ -29,6 +30,32 @@ class Problem:
         return self.metadata["architecture"]
 
     @property
+    def is_flat(self):
+        """Whether the model takes images as rows of numbers."""
+        return self.architecture in ("dense", "variational")
+
+    @property
     def weights(self):
         """The initial weights in the order of the layers, kernel before bias, in TensorFlow's layouts."""
         return [self.array(name) for name in json.loads(self.metadata["weights"])]
+
+    def batch(self, name):
+        """`input` or `target`, as the model takes them: [batch, height, width, channels], or [batch, values]."""
+        array = self.array(name)
+        return array.reshape(len(array), -1) if self.is_flat else array
+
+    def images(self):
+        """The images to be used, as the model takes them, as many times over as the problem says."""
+        array = self.batch("images")
+        return np.concatenate([array] * int(self.metadata.get("copies", 1)))
+
+    def digits(self, part):
+        """MNIST's images of `train` or `t10k`, [count, 28, 28, 1], as floats in [0, 1]: what a user loads them as."""
+        path = os.path.join(self.metadata["digits"], f"{part}-images-idx3-ubyte")
+        return np.fromfile(path, dtype=np.uint8, offset=16).reshape(-1, 28, 28, 1).astype(np.float32) / 255
+
+
+def noisy(clean):
+    """The tutorial's noise."""
+    noise = np.random.default_rng().standard_normal(clean.shape, dtype=np.float32)
+    return np.clip(clean + 0.5 * noise, 0, 1)

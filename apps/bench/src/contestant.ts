@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { BackendName } from '@sandglass/backends'
+import { readSafetensors, type TensorFile } from '@sandglass/core'
 import type { Player, Prepared } from './players/player.js'
 import type { Answer, Order } from './protocol.js'
 
 /**
- * One system in a process of its own, which plays when it is told to.
- * Its arguments: the player, the backend, the number of threads.
+ * One system in a process of its own, which plays when it is told to. Its arguments: the player, the
+ * number of threads, and what else the player is told: the backend, or the version.
  */
-const [, , , backend = '', threads = '1'] = process.argv
+const [, , name, threads, detail = ''] = process.argv
 // Standard output belongs to the protocol.
 console.log = console.error
 
@@ -25,16 +26,23 @@ process.exit()
 
 async function obey(order: Order): Promise<Answer> {
   if (order.type === 'round') {
-    if (!prepared) throw new Error('It was asked for a round before it was prepared.')
+    if (!prepared) throw new Error('it was asked for a round before it was prepared')
     return { type: 'result', value: await prepared.round() }
   }
   player ??= await load()
-  prepared = await player.prepare(order.play, await readFile(order.problem))
-  return { type: 'ready', version: player.version, threads: player.threads, losses: prepared.losses }
+  const credentials = { version: player.version, threads: player.threads }
+  const problem = await read(order.problem)
+  if (order.type === 'once') return { type: 'done', value: await player.once(order.play, problem), ...credentials }
+  prepared = await player.prepare(order.play, problem)
+  return { type: 'ready', signature: prepared.signature, ...credentials }
 }
 
 /** Imported only now, so that a process holds no other system's code. */
 async function load(): Promise<Player> {
-  const { corePlayer } = await import('./players/core/index.js')
-  return await corePlayer(backend as BackendName, Number(threads))
+  if (name === 'jax-js') return (await import('./players/jax-js/index.js')).jaxJsPlayer(detail)
+  return (await import('./players/core/index.js')).corePlayer(detail as BackendName, Number(threads))
+}
+
+async function read(path: string): Promise<TensorFile> {
+  return readSafetensors(await readFile(path))
 }

@@ -1,10 +1,12 @@
-/**
- * Arithmetic on two operands, row by row: out[i][j] = a[i][j] ∘ b[i][j]. An operand can repeat one
- * row (its row step, in bytes, is 0) or, along a row, one value (its step is 0 instead of 4).
- */
+/** Arithmetic on two operands: out[i] = a ∘ b for the places i from `begin` to `end`, walked as in walk.ts. */
+import { power } from './power'
+import { ALONG_ROW, bWalk, placeOf } from './walk'
 
 // prettier-ignore
-const enum Operation { Add, Subtract, Multiply, Divide, Maximum, Minimum, SquaredDifference, Prelu, EluGradient }
+const enum Operation {
+  Add, Subtract, Multiply, Divide, Maximum, Minimum, SquaredDifference, Power, Prelu, EluGradient,
+  AddIntegers, SubtractIntegers, MultiplyIntegers, MaximumOfIntegers, MinimumOfIntegers,
+}
 
 @inline
 function apply(operation: Operation, a: v128, b: v128): v128 {
@@ -18,20 +20,36 @@ function apply(operation: Operation, a: v128, b: v128): v128 {
     const difference = f32x4.sub(a, b)
     return f32x4.mul(difference, difference)
   }
+  if (operation == Operation.Power) return power(a, b)
   // Prelu: x and its slope. EluGradient: the incoming gradient and y, of which e^x = y + 1 where x < 0.
   // Compared so that a NaN in x or y reaches the result.
   if (operation == Operation.Prelu) return v128.bitselect(f32x4.mul(a, b), a, f32x4.lt(a, f32x4.splat(0)))
-  return v128.bitselect(a, f32x4.mul(a, f32x4.add(b, f32x4.splat(1))), f32x4.ge(b, f32x4.splat(0)))
+  if (operation == Operation.EluGradient)
+    return v128.bitselect(a, f32x4.mul(a, f32x4.add(b, f32x4.splat(1))), f32x4.ge(b, f32x4.splat(0)))
+  if (operation == Operation.AddIntegers) return i32x4.add(a, b)
+  if (operation == Operation.SubtractIntegers) return i32x4.sub(a, b)
+  if (operation == Operation.MultiplyIntegers) return i32x4.mul(a, b)
+  if (operation == Operation.MaximumOfIntegers) return i32x4.max_s(a, b)
+  return i32x4.min_s(a, b)
 }
 
-/** One row; its steps are constants, so each call becomes a loop of its own. */
+/** A part of one row; the steps are constants, so each call becomes a loop of its own. */
 @inline
-function combineRow(operation: Operation, a: usize, aStep: usize, b: usize, bStep: usize, out: usize, columns: i32): void {
+function combineRun(operation: Operation, a: usize, aStep: usize, b: usize, bStep: usize, out: usize, count: i32): void {
   const aRepeated = v128.load32_splat(a)
   const bRepeated = v128.load32_splat(b)
-  const end = out + (<usize>columns << 2)
-  const vectorsEnd = out + (<usize>(columns & ~3) << 2)
-  while (out < vectorsEnd) {
+  const end = out + (<usize>count << 2)
+  const pairsEnd = out + (<usize>(count & ~7) << 2)
+  while (out < pairsEnd) {
+    const first = apply(operation, aStep ? v128.load(a) : aRepeated, bStep ? v128.load(b) : bRepeated)
+    const second = apply(operation, aStep ? v128.load(a, 16) : aRepeated, bStep ? v128.load(b, 16) : bRepeated)
+    v128.store(out, first)
+    v128.store(out, second, 16)
+    a += aStep << 3
+    b += bStep << 3
+    out += 32
+  }
+  if (count & 4) {
     v128.store(out, apply(operation, aStep ? v128.load(a) : aRepeated, bStep ? v128.load(b) : bRepeated))
     a += aStep << 2
     b += bStep << 2
@@ -47,72 +65,65 @@ function combineRow(operation: Operation, a: usize, aStep: usize, b: usize, bSte
 }
 
 @inline
-function combine(
-  operation: Operation,
-  a: usize, aRowStep: usize, aStep: usize,
-  b: usize, bRowStep: usize, bStep: usize,
-  out: usize, rows: i32, columns: i32,
-): void {
-  for (let i = 0; i < rows; ++i) {
-    if (aStep == 0) combineRow(operation, a, 0, b, 4, out, columns)
-    else if (bStep == 0) combineRow(operation, a, 4, b, 0, out, columns)
-    else combineRow(operation, a, 4, b, 4, out, columns)
-    a += aRowStep
-    b += bRowStep
-    out += <usize>columns << 2
+function combine(operation: Operation, begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  let row = begin / columns
+  let column = begin - row * columns
+  while (begin < end) {
+    const count = min(columns - column, end - begin)
+    const from = placeOf(a, walks, row, column, columns)
+    const other = placeOf(b, bWalk(walks), row, column, columns)
+    const to = out + (<usize>begin << 2)
+    if (!(walks & ALONG_ROW)) combineRun(operation, from, 0, other, 4, to, count)
+    else if (!(bWalk(walks) & ALONG_ROW)) combineRun(operation, from, 4, other, 0, to, count)
+    else combineRun(operation, from, 4, other, 4, to, count)
+    begin += count
+    column = 0
+    row += 1
   }
 }
 
-export function add(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.Add, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function add(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Add, begin, end, a, b, out, columns, walks)
 }
-
-export function subtract(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.Subtract, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function subtract(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Subtract, begin, end, a, b, out, columns, walks)
 }
-
-export function multiply(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.Multiply, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function multiply(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Multiply, begin, end, a, b, out, columns, walks)
 }
-
-export function divide(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.Divide, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function divide(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Divide, begin, end, a, b, out, columns, walks)
 }
-
-export function maximum(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.Maximum, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function maximum(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Maximum, begin, end, a, b, out, columns, walks)
 }
-
-export function minimum(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.Minimum, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function minimum(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Minimum, begin, end, a, b, out, columns, walks)
 }
-
-export function squaredDifference(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.SquaredDifference, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function squaredDifference(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.SquaredDifference, begin, end, a, b, out, columns, walks)
 }
-
-export function prelu(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.Prelu, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function powerOf(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Power, begin, end, a, b, out, columns, walks)
 }
-
-export function eluGradient(
-  a: usize, aRowStep: usize, aStep: usize, b: usize, bRowStep: usize, bStep: usize, out: usize, rows: i32, columns: i32,
-): void {
-  combine(Operation.EluGradient, a, aRowStep, aStep, b, bRowStep, bStep, out, rows, columns)
+export function prelu(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Prelu, begin, end, a, b, out, columns, walks)
+}
+export function eluGradient(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.EluGradient, begin, end, a, b, out, columns, walks)
+}
+export function addIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.AddIntegers, begin, end, a, b, out, columns, walks)
+}
+export function subtractIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.SubtractIntegers, begin, end, a, b, out, columns, walks)
+}
+export function multiplyIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.MultiplyIntegers, begin, end, a, b, out, columns, walks)
+}
+export function maximumOfIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.MaximumOfIntegers, begin, end, a, b, out, columns, walks)
+}
+export function minimumOfIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.MinimumOfIntegers, begin, end, a, b, out, columns, walks)
 }

@@ -2,6 +2,7 @@
  * Natural logarithms, four at a time: x = 2^e·m with m in [√½, √2), and log m by Cephes' polynomial.
  * Relative error below 1.5e-7. 0 gives −∞, what is below 0 NaN, as does NaN itself.
  */
+import { multiplyAdd } from './multiply-add'
 
 @inline
 export function log(x: v128): v128 {
@@ -10,20 +11,19 @@ export function log(x: v128): v128 {
   const exponent = i32x4.shr_s(i32x4.sub(scaled, i32x4.splat(0x3f3504f3)), 23)
   const m = f32x4.sub(i32x4.sub(scaled, i32x4.shl(exponent, 23)), f32x4.splat(1))
   const e = f32x4.sub(f32x4.convert_i32x4_s(exponent), v128.and(f32x4.splat(23), denormal))
-  let sum = f32x4.splat(7.0376836292e-2)
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(-1.1514610310e-1))
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(1.1676998740e-1))
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(-1.2420140846e-1))
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(1.4249322787e-1))
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(-1.6668057665e-1))
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(2.0000714765e-1))
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(-2.4999993993e-1))
-  sum = f32x4.add(f32x4.mul(sum, m), f32x4.splat(3.3333331174e-1))
+  let sum = multiplyAdd(f32x4.splat(-1.1514610310e-1), m, f32x4.splat(7.0376836292e-2))
+  sum = multiplyAdd(f32x4.splat(1.1676998740e-1), m, sum)
+  sum = multiplyAdd(f32x4.splat(-1.2420140846e-1), m, sum)
+  sum = multiplyAdd(f32x4.splat(1.4249322787e-1), m, sum)
+  sum = multiplyAdd(f32x4.splat(-1.6668057665e-1), m, sum)
+  sum = multiplyAdd(f32x4.splat(2.0000714765e-1), m, sum)
+  sum = multiplyAdd(f32x4.splat(-2.4999993993e-1), m, sum)
+  sum = multiplyAdd(f32x4.splat(3.3333331174e-1), m, sum)
   const square = f32x4.mul(m, m)
   sum = f32x4.mul(f32x4.mul(sum, m), square)
-  sum = f32x4.add(sum, f32x4.mul(e, f32x4.splat(-2.12194440e-4)))
-  sum = f32x4.sub(sum, f32x4.mul(square, f32x4.splat(0.5)))
-  const result = f32x4.add(f32x4.add(m, sum), f32x4.mul(e, f32x4.splat(0.693359375)))
+  sum = multiplyAdd(sum, e, f32x4.splat(-2.12194440e-4))
+  sum = multiplyAdd(sum, square, f32x4.splat(-0.5))
+  const result = multiplyAdd(f32x4.add(m, sum), e, f32x4.splat(0.693359375))
   return atEdges(x, x, result)
 }
 
@@ -33,6 +33,17 @@ export function log1p(x: v128): v128 {
   const u = f32x4.add(x, f32x4.splat(1))
   const lost = f32x4.sub(x, f32x4.sub(u, f32x4.splat(1)))
   return atEdges(u, x, f32x4.add(log(u), f32x4.div(lost, u)))
+}
+
+/** log(1 + x) for x in [0, 1] or NaN: 2·artanh s with s = x / (2 + x), as a polynomial in s². Relative error below 2e-7. */
+@inline
+export function log1pOfFraction(x: v128): v128 {
+  const s = f32x4.div(x, f32x4.add(x, f32x4.splat(2)))
+  const square = f32x4.mul(s, s)
+  let sum = multiplyAdd(f32x4.splat(0.27960607), square, f32x4.splat(0.28178332))
+  sum = multiplyAdd(f32x4.splat(0.40024909), square, sum)
+  sum = multiplyAdd(f32x4.splat(0.66666314), square, sum)
+  return multiplyAdd(f32x4.add(s, s), f32x4.mul(s, square), sum)
 }
 
 /** `x` itself where it is infinite or NaN; −∞ where `argument` is 0; NaN where that is below 0. */

@@ -1,6 +1,6 @@
 /** Functions of one value: out[i] = f(x[i]) for i from `begin` to `end`, some with one or two constants p and q. */
-import { exp, expm1 } from './exponential'
-import { log, log1p } from './logarithm'
+import { exp, expm1, expm1OfNegative, expOfNegative } from './exponential'
+import { log, log1p, log1pOfFraction } from './logarithm'
 
 // prettier-ignore
 const enum Operation {
@@ -11,6 +11,11 @@ const enum Operation {
 
 const SELU_ALPHA: f32 = 1.7580993408473768599402175208123
 const SELU_SCALE: f32 = 1.0507009873554804934193349852946
+
+@inline
+function negativeAbsolute(x: v128): v128 {
+  return v128.or(x, i32x4.splat(0x80000000))
+}
 
 @inline
 function apply(operation: Operation, x: v128, p: f32, q: f32): v128 {
@@ -33,24 +38,24 @@ function apply(operation: Operation, x: v128, p: f32, q: f32): v128 {
   if (operation == Operation.Log1p) return log1p(x)
   if (operation == Operation.Sigmoid) {
     // By e^−|x|, which can't overflow: 1 / (1 + e^−x) and, for x below 0, e^x / (1 + e^x).
-    const u = exp(f32x4.neg(f32x4.abs(x)))
+    const u = expOfNegative(negativeAbsolute(x))
     return f32x4.div(v128.bitselect(one, u, f32x4.ge(x, zero)), f32x4.add(one, u))
   }
   if (operation == Operation.Tanh) {
-    const t = expm1(f32x4.mul(f32x4.abs(x), f32x4.splat(-2)))
+    const t = expm1OfNegative(f32x4.mul(f32x4.abs(x), f32x4.splat(-2)))
     const magnitude = f32x4.div(f32x4.neg(t), f32x4.add(t, f32x4.splat(2)))
     return v128.bitselect(x, magnitude, i32x4.splat(0x80000000))
   }
   if (operation == Operation.Softplus)
-    return f32x4.add(f32x4.pmax(x, zero), log1p(exp(f32x4.neg(f32x4.abs(x)))))
+    return f32x4.add(f32x4.pmax(x, zero), log1pOfFraction(expOfNegative(negativeAbsolute(x))))
   if (operation == Operation.Relu) return f32x4.pmax(x, zero)
   if (operation == Operation.Relu6) return f32x4.pmin(f32x4.pmax(x, zero), f32x4.splat(6))
   if (operation == Operation.LeakyRelu) return v128.bitselect(f32x4.mul(x, f32x4.splat(p)), x, f32x4.lt(x, zero))
-  if (operation == Operation.Elu) return v128.bitselect(x, expm1(x), f32x4.ge(x, zero))
+  if (operation == Operation.Elu) return v128.bitselect(x, expm1OfNegative(x), f32x4.ge(x, zero))
   if (operation == Operation.Selu)
     return v128.bitselect(
       f32x4.mul(x, f32x4.splat(SELU_SCALE)),
-      f32x4.mul(expm1(x), f32x4.splat(SELU_ALPHA)),
+      f32x4.mul(expm1OfNegative(x), f32x4.splat(SELU_ALPHA)),
       f32x4.ge(x, zero),
     )
   if (operation == Operation.Step) {
@@ -62,10 +67,25 @@ function apply(operation: Operation, x: v128, p: f32, q: f32): v128 {
 
 @inline
 function map(operation: Operation, begin: i32, end: i32, x: usize, out: usize, p: f32 = 0, q: f32 = 0): void {
+  const count = end - begin
   x += <usize>begin << 2
   out += <usize>begin << 2
-  const outEnd = out + (<usize>(end - begin) << 2)
-  const vectorsEnd = out + (<usize>((end - begin) & ~3) << 2)
+  const outEnd = out + (<usize>count << 2)
+  const blocksEnd = out + (<usize>(count & ~15) << 2)
+  const vectorsEnd = out + (<usize>(count & ~3) << 2)
+  // Four at a time: a constant made for one serves the others too.
+  while (out < blocksEnd) {
+    const y0 = apply(operation, v128.load(x), p, q)
+    const y1 = apply(operation, v128.load(x, 16), p, q)
+    const y2 = apply(operation, v128.load(x, 32), p, q)
+    const y3 = apply(operation, v128.load(x, 48), p, q)
+    v128.store(out, y0)
+    v128.store(out, y1, 16)
+    v128.store(out, y2, 32)
+    v128.store(out, y3, 48)
+    x += 64
+    out += 64
+  }
   while (out < vectorsEnd) {
     v128.store(out, apply(operation, v128.load(x), p, q))
     x += 16

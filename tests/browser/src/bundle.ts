@@ -8,12 +8,13 @@ import { build } from 'esbuild'
  *
  * @param entry the script's path
  * @param missing packages to be left out, as if they were not installed
+ * @param worker the path of a script that the page starts as a module worker, by the name `worker.js`
  * @returns a new temporary folder with `index.html` and the script, for its caller to remove
  */
-export async function bundlePage(entry: string, missing: readonly string[] = []): Promise<string> {
+export async function bundlePage(entry: string, missing: readonly string[] = [], worker?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sandglass-page-'))
   await build({
-    entryPoints: { page: entry },
+    entryPoints: { page: entry, ...(worker !== undefined && { worker }) },
     outdir: folder,
     bundle: true,
     format: 'esm',

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allowFma } from '@sandglass/backends'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bundlePage } from './bundle.js'
 import { type OpenPage, openPage } from './page.js'
 import type { TrainingPage } from './pages/training.js'
@@ -13,7 +14,9 @@ let folder: string
 let open: OpenPage
 
 beforeAll(async () => {
-  folder = await bundlePage(join(import.meta.dirname, 'pages/training.ts'))
+  allowFma()
+  const [page, worker] = ['training', 'training-worker'].map((name) => join(import.meta.dirname, `pages/${name}.ts`))
+  folder = await bundlePage(page as string, [], worker)
   open = await openPage({ folder })
 })
 
@@ -22,21 +25,55 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-test.each(['dense', 'convolutional'] as const)(
-  'a %s autoencoder trains in Chromium as it does in Node',
-  async (network) => {
-    const inNode = await trainShortly('wasm', network)
-    const inPage = await open.page.evaluate((name) => training.trainShortly('wasm', name), network)
-    expect(inPage.losses).toHaveLength(3)
-    expect(inPage.losses.at(-1)).toBeLessThan(0.95 * (inPage.losses[0] ?? 0))
-    inPage.losses.forEach((loss, epoch) => {
-      expect(loss / (inNode.losses[epoch] ?? Number.NaN)).toBeCloseTo(1, 5)
-    })
-    expect(inPage.error / inNode.error).toBeCloseTo(1, 4)
-    expect(inPage).toMatchObject({ sameAfterLoading: true, tensorsLeft: 0 })
-  },
-  60_000,
-)
+describe.each(['dense', 'convolutional'] as const)('a %s autoencoder', (network) => {
+  test.each([1, 2, 4])(
+    'trains in Chromium as it does in Node, on %i threads, bit for bit',
+    async (threads) => {
+      const inNode = await trainShortly('wasm', network)
+      const inPage = await open.page.evaluate(([name, threads]) => training.trainShortly('wasm', name, { threads }), [
+        network,
+        threads,
+      ] as const)
+      expect(inPage.losses).toHaveLength(3)
+      expect(inPage.losses.at(-1)).toBeLessThan(0.95 * (inPage.losses[0] ?? 0))
+      expect(inPage).toEqual({ ...inNode, threads, sameAfterLoading: true, tensorsLeft: 0 })
+    },
+    60_000,
+  )
+
+  test.each([1, 2])(
+    'trains in a worker that owns the engine, on %i threads, bit for bit',
+    async (threads) => {
+      const inNode = await trainShortly('wasm', network)
+      const inWorker = await open.page.evaluate(([name, threads]) => training.trainInWorker('wasm', name, { threads }), [
+        network,
+        threads,
+      ] as const)
+      expect(inWorker).toEqual({ ...inNode, threads })
+      await open.page.evaluate(() => training.endWorker())
+    },
+    60_000,
+  )
+})
+
+describe('threads', () => {
+  /** Chromium gives a worker that is to end, and is busy, two seconds. */
+  const untilThereAre = (count: number) => vi.waitFor(() => expect(open.page.workers()).toHaveLength(count), { timeout: 30_000 })
+
+  test('end when the backend is released', async () => {
+    await open.page.evaluate(() => training.trainShortly('wasm', 'dense', { threads: 2 }))
+    expect(open.page.workers()).not.toHaveLength(0)
+    await open.page.evaluate(() => training.releaseBackend('wasm'))
+    await untilThereAre(0)
+  })
+
+  test('end with the worker that owns them', async () => {
+    await open.page.evaluate(() => training.trainInWorker('wasm', 'dense', { threads: 3 }))
+    await untilThereAre(3)
+    await open.page.evaluate(() => training.endWorker())
+    await untilThereAre(0)
+  })
+})
 
 test('a model is saved in the browser’s own file system, and loaded from it', async () => {
   expect(await open.page.evaluate(() => training.trainWithFiles())).toMatchObject({ sameAfterLoading: true, tensorsLeft: 0 })

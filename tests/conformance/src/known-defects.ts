@@ -59,6 +59,7 @@ const knownDefects: readonly KnownDefect[] = [
       'maxPool: gradient, negative values',
       'maxPool: gradient, gaps between windows, negative values',
       'maxPool: gradient, padded by number, negative values',
+      'core convolution with its neighbours, negative values pooled',
     ],
     why: 'the search for the maximum begins above 0; after a ReLU that makes no difference',
   },

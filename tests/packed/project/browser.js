@@ -1,10 +1,4 @@
 import { learn } from './learn.js'
+import { tell } from './tell.js'
 
-learn('wasm').then(
-  (outcome) => {
-    globalThis.outcome = outcome
-  },
-  (error) => {
-    globalThis.outcome = String(error?.stack ?? error)
-  },
-)
+tell(learn('wasm', { threads: 2 }))

@@ -4,8 +4,8 @@ import { autoencoder, dense, encode, evaluate, fit, load, memoryStore, reconstru
 import { shapes } from '@sandglass/data'
 
 /** Trains a small autoencoder on drawn shapes, and tells of it in plain numbers and names. */
-export async function learn(backend) {
-  const device = await useBackend(backend)
+export async function learn(backend, options) {
+  const device = await useBackend(backend, options)
   const examples = shapes({ count: 640, size: 16, seed: 1 })
   const { training, validation } = split(examples, { validation: 128, seed: 1 })
 
@@ -26,6 +26,8 @@ export async function learn(backend) {
 
   return {
     backend: device.name,
+    threads: device.threads,
+    notes: device.notes,
     lossBefore: before.loss,
     lossAfter: after.loss,
     epochs: history.epochs.length,

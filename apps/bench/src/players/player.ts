@@ -1,16 +1,23 @@
-import type { Play } from '../protocol.js'
+import type { TensorFile } from '@sandglass/core'
+import type { Credentials, ProcessPlay, RoundPlay } from '../protocol.js'
 
-/** A contestant that is ready: what it tells of itself, and how it takes a round. */
+/** A contestant that is warm. */
 export interface Prepared {
-  readonly losses: readonly number[]
-  /** One round's result, in the work's unit. */
+  /** See the protocol. */
+  readonly signature: readonly number[]
+  /** One round's figure, in the unit that the play has. */
   round(): Promise<number>
 }
 
 /** How a system that runs in JavaScript plays. */
-export interface Player {
-  readonly version: string
-  readonly threads: number
+export interface Player extends Credentials {
   /** @throws Error with the reason, if it can't */
-  prepare(play: Play, problem: Uint8Array): Promise<Prepared>
+  prepare(play: RoundPlay, problem: TensorFile): Promise<Prepared>
+  /** @throws Error with the reason, if it can't */
+  once(play: ProcessPlay, problem: TensorFile): Promise<number>
+}
+
+/** A play that a system has no part for. */
+export function noPart(play: string): never {
+  throw new Error(`it has no part for ${play}`)
 }

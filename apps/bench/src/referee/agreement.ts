@@ -1,28 +1,29 @@
-/** How far losses may lie apart, relative to the first system's: rounding, not another problem. */
-export const tolerance = 1e-3
+/** How far signatures may lie apart, relative to the first system's: rounding, not another problem. */
+const tolerance = 1e-3
 
-export interface Entry {
+export interface Signed {
   readonly name: string
-  /** Of the first steps. */
-  readonly losses: readonly number[]
+  /** Such as the losses of the first steps; empty where there is nothing to compare. */
+  readonly signature: readonly number[]
 }
 
-/** Says of each system whose first losses aren't those of the first system that it isn't solving the same problem. */
-export function disagreements(entries: readonly Entry[]): string[] {
-  const [reference, ...others] = entries.filter(({ losses }) => losses.length > 0)
+/** Of each system that comes to something else than the first one, that it is not solving the same problem. */
+export function disagreements(entries: readonly Signed[]): string[] {
+  const [reference, ...others] = entries.filter(({ signature }) => signature.length > 0)
   if (!reference) return []
   return others
-    .filter(({ losses }) => losses.some((loss, step) => !isNear(loss, reference.losses[step] ?? Number.NaN)))
+    .filter(({ signature }) => signature.some((value, at) => !isNear(value, reference.signature[at])))
     .map(
-      ({ name, losses }) =>
-        `${name}'s first losses ${inWords(losses)} are not those of ${reference.name}, ${inWords(reference.losses)}`,
+      ({ name, signature }) =>
+        `${name} solves another problem: it comes to ${inWords(signature)}, and ${reference.name} to ${inWords(reference.signature)}`,
     )
 }
 
-function isNear(loss: number, reference: number): boolean {
-  return Math.abs(loss - reference) <= tolerance * Math.abs(reference)
+/** A slow system tells fewer values than others. */
+function isNear(value: number, reference: number | undefined): boolean {
+  return reference === undefined || Math.abs(value - reference) <= tolerance * Math.abs(reference)
 }
 
-function inWords(losses: readonly number[]): string {
-  return losses.map((loss) => loss.toPrecision(5)).join(' ')
+function inWords(signature: readonly number[]): string {
+  return signature.map((value) => value.toPrecision(6)).join(', ')
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { ProcessOptions } from '../referee/contestant.js'
+import type { ProcessOptions } from '../referee/process.js'
 
 /** Whether processes can be tied to processors here: Linux's `taskset`. */
 export const canPin = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'taskset')))
@@ -12,6 +12,5 @@ export const canPin = (process.env.PATH ?? '').split(delimiter).some((folder) =>
  */
 export function pinned(options: ProcessOptions, threads: number): ProcessOptions {
   if (!canPin || threads >= availableParallelism()) return options
-  const last = threads - 1
-  return { ...options, command: 'taskset', args: ['--cpu-list', `0-${last}`, options.command, ...options.args] }
+  return { ...options, command: 'taskset', args: ['--cpu-list', `0-${threads - 1}`, options.command, ...options.args] }
 }

@@ -6,10 +6,8 @@ export interface System {
   readonly name: string
   /** Whether it runs on as many threads as it is told to, or always on one. */
   readonly threads: 'any' | 'one'
-  /** Whether it takes part without being asked for. */
-  readonly byDefault: boolean
-  /** Why it can't take part; null if it can, as far as that is known before it starts. */
-  refusal(setting: Setting): string | null
+  /** Why it is left out unless it is asked for by name; null if it always takes part. */
+  leftOut(setting: Setting): string | null
   start(setting: Setting, threads: number): Contestant
 }
 
@@ -17,10 +15,4 @@ export interface System {
 export interface Setting {
   /** The Python interpreter that has Keras, PyTorch and JAX; null for none. */
   readonly python: string | null
-}
-
-/** A system at one number of threads. */
-export interface Entrant {
-  readonly name: string
-  start(): Contestant
 }

@@ -1,19 +1,26 @@
-import { type NumberArray, readAll, take } from '@sandglass/base'
-import { corrupted } from '@sandglass/core'
+import { readAll, take } from '@sandglass/base'
+import { corrupted, type StoredTensor } from '@sandglass/core'
 import { gaussian } from '@sandglass/data'
 import { mnist } from '@sandglass/data/mnist'
-import type { ArrayBatch } from './problem.js'
+import { stored } from './problem.js'
 
 /** The tutorial's noise. */
 export const digitNoise = gaussian({ standardDeviation: 0.5, clip: [0, 1] })
 
-/** The first training digits, `[count, 28, 28, 1]`. */
-export async function digits(count: number): Promise<NumberArray> {
-  return await readAll(take((await mnist()).train, count))
+/** The first training digits as `[count, 28, 28, 1]`: what goes in and what should come out. */
+export async function digitBatch(count: number): Promise<Record<'input' | 'target', StoredTensor>> {
+  const clean = stored(await readAll(take((await mnist()).train, count)))
+  return { input: clean, target: clean }
 }
 
-/** The first training digits, noisy and clean. */
-export async function noisyDigits(count: number): Promise<ArrayBatch> {
+/** The same with noise on what goes in. */
+export async function noisyBatch(count: number): Promise<Record<'input' | 'target', StoredTensor>> {
   const clean = take((await mnist()).train, count)
-  return { input: await readAll(corrupted(clean, { corruption: digitNoise })), target: await readAll(clean) }
+  return { input: stored(await readAll(corrupted(clean, { corruption: digitNoise }))), target: stored(await readAll(clean)) }
+}
+
+/** The first training digits as the bytes that they come in, `[count, 28, 28, 1]`. */
+export async function digitBytes(count: number): Promise<StoredTensor> {
+  const { values, shape } = await readAll(take((await mnist()).train, count))
+  return { values: Uint8Array.from(values, (value) => Math.round(255 * value)), shape }
 }

@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from '@sandglass/base'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { at, build, draw, seeds, type Values } from '../testing/arrays.js'
-import { runKernel, useEngine } from '../testing/engine.js'
+import { expectClose, runKernel, useEngine } from '../testing/engine.js'
 
 useEngine()
 
@@ -118,17 +118,112 @@ test('AddN adds up any number of tensors', () => {
 
 test('Select takes value by value', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 3 }), seeds, (shape, seed) => {
-      const [t, e, mask] = [draw(shape, seed), draw(shape, seed + 1), draw(shape, seed + 2)] as const
-      const condition = { shape, values: mask.values.map((value) => Number(value > 0)), dtype: 'bool' as const }
+    fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 3 }), fc.boolean(), seeds, (shape, integers, seed) => {
+      const [t, e] = [seed, seed + 1].map((each) => (integers ? whole(shape, each) : draw(shape, each))) as [Values, Values]
+      const condition = truths(shape, seed + 2)
       const expected = Float64Array.from({ length: sizeOf(shape) }, (_, i) => (condition.values[i] ? t : e).values[i] as number)
       expect(runKernel('Select', { condition, t, e }).values).toEqual(expected)
     }),
   )
 })
 
-test('integers and mixed types go to the cpu kernels', () => {
-  const whole = { shape: [3], values: Float64Array.of(7, -8, 2 ** 30), dtype: 'int32' as const }
-  expect(runKernel('Add', { a: whole, b: whole })).toMatchObject({ dtype: 'int32', values: Float64Array.of(14, -16, -(2 ** 31)) })
-  expect(runKernel('Greater', { a: whole, b: whole }).values).toEqual(Float64Array.of(0, 0, 0))
+/** Whole numbers, some of them equal, some so large that sums and products wrap around. */
+function whole(shape: Shape, seed: number) {
+  const { values } = draw(shape, seed)
+  const large = [2 ** 31 - 1, -(2 ** 31), 2 ** 30, 0]
+  const integers = values.map((value, index) =>
+    Math.abs(value) < 0.3 ? (large[index % large.length] as number) : Math.round(3 * value),
+  )
+  return { shape, values: integers, dtype: 'int32' as const }
+}
+
+const ofIntegers: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => (a + b) | 0,
+  Maximum: Math.max,
+  Minimum: Math.min,
+  Multiply: Math.imul,
+  Sub: (a, b) => (a - b) | 0,
+}
+
+for (const [name, f] of Object.entries({ ...ofIntegers, ...comparisons }))
+  test(`${name} of whole numbers`, () => {
+    fc.assert(
+      fc.property(broadcasts, seeds, ({ shape, a, b }, seed) => {
+        const left = whole(a, seed)
+        const right = whole(b, seed + 1)
+        const result = runKernel(name, { a: left, b: right })
+        const expected = build(shape, (place) => Number(f(broadcast(left, place), broadcast(right, place))))
+        expect(result.dtype).toBe(name in comparisons ? 'bool' : 'int32')
+        expect(result.values).toEqual(expected.values)
+      }),
+    )
+  })
+
+test('Pow, also of zeros, infinities, NaN and negative numbers', () => {
+  fc.assert(
+    fc.property(broadcasts, seeds, ({ shape, a, b }, seed) => {
+      const left = rough(a, seed)
+      const drawn = rough(b, seed + 1)
+      // Every other exponent is a whole number, of which those of negative numbers are.
+      const right = { ...drawn, values: drawn.values.map((value, index) => (index % 2 === 0 ? Math.round(2 * value) : value)) }
+      const expected = build(shape, (place) => float(broadcast(left, place) ** broadcast(right, place)))
+      const result = runKernel('Pow', { a: left, b: right })
+      expectClose(result, expected, 1.2e-7)
+      // Also the sign of zeros.
+      expect(result.values.map((x) => 1 / Math.sign(x))).toEqual(expected.values.map((x) => 1 / Math.sign(x)))
+    }),
+  )
+})
+
+test('Pow over the whole range of float32', () => {
+  const a = {
+    shape: [20_000],
+    values: Float64Array.from({ length: 20_000 }, (_, i) => float(2 ** ((i % 270) - 145) * (1 + i / 20_000))),
+  }
+  const b = { shape: [20_000], values: draw([20_000], 1).values.map((y) => float(20 * y)) }
+  const expected = { shape: a.shape, values: a.values.map((x, i) => float(x ** (b.values[i] as number))) }
+  expectClose(runKernel('Pow', { a, b }), expected, 1.2e-7)
+})
+
+const truths = (shape: Shape, seed: number) => {
+  const { values } = draw(shape, seed)
+  return { shape, values: values.map((value) => Number(value > 0)), dtype: 'bool' as const }
+}
+
+test('LogicalAnd, LogicalOr and LogicalNot, the first two broadcast', () => {
+  fc.assert(
+    fc.property(broadcasts, seeds, ({ shape, a, b }, seed) => {
+      const left = truths(a, seed)
+      const right = truths(b, seed + 1)
+      const both = (f: (x: number, y: number) => number) =>
+        build(shape, (place) => f(broadcast(left, place), broadcast(right, place)))
+      expect(runKernel('LogicalAnd', { a: left, b: right }).values).toEqual(both((x, y) => x & y).values)
+      expect(runKernel('LogicalOr', { a: left, b: right }).values).toEqual(both((x, y) => x | y).values)
+      const not = runKernel('LogicalNot', { x: left })
+      expect(not).toEqual({ ...left, shape: a, values: left.values.map((x) => 1 - x) })
+    }),
+  )
+})
+
+test('IsNan, IsInf and IsFinite', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 70 }), seeds, (count, seed) => {
+      const x = rough([count], seed)
+      const each = (f: (x: number) => boolean) => ({
+        shape: [count],
+        values: x.values.map((value) => Number(f(value))),
+        dtype: 'bool',
+      })
+      expect(runKernel('IsNan', { x })).toEqual(each(Number.isNaN))
+      expect(runKernel('IsInf', { x })).toEqual(each((value) => Math.abs(value) === Number.POSITIVE_INFINITY))
+      expect(runKernel('IsFinite', { x })).toEqual(each(Number.isFinite))
+    }),
+  )
+})
+
+test('mixed types go to the cpu kernels', () => {
+  const a = { shape: [3], values: Float64Array.of(7, -8, 2), dtype: 'int32' as const }
+  const b = { shape: [3], values: Float64Array.of(0.5, -8, 3) }
+  expect(runKernel('Greater', { a, b }).values).toEqual(Float64Array.of(1, 0, 0))
+  expect(runKernel('RealDiv', { a, b: a })).toMatchObject({ values: Float64Array.of(1, 1, 1) })
 })

@@ -27,6 +27,7 @@ import { convolutionGradient } from './fused/convolution-gradient.js'
 import { dense, denseGradient } from './fused/dense.js'
 import { transposedConvolution, transposedConvolutionGradient } from './fused/transposed-convolution.js'
 import type { Kernel } from './kernel.js'
+import { logicKernels } from './logic.js'
 import { movementKernels } from './movement.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
@@ -38,6 +39,7 @@ import { unaryKernels } from './unary.js'
 export const kernels: readonly Kernel[] = [
   ...unaryKernels,
   ...binaryKernels,
+  ...logicKernels,
   ...reductionKernels,
   ...movementKernels,
   ...fillKernels,

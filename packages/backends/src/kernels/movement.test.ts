@@ -191,12 +191,20 @@ test('Concat puts arrays one behind the other along any axis', () => {
   )
 })
 
-test('Cast to float32 keeps every value', () => {
+test('Cast between all types, as JavaScript has it', () => {
+  const as: Readonly<Record<Type, (x: number) => number>> = {
+    float32: Math.fround,
+    int32: (x) => x | 0,
+    bool: (x) => Number(x !== 0),
+  }
+  const special = [Number.NaN, Number.POSITIVE_INFINITY, -0, 0.9, -0.9, 2 ** 31, -(2 ** 40) - 2 ** 20, 1e30, 1e-40].map(Math.fround)
   fc.assert(
-    fc.property(arrays, (x) => {
-      const result = runKernel('Cast', { x }, { dtype: 'float32' })
-      expect(result.dtype).toBe('float32')
-      expectSame(result, x)
+    fc.property(arrays, fc.constantFrom<Type>('float32', 'int32', 'bool'), (drawn, dtype) => {
+      const isFloat = drawn.dtype === 'float32'
+      const x = { ...drawn, values: drawn.values.map((value, i) => (isFloat && i % 3 === 0 ? (special[i % 9] as number) : value)) }
+      const result = runKernel('Cast', { x }, { dtype })
+      expect(result.dtype).toBe(dtype)
+      expectSame(result, { shape: x.shape, values: x.values.map(as[dtype]) })
     }),
   )
 })

@@ -7,52 +7,52 @@ type UnaryName = {
   [Name in JobName]: JobArguments<Name> extends [x: number, out: number] ? Name : never
 }[JobName]
 
+/** Values of which one chunk is made, by what a function costs. */
+const light = 16384
+const heavy = 4096
+
 /** TensorFlow.js's kernels that are one function of one value, and ours for them. */
-const functions: readonly (readonly [kernelName: string, name: UnaryName])[] = [
+const functions: readonly (readonly [kernelName: string, name: UnaryName, grain?: number])[] = [
   [tf.Abs, 'absolute'],
   [tf.Ceil, 'ceil'],
-  [tf.Elu, 'elu'],
-  [tf.Exp, 'exponential'],
-  [tf.Expm1, 'exponentialMinus1'],
+  [tf.Elu, 'elu', heavy],
+  [tf.Exp, 'exponential', heavy],
+  [tf.Expm1, 'exponentialMinus1', heavy],
   [tf.Floor, 'floor'],
-  [tf.Log, 'logarithm'],
-  [tf.Log1p, 'logarithm1p'],
+  [tf.Log, 'logarithm', heavy],
+  [tf.Log1p, 'logarithm1p', heavy],
   [tf.Neg, 'negate'],
   [tf.Reciprocal, 'reciprocal'],
   [tf.Relu, 'relu'],
   [tf.Relu6, 'relu6'],
   [tf.Round, 'round'],
   [tf.Rsqrt, 'reciprocalSquareRoot'],
-  [tf.Selu, 'selu'],
-  [tf.Sigmoid, 'sigmoid'],
+  [tf.Selu, 'selu', heavy],
+  [tf.Sigmoid, 'sigmoid', heavy],
   [tf.Sign, 'sign'],
-  [tf.Softplus, 'softplus'],
+  [tf.Softplus, 'softplus', heavy],
   [tf.Sqrt, 'squareRoot'],
   [tf.Square, 'square'],
-  [tf.Tanh, 'tanh'],
+  [tf.Tanh, 'tanh', heavy],
 ]
 
 export const unaryKernels: readonly Kernel[] = [
-  ...functions.map(([kernelName, name]) =>
-    kernel<tf.UnaryInputs>(kernelName, ({ inputs, backend }) => map(backend, inputs.x, name)),
+  ...functions.map(([kernelName, name, grain = light]) =>
+    kernel<tf.UnaryInputs>(kernelName, ({ inputs, backend }) => map(backend, inputs.x, grain, name)),
   ),
-  kernel<tf.UnaryInputs, tf.StepAttrs>(tf.Step, ({ inputs, attrs, backend }) =>
-    map(backend, inputs.x, 'step', attrs.alpha),
-  ),
+  kernel<tf.UnaryInputs, tf.StepAttrs>(tf.Step, ({ inputs, attrs, backend }) => map(backend, inputs.x, light, 'step', attrs.alpha)),
   kernel<tf.UnaryInputs, tf.LeakyReluAttrs>(tf.LeakyRelu, ({ inputs, attrs, backend }) =>
-    map(backend, inputs.x, 'leakyRelu', attrs.alpha),
+    map(backend, inputs.x, light, 'leakyRelu', attrs.alpha),
   ),
   kernel<tf.UnaryInputs, tf.ClipByValueAttrs>(tf.ClipByValue, ({ inputs, attrs, backend }) =>
-    map(backend, inputs.x, 'clip', attrs.clipValueMin, attrs.clipValueMax),
+    map(backend, inputs.x, light, 'clip', attrs.clipValueMin, attrs.clipValueMax),
   ),
 ]
-
-/** Values of which one chunk is made. */
-const grain = 8192
 
 function map<Name extends UnaryName | 'step' | 'leakyRelu' | 'clip'>(
   backend: EngineBackend,
   x: tf.TensorInfo,
+  grain: number,
   name: Name,
   ...constants: JobArguments<Name> extends [x: number, out: number, ...constants: infer Constants] ? Constants : never
 ): tf.TensorInfo {

@@ -1,4 +1,4 @@
-import { type AdamAttributes, fusedKernels } from '@sandglass/base'
+import { type AdamAttributes, type AdamInputs, fusedKernels } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
@@ -60,11 +60,14 @@ type Constants = Omit<AdamAttributes, 'count'>
 
 /** All weights in one kernel, which writes to their memory. */
 function updateTogether(parameters: readonly Parameter[], constants: Constants): void {
-  const inputs: Record<string, tf.Tensor> = {}
+  const inputs: Record<keyof AdamInputs<tf.Tensor>, tf.Tensor> = {}
   for (const [i, { weight, gradient, slots }] of parameters.entries()) {
     const [first, second] = slots as [tf.Variable, tf.Variable]
     for (const changed of [weight, first, second]) ownMemory(changed)
-    Object.assign(inputs, { [`gradient${i}`]: gradient, [`weight${i}`]: weight, [`first${i}`]: first, [`second${i}`]: second })
+    inputs[`gradient${i}`] = gradient
+    inputs[`weight${i}`] = weight
+    inputs[`first${i}`] = first
+    inputs[`second${i}`] = second
   }
   const attributes: AdamAttributes = { count: parameters.length, ...constants }
   runFused(fusedKernels.adam, inputs, attributes)

@@ -49,6 +49,7 @@ describe('trainer', () => {
     expect(losses).toEqual(epochs.map((epoch) => epoch.training.loss))
     expect(weightsOf(model)).toEqual(weightsOf(fitted))
     expect(training.steps).toBe(3)
+    tf.tidy(() => void training.step({ input, target: input }))
     training.dispose()
     expect(tf.memory().numTensors).toBe(before)
     input.dispose()

@@ -66,9 +66,10 @@ export function trainer(model: Model, options: TrainerOptions = {}): Trainer {
       const step = optimizer.step + 1
       const random = (purpose: string) => stream(seed, purpose, step)
       const { loss, parts } = takeStep(model, optimizer, batch, { training: true, step, random })
-      // A loss of one part is that part.
-      for (const part of Object.values(parts)) if (part !== loss) tf.dispose(part)
-      return loss
+      // Parts are kept from every tidy, and a loss of one part is that part: a clone is the caller's like any other tensor.
+      const own = loss.clone()
+      tf.dispose({ loss, ...parts })
+      return own
     },
     dispose,
     [Symbol.dispose]: dispose,

@@ -17,7 +17,7 @@ function acceptSoftwareRendering(): void {
 const conformance = {
   doctor,
   acceptSoftwareRendering,
-  useBackend: (name: BackendName): Promise<BackendReport> => useBackend(name),
+  useBackend: (name: BackendName): Promise<BackendReport> => useBackend(name, { threads: 2 }),
   async complain(backend: BackendName, name: string, runs: number): Promise<string | null> {
     const tried = cases.find((one) => one.name === name)
     return tried === undefined ? 'There is no such case.' : complaintAbout(backend, tried, runs)

@@ -2,6 +2,9 @@ import type { Case } from '../case.js'
 import { adjointCases } from './adjoint.js'
 import { binaryCases } from './binary.js'
 import { convolutionCases } from './convolution.js'
+import { coreAdamCases } from './core-adam.js'
+import { coreConvolutionCases } from './core-convolutions.js'
+import { coreDenseAndLossCases } from './core-dense-and-losses.js'
 import { coreElementwiseCases } from './core-elementwise.js'
 import { coreNetworkCases } from './core-networks.js'
 import { depthwiseConvolutionCases } from './depthwise-convolution.js'
@@ -26,4 +29,7 @@ export const cases: readonly Case[] = [
   ...adjointCases,
   ...coreElementwiseCases,
   ...coreNetworkCases,
+  ...coreDenseAndLossCases,
+  ...coreConvolutionCases,
+  ...coreAdamCases,
 ]

@@ -1,8 +1,11 @@
+import { activationNames } from '@sandglass/core/operations'
 import { expect, test } from 'vitest'
 import { drawFrom, type Values } from '../values.js'
 import { convolutionFilterGradient, convolutionInputGradient, convolve } from './convolution.js'
 import { depthwiseConvolve, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-convolution.js'
 import { dot, finiteDifferences } from './finite-differences.js'
+import { activated, channelSums } from './layers.js'
+import { matrixProduct } from './matrix-product.js'
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.js'
 import { resizeNearest, resizeNearestGradient } from './resize.js'
 import { inputShape, outputShape, type Padding, type Pair, type Window, windowOver } from './window.js'
@@ -49,6 +52,21 @@ test.each([...windows, dilated])('gradients of convolutions are what finite diff
   const inner = dot(convolve(x, filter, window), dy)
   expect(dot(x, convolutionInputGradient(dy, filter, window))).toBeCloseTo(inner, 10)
   expect(dot(filter, convolutionFilterGradient(x, dy, window))).toBeCloseTo(inner, 10)
+})
+
+test.each(activationNames)('gradients through a layer are what finite differences say: %s', (activation) => {
+  const draw = drawFrom(3)
+  const [x, kernel, bias, dy] = [draw.normal([4, 3]), draw.normal([3, 2]), draw.normal([2]), draw.normal([4, 2])]
+  const layer = (kernel: Values, bias: Values) => activated(matrixProduct(x, kernel, false, false), bias, activation)
+  const gradient = layer(kernel, bias).sumGradient(dy)
+  expectClose(
+    matrixProduct(x, gradient, true, false),
+    finiteDifferences((moved) => layer(moved, bias).output, kernel, dy),
+  )
+  expectClose(
+    channelSums(gradient),
+    finiteDifferences((moved) => layer(kernel, moved).output, bias, dy),
+  )
 })
 
 test.each([...windows, dilated])('gradients of depthwise convolutions are what finite differences say: %s', (_, window) => {

@@ -1,50 +1,62 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withPage } from '@sandglass/browser-tests'
-import { build as bundle } from 'esbuild'
-import { build } from 'vite'
-import { describe, inject, it } from 'vitest'
-import { expectLearned } from '../outcome.js'
+import { type ServerOptions, withPage } from '@sandglass/browser-tests'
+import { describe, expect, inject, it } from 'vitest'
+import { asOneFile, byEsbuild, byVite, byWebpack } from '../bring.js'
+import { expectLearned, type Outcome } from '../outcome.js'
 
-const folder = inject('project')
+const project = inject('project')
 
-/** Ways to bring the packages to a browser; each returns the folder to serve. */
-const ways = {
-  async 'built by Vite'() {
-    const outDir = join(folder, 'by-vite')
-    await build({ root: folder, configFile: false, logLevel: 'error', build: { outDir, target: 'es2022' } })
-    return outDir
-  },
-  async 'built by esbuild'() {
-    const outdir = join(folder, 'by-esbuild')
-    await bundle({ ...esbuildOptions, entryPoints: [join(folder, 'browser.js')], outdir, splitting: true })
-    await cp(join(folder, 'index.html'), join(outdir, 'index.html'))
-    return outdir
-  },
-  async 'as one file for a plain <script type="module">'() {
-    const plain = join(folder, 'plain')
-    await bundle({ ...esbuildOptions, entryPoints: [join(folder, 'everything.js')], outfile: join(plain, 'sandglass.js') })
-    for (const file of ['browser.js', 'learn.js']) await cp(join(folder, file), join(plain, file))
-    await cp(join(folder, 'plain.html'), join(plain, 'index.html'))
-    return plain
-  },
+/** What came of a page's training. */
+async function trainIn(folder: string, options: ServerOptions = {}): Promise<Outcome> {
+  // A page under a strict policy evaluates no text of its own: so it is not asked to wait for an expression.
+  const outcome = await withPage({ folder, ...options }, ({ page }) => page.evaluate('globalThis.outcome'))
+  return expectLearned(outcome, 'wasm')
 }
 
-const esbuildOptions = {
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  minify: true,
-  logLevel: 'error',
-  absWorkingDir: folder,
-} as const
+describe.each([
+  ['built by Vite', byVite],
+  ['built by esbuild', byEsbuild],
+  ['built by webpack', byWebpack],
+  ['as one file for a plain <script type="module">', asOneFile],
+])('in a browser, %s', (_, bring) => {
+  let folder = ''
 
-describe('in a browser', () => {
-  it.each(Object.entries(ways))('the packages train %s', async (_, bring) => {
-    const outcome = await withPage({ folder: await bring() }, async ({ page }) => {
-      const told = await page.waitForFunction('globalThis.outcome')
-      return told.jsonValue()
-    })
-    expectLearned(outcome, 'wasm')
+  it('the packages train on two threads where the page is isolated', async () => {
+    folder = await bring(project, 'browser.js')
+    expect(await trainIn(folder)).toMatchObject({ threads: 2, notes: [] })
   })
+
+  it('and on one where it is not, and say why', async () => {
+    const { threads, notes } = await trainIn(folder, { isolated: false })
+    expect(threads).toBe(1)
+    expect(notes).toEqual([expect.stringMatching(/no shared memory.*Cross-Origin-Opener-Policy: same-origin/)])
+  })
+})
+
+describe('under a strict Content-Security-Policy', () => {
+  const headers = {
+    'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'",
+  }
+
+  it('what is inside the package trains on one thread, and says why', async () => {
+    const { threads, notes } = await trainIn(await byEsbuild(project, 'browser.js'), { headers })
+    expect(threads).toBe(1)
+    expect(notes).toEqual([expect.stringMatching(/no worker could be started.*files\.worker/)])
+  })
+
+  it.each([
+    ['by Vite', byVite, 'strict-by-vite.js'],
+    ['by webpack', byWebpack, 'strict-by-webpack.js'],
+    ['by hand', byHand, 'strict-by-hand.js'],
+  ])('files that are served %s train on two', async (_, bring, script) => {
+    expect(await trainIn(await bring(project, script), { headers })).toMatchObject({ threads: 2, notes: [] })
+  })
+
+  async function byHand(folder: string, script: string): Promise<string> {
+    const page = await byEsbuild(folder, script)
+    for (const name of ['engine.wasm', 'engine-fma.wasm', 'engine-worker.js'])
+      await cp(join(folder, 'node_modules/@sandglass/backends/dist', name), join(page, name))
+    return page
+  }
 })

@@ -1,39 +1,33 @@
-import { type BackendName, useBackend } from '@sandglass/backends'
-import { createModel, type Model, readSafetensors, type TensorFile } from '@sandglass/core'
-import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
-import { pace } from '../pace.js'
+import { allowFma, type BackendName, useBackend } from '@sandglass/backends'
+import type { TensorFile } from '@sandglass/core'
+import type { ProcessPlay, RoundPlay } from '../../protocol.js'
 import type { Player, Prepared } from '../player.js'
-import { residentSteps } from './resident.js'
+
+/** Each is imported only when it is played, so that a cold start loads nothing that it doesn't need. */
+const inRounds: Readonly<Record<RoundPlay, () => Promise<(problem: TensorFile) => Promise<Prepared>>>> = {
+  steps: async () => (await import('./steps.js')).playSteps,
+  epoch: async () => (await import('./epoch.js')).playEpoch,
+  reconstruct: async () => (await import('./inference.js')).playReconstruct,
+  encode: async () => (await import('./inference.js')).playEncode,
+  overhead: async () => (await import('./overhead.js')).playOverhead,
+  operation: async () => (await import('./operation.js')).playOperation,
+}
+
+const once: Readonly<Record<ProcessPlay, () => Promise<(problem: TensorFile) => Promise<number>>>> = {
+  'first-step': async () => (await import('./steps.js')).playFirstStep,
+  'peak-memory': async () => (await import('./peak-memory.js')).playPeakMemory,
+}
 
 /** Plays with Sandglass's core on one of its backends. */
 export async function corePlayer(backend: BackendName, threads: number): Promise<Player> {
+  if (backend === 'wasm') allowFma()
   const report = await useBackend(backend, { threads })
+  const engine = backend === 'wasm' ? [report.fma ? 'engine with FMA' : 'engine'] : []
   const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`)
   return {
-    version: versions.join(', '),
+    version: [...engine, ...versions].join(', '),
     threads: report.threads ?? threads,
-    async prepare(_, bytes) {
-      return await steps(readSafetensors(bytes))
-    },
+    prepare: async (play, problem) => (await inRounds[play]())(problem),
+    once: async (play, problem) => (await once[play]())(problem),
   }
-}
-
-async function steps(problem: TensorFile): Promise<Prepared> {
-  const take = residentSteps(modelOf(problem), { input: tensorOf(problem, 'input'), target: tensorOf(problem, 'target') })
-  const losses: number[] = []
-  for (let step = 0; step < 3; step++) losses.push(await take(1))
-  return { losses, round: await pace(take) }
-}
-
-/** The problem's model with the problem's weights. */
-function modelOf(problem: TensorFile): Model {
-  const model = createModel(JSON.parse(problem.metadata.model ?? 'null'))
-  for (const [name, weight] of model.weights) tidy(() => weight.assign(tensorOf(problem, name)))
-  return model
-}
-
-function tensorOf({ tensors }: TensorFile, name: string): Tensor {
-  const stored = tensors.get(name)
-  if (!stored) throw new Error(`The problem has no ${name}.`)
-  return tensor(stored.values as Float32Array, [...stored.shape], 'float32')
 }

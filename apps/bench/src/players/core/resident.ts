@@ -16,8 +16,9 @@ export function residentSteps(model: Model, batch: Batch): Steps {
     targetRequirement: null,
     objective: (_, context) => model.objective(batch, context),
   }
-  const one = fromArray(new Float32Array(1 << 20), [1], { range: [0, 1] })
-  const events: AsyncIterator<TrainingEvent> = train(wrapped, one, { epochs: 1_000_000, batchSize: 1, shuffle: false, seed: 1 })
+  const numbers = fromArray(new Float32Array(1 << 20), [1], { range: [0, 1] })
+  const options = { epochs: 1_000_000, batchSize: 1, shuffle: false, seed: 1 }
+  const events: AsyncIterator<TrainingEvent> = train(wrapped, numbers, options)
   return async (count) => {
     let loss = Number.NaN
     for (let taken = 0; taken < count; ) {

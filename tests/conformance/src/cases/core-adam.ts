@@ -1,0 +1,77 @@
+import { fusedKernels, type RandomStream } from '@sandglass/base'
+import { adam, autoencoder, dense, trainer } from '@sandglass/core'
+import { type Tensor, variableGrads } from '@tensorflow/tfjs-core'
+import { constantFrom, integer, record } from 'fast-check'
+import { type Case, compareAll, defineLaw } from '../case.js'
+import type { Tolerance } from '../compare.js'
+import { at, tensorOf, type Values } from '../values.js'
+import { length } from './problems.js'
+
+/** Adam's steps are of the order of its learning rate, and the weights' own last digits are of that of 1e-7. */
+const tolerance: Tolerance = { relativeTo: 'largest', error: 2e-6, floor: 0.1 }
+const steps = 3
+
+export const coreAdamCases: readonly Case[] = [
+  defineLaw({
+    name: 'core adam',
+    kernels: [fusedKernels.adam],
+    problems: record({
+      inputs: length,
+      latent: length,
+      batch: integer({ min: 1, max: 4 }),
+      learningRate: constantFrom(0.001, 0.1),
+      beta1: constantFrom(0, 0.9),
+      beta2: constantFrom(0.5, 0.999),
+    }),
+    async hold({ inputs, latent, batch, ...rates }, draw) {
+      using model = autoencoder({ network: dense({ input: [inputs], latent }), loss: 'mean-squared-error', seed: 1 })
+      const config = adam(rates)
+      using training = trainer(model, { optimizer: config, seed: 1 })
+      const input = tensorOf(draw.normal([batch, inputs]))
+      const weights = [...model.weights.values()]
+      const expected = await Promise.all(weights.map(read))
+      const moments = expected.map(({ values }) => ({ m: new Float64Array(values.length), v: new Float64Array(values.length) }))
+      const held = weights.map((weight) => weight.clone())
+      const before = await Promise.all(held.map(read))
+      for (let step = 1; step <= steps; step++) {
+        const random = (_purpose: string): RandomStream => {
+          throw new Error('A dense network draws nothing.')
+        }
+        const context = { training: true, step, random }
+        const { grads } = variableGrads(() => model.objective({ input, target: input }, context).loss, weights)
+        for (const [index, weight] of weights.entries()) {
+          const gradient = await read(grads[weight.name] as Tensor)
+          move(expected[index] as Values, moments[index] as Moments, gradient, config, step)
+        }
+        training.step({ input, target: input })
+        await compareAll(weights, expected, tolerance)
+        // The gradients of the next step are those at the backend's own weights, so its rounding is no error of Adam's.
+        for (const [index, weight] of weights.entries()) expected[index] = await read(weight)
+      }
+      // Whoever has cloned a weight keeps the values that it had.
+      await compareAll(held, before, { relativeTo: 'each', error: 0 })
+    },
+  }),
+]
+
+interface Moments {
+  readonly m: Float64Array
+  readonly v: Float64Array
+}
+
+type Rates = Readonly<Record<'learningRate' | 'beta1' | 'beta2' | 'epsilon', number>>
+
+/** Kingma and Ba's step, in float64. */
+function move({ values }: Values, { m, v }: Moments, gradient: Values, rates: Rates, step: number): void {
+  const { learningRate, beta1, beta2, epsilon } = rates
+  const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
+  for (const [i, g] of gradient.values.entries()) {
+    m[i] = beta1 * at(m, i) + (1 - beta1) * g
+    v[i] = beta2 * at(v, i) + (1 - beta2) * g * g
+    values[i] = at(values, i) - (rate * at(m, i)) / (Math.sqrt(at(v, i)) + epsilon)
+  }
+}
+
+async function read(tensor: Tensor): Promise<Values> {
+  return { shape: tensor.shape, values: Float64Array.from(await tensor.data()) }
+}
