@@ -1,13 +1,15 @@
 /**
  * Compiles assembly/ to WebAssembly, with fused multiply-add and without, and writes it into
- * src/engine/generated/ as TypeScript: the bytes as base64, so that bundlers, browsers, workers and
- * Node load them without any set-up, and the types of the functions in them. Does nothing while the
- * sources are what the last build was made from.
+ * src/engine/generated/ as TypeScript: the bytes, compressed, as base64, so that bundlers, browsers,
+ * workers and Node load them without any set-up, and the types of the functions in them. (Base64 of
+ * what is not compressed would be half as large again on its way to a page: servers compress it
+ * badly.) Does nothing while the sources are what the last build was made from.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import asc from 'assemblyscript/asc'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -168,7 +170,7 @@ async function build() {
     const { bytes, types: compiledTypes } = await compile(features)
     types = compiledTypes
     facts += `  ${name}: { size: ${bytes.length}, sharedFlag: ${sharedFlag(bytes)} },\n`
-    const base64 = Buffer.from(bytes).toString('base64')
+    const base64 = gzipSync(bytes, { level: 9 }).toString('base64')
     await replace(join(generated, `${name}.ts`), `${mark}export const base64 =\n  '${base64}'\n`)
   }
   const about = `/** Of each build, its size in bytes and where it says that its memory is a shared one. */\nexport const builds = {\n${facts}} as const\n`

@@ -32,6 +32,7 @@ interface NodeModules {
   readonly util: typeof import('node:util')
   readonly v8: typeof import('node:v8')
   readonly worker_threads: typeof import('node:worker_threads')
+  readonly zlib: typeof import('node:zlib')
 }
 
 /** One of Node's built-in modules, or null outside Node; asked for without an import that bundlers would follow. */

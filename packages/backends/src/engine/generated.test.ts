@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { base64 as fma } from './generated/fma.js'
 import { base64 as plain } from './generated/plain.js'
@@ -14,7 +14,7 @@ const run = promisify(execFile)
 const script = fileURLToPath(new URL('../../scripts/build-wasm.mjs', import.meta.url))
 const generated = fileURLToPath(new URL('./generated/kernels.ts', import.meta.url))
 const built = { plain, fma }
-const bytesOf = (name: keyof typeof built) => Buffer.from(built[name], 'base64')
+const bytesOf = (name: keyof typeof built) => gunzipSync(Buffer.from(built[name], 'base64'))
 const names = ['plain', 'fma'] as const
 
 const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')

@@ -1,8 +1,10 @@
+import { gunzipSync } from 'node:zlib'
 import { BackendUnavailableError } from '@sandglass/base'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { base64 } from './generated/plain.js'
 import { compileKernels, instantiateKernels } from './instance.js'
 
+const bytes = new Uint8Array(gunzipSync(Buffer.from(base64, 'base64')))
 const plain = { fma: false, shared: false }
 const newMemory = () => new WebAssembly.Memory({ initial: 1, maximum: 2 })
 
@@ -34,7 +36,7 @@ test('kernels in two memories know nothing of each other', async () => {
 describe('a build that is served as a file', () => {
   const url = 'https://example.org/engine.wasm'
   const served = (response: () => Response) => vi.stubGlobal('fetch', async () => response())
-  const file = () => new Response(Buffer.from(base64, 'base64'))
+  const file = () => new Response(bytes)
 
   test('is fetched, for either kind of memory', async () => {
     served(file)
@@ -48,7 +50,7 @@ describe('a build that is served as a file', () => {
   test.each([
     ['is not there', () => new Response('', { status: 404 }), 'status 404'],
     ['is a page in its place', () => new Response('<!doctype html>'), 'is not the file engine.wasm of this version'],
-    ['is one of another version', () => new Response(Buffer.from(base64, 'base64').subarray(1)), 'of this version'],
+    ['is one of another version', () => new Response(bytes.subarray(1)), 'of this version'],
   ])('that %s is refused, with what to do', async (_, response, reason) => {
     served(response)
     const other = `${url}?${reason}`

@@ -1,4 +1,5 @@
 import { BackendUnavailableError } from '@sandglass/base'
+import { nodeModule } from '../platform.js'
 import { builds, type jobNames, type KernelExports } from './generated/kernels.js'
 
 export type { KernelExports }
@@ -57,7 +58,15 @@ async function compile({ fma, shared, url }: BuildChoice): Promise<WebAssembly.M
 /** Imported when it is wanted: a page then loads one of the two, or neither. */
 async function inlinedBuild(fma: boolean): Promise<Uint8Array<ArrayBuffer>> {
   const { base64 } = await (fma ? import('./generated/fma.js') : import('./generated/plain.js'))
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  return decompressed(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
+}
+
+/** In Node not by a stream: loading those takes longer than all the rest of a start. */
+async function decompressed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const zlib = nodeModule('zlib')
+  if (zlib !== null) return new Uint8Array(zlib.gunzipSync(bytes))
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
 async function fetchedBuild(fma: boolean, url: string | URL): Promise<Uint8Array<ArrayBuffer>> {
