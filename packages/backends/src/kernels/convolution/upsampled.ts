@@ -31,9 +31,25 @@ export function convolveUpsampled(
   const productsAt = roundUp(together * pixels * taps * filters * 4)
   const step = productsAt + (pool === null ? 0 : roundUp(pixels * 4 * filters * 4))
   backend.parallel(
-    'convolveUpsampled', batch, Math.max(together, Math.floor(2 ** 18 / (pixels * channels * taps * filters))),
-    together, x, height, width, channels, filters, factor.address, backend.zeros(taps * filters), bias ?? backend.zeros(filters),
-    Number(relu), pool?.table ?? 0, y, selection, backend.scratch(step * backend.threads), step, productsAt,
+    'convolveUpsampled',
+    batch,
+    Math.max(together, Math.floor(2 ** 18 / (pixels * channels * taps * filters))),
+    together,
+    x,
+    height,
+    width,
+    channels,
+    filters,
+    factor.address,
+    backend.zeros(taps * filters),
+    bias ?? backend.zeros(filters),
+    Number(relu),
+    pool?.table ?? 0,
+    y,
+    selection,
+    backend.scratch(step * backend.threads),
+    step,
+    productsAt,
   )
 }
 
@@ -57,9 +73,29 @@ export function gradientsOfUpsampled(
   const step = productsAt + (y === 0 && pool === null ? 0 : roundUp(pixels * 4 * filters * 4))
   const slots = slotsFor(backend, batch, channels * columns + filters)
   backend.parallel(
-    'gradientsOfUpsampled', slots.count, 1,
-    together, x, height, width, channels, filters, factor.address, dy, y, selection, pool?.table ?? 0, batch, slots.images, out.input ?? 0,
-    slots.address, slots.step, backend.scratch(step * backend.threads), step, borderedAt, productsAt,
+    'gradientsOfUpsampled',
+    slots.count,
+    1,
+    together,
+    x,
+    height,
+    width,
+    channels,
+    filters,
+    factor.address,
+    dy,
+    y,
+    selection,
+    pool?.table ?? 0,
+    batch,
+    slots.images,
+    out.input ?? 0,
+    slots.address,
+    slots.step,
+    backend.scratch(step * backend.threads),
+    step,
+    borderedAt,
+    productsAt,
   )
   const sum = backend.scratch(channels * columns * 4)
   addSlots(backend, slots, 0, channels * columns, sum)
