@@ -21,7 +21,7 @@ export interface UseBackendOptions {
   /**
    * For `wasm`: whether the operations that it has no kernel for are there as well, done in JavaScript
    * by TensorFlow.js's cpu backend. Sandglass's own models need none of them, and a page without them
-   * loads 30 KB less. Default true.
+   * loads 40 KB less. Default true.
    */
   fallbacks?: boolean
   /** For `wasm` in pages: the URLs of its parts, where they are served as files. Default: what is inside this package. */
