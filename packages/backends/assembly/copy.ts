@@ -40,45 +40,15 @@ export function copyRows(x: usize, xRowStep: usize, out: usize, outRowStep: usiz
   }
 }
 
-/**
- * An array read and written in any order of its axes, with axes repeated, reversed or only in part.
- *
- * @param axes four i32 for each axis, outermost first: how many values (at least 1), bytes from one
- *   to the next in x (0 to repeat), the same in out, and a counter, which is 0
- * @param rank at least 1
- */
-export function copyStrided(x: usize, out: usize, axes: usize, rank: i32): void {
-  const innermost = axes + (<usize>(rank - 1) << 4)
-  const columns = load<i32>(innermost)
-  const step = <usize>load<i32>(innermost, 4)
-  const outStep = <usize>load<i32>(innermost, 8)
-  while (true) {
-    if (step == 4 && outStep == 4) copyValues(x, out, columns)
-    else copyWithSteps(x, step, out, outStep, columns)
-    let axis = innermost
-    while (true) {
-      if (axis == axes) return
-      axis -= 16
-      const size = load<i32>(axis)
-      const counter = load<i32>(axis, 12) + 1
-      x += <usize>load<i32>(axis, 4)
-      out += <usize>load<i32>(axis, 8)
-      if (counter < size) {
-        store<i32>(axis, counter, 12)
-        break
-      }
-      store<i32>(axis, 0, 12)
-      x -= <usize>(load<i32>(axis, 4) * size)
-      out -= <usize>(load<i32>(axis, 8) * size)
-    }
-  }
+/** out[i] = x[i] for i from `begin` to `end`. */
+export function copy(begin: i32, end: i32, x: usize, out: usize): void {
+  const offset = <usize>begin << 2
+  memory.copy(out + offset, x + offset, <usize>(end - begin) << 2)
 }
 
-@inline
-function copyWithSteps(x: usize, step: usize, out: usize, outStep: usize, count: i32): void {
-  for (let i = 0; i < count; ++i) {
-    store<u32>(out, load<u32>(x))
-    x += step
-    out += outStep
-  }
+/** out[i] = `value` for i from `begin` to `end`. */
+export function fillAll(begin: i32, end: i32, out: usize, value: f32): void {
+  const start = out + (<usize>begin << 2)
+  if (reinterpret<i32>(value) == 0) memory.fill(start, 0, <usize>(end - begin) << 2)
+  else fill(start, end - begin, value)
 }

@@ -1,154 +1,167 @@
 /**
- * Reductions of [outer, length, inner] over the middle axis, in float64, so that neither the number
- * of terms nor their order shows in the result. NaN propagates.
+ * Reductions of [outer, length, inner] over the middle axis. NaN propagates.
+ *
+ * A long middle axis is cut into slots, as many as sizes alone decide, so that threads can share in
+ * one result and yet come to the same bits however many they are: each slot is reduced in order, and
+ * so are then the slots. What slots come to is float64; where there is one only, it is the result.
  */
+import { Fold, foldColumns, foldRun, writeOne } from './folding'
+import { sumOfRun, sumsOfColumns } from './summation'
 
 // prettier-ignore
-const enum Operation { Sum, Product, Maximum, Minimum }
+const enum Reduction {
+  Sum, Product,
+  Maximum, Minimum, SumOfIntegers, MaximumOfIntegers, MinimumOfIntegers,
+}
 
+/** Whether sums are made of it: those are float64. */
 @inline
-function neutral(operation: Operation): f64 {
-  if (operation == Operation.Sum) return 0
-  if (operation == Operation.Product) return 1
-  return operation == Operation.Maximum ? -Infinity : Infinity
+function isSum(reduction: Reduction): bool {
+  return reduction <= Reduction.Product
 }
 
 @inline
-function apply(operation: Operation, a: v128, b: v128): v128 {
-  if (operation == Operation.Sum) return f64x2.add(a, b)
-  if (operation == Operation.Product) return f64x2.mul(a, b)
-  if (operation == Operation.Maximum) return f64x2.max(a, b)
-  return f64x2.min(a, b)
+function foldOf(reduction: Reduction): Fold {
+  return <Fold>(<i32>reduction - <i32>Reduction.Maximum)
 }
 
 @inline
-function lowHalf(x: v128): v128 {
-  return f64x2.promote_low_f32x4(x)
-}
-
-@inline
-function highHalf(x: v128): v128 {
-  return f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0))
-}
-
-/** Of `length` values side by side. */
-@inline
-function reduceRun(operation: Operation, x: usize, length: i32): f64 {
-  let r0 = f64x2.splat(neutral(operation)), r1 = r0, r2 = r0, r3 = r0
-  const end = x + (<usize>length << 2)
-  const blocksEnd = x + (<usize>(length & ~7) << 2)
-  while (x < blocksEnd) {
-    const first = v128.load(x)
-    const second = v128.load(x, 16)
-    r0 = apply(operation, r0, lowHalf(first))
-    r1 = apply(operation, r1, highHalf(first))
-    r2 = apply(operation, r2, lowHalf(second))
-    r3 = apply(operation, r3, highHalf(second))
-    x += 32
+function reduceRun(reduction: Reduction, x: usize, length: i32, out: usize, scale: f64, isResult: bool): void {
+  if (!isSum(reduction)) writeOne(foldOf(reduction), out, foldRun(foldOf(reduction), x, length), isResult)
+  else {
+    const result = sumOfRun(reduction == Reduction.Product, x, length)
+    if (isResult) store<f32>(out, <f32>(result * scale))
+    else store<f64>(out, result)
   }
-  r0 = apply(operation, apply(operation, r0, r1), apply(operation, r2, r3))
-  r0 = apply(operation, r0, i64x2.shuffle(r0, r0, 1, 0))
-  while (x < end) {
-    r0 = apply(operation, r0, f64x2.splat(<f64>load<f32>(x)))
-    x += 4
-  }
-  return f64x2.extract_lane(r0, 0)
+}
+
+@inline
+function reduceColumns(
+  reduction: Reduction, x: usize, rowStep: usize, rows: i32, columns: i32, out: usize, scale: f64, isResult: bool,
+): void {
+  if (!isSum(reduction)) foldColumns(foldOf(reduction), x, rowStep, rows, columns, out, isResult)
+  else sumsOfColumns(reduction == Reduction.Product, x, rowStep, rows, columns, out, scale, isResult)
 }
 
 /**
- * Of `rows` rows of `columns` values, the rows of one block after the other, so that what the
- * columns have come to stays in the nearest cache.
+ * The items are outer · slots · inner, each one value of `out`.
  *
- * @param results room for `columns` float64
+ * @param slotLength how much of the middle axis a slot has; the last one may have less
+ * @param scale what the results are multiplied by, if there is one slot
  */
 @inline
-function reduceRows(operation: Operation, x: usize, rows: i32, columns: i32, results: usize): void {
-  const rowStep = <usize>columns << 2
-  const whole = columns & ~7
-  for (let column: usize = 0; column < <usize>columns; ++column) store<f64>(results + (column << 3), neutral(operation))
-  for (let row = 0; row < rows; row += 64) {
-    const count = min(rows - row, 64)
-    const block = x + <usize>row * rowStep
-    for (let column = 0; column < whole; column += 8) {
-      const result = results + (<usize>column << 3)
-      let r0 = v128.load(result), r1 = v128.load(result, 16), r2 = v128.load(result, 32), r3 = v128.load(result, 48)
-      let from = block + (<usize>column << 2)
-      for (let i = 0; i < count; ++i) {
-        const first = v128.load(from)
-        const second = v128.load(from, 16)
-        r0 = apply(operation, r0, lowHalf(first))
-        r1 = apply(operation, r1, highHalf(first))
-        r2 = apply(operation, r2, lowHalf(second))
-        r3 = apply(operation, r3, highHalf(second))
-        from += rowStep
-      }
-      v128.store(result, r0)
-      v128.store(result, r1, 16)
-      v128.store(result, r2, 32)
-      v128.store(result, r3, 48)
-    }
-    for (let column = whole; column < columns; ++column) {
-      const result = results + (<usize>column << 3)
-      let r = v128.load64_zero(result)
-      let from = block + (<usize>column << 2)
-      for (let i = 0; i < count; ++i) {
-        r = apply(operation, r, f64x2.splat(<f64>load<f32>(from)))
-        from += rowStep
-      }
-      v128.store64_lane(result, r, 0)
-    }
-  }
-}
-
-/** @param results room for `inner` float64 */
-@inline
-function reduce(operation: Operation, x: usize, out: usize, outer: i32, length: i32, inner: i32, scale: f64, results: usize): void {
-  for (let i = 0; i < outer; ++i) {
-    if (inner == 1) store<f32>(out, <f32>(reduceRun(operation, x, length) * scale))
-    else {
-      reduceRows(operation, x, length, inner, results)
-      for (let j: usize = 0; j < <usize>inner; ++j) store<f32>(out + (j << 2), <f32>(load<f64>(results + (j << 3)) * scale))
-    }
-    x += <usize>(length * inner) << 2
-    out += <usize>inner << 2
-  }
-}
-
-/** Sums, each multiplied by `scale`. */
-export function sum(x: usize, out: usize, outer: i32, length: i32, inner: i32, scale: f64, results: usize): void {
-  reduce(Operation.Sum, x, out, outer, length, inner, scale, results)
-}
-
-export function productOf(x: usize, out: usize, outer: i32, length: i32, inner: i32, scale: f64, results: usize): void {
-  reduce(Operation.Product, x, out, outer, length, inner, scale, results)
-}
-
-export function maximumOf(x: usize, out: usize, outer: i32, length: i32, inner: i32, scale: f64, results: usize): void {
-  reduce(Operation.Maximum, x, out, outer, length, inner, scale, results)
-}
-
-export function minimumOf(x: usize, out: usize, outer: i32, length: i32, inner: i32, scale: f64, results: usize): void {
-  reduce(Operation.Minimum, x, out, outer, length, inner, scale, results)
-}
-
-/** The index, int32, of the first greatest (with `sign` 1) or least (−1) of the middle axis. NaN is never greater. */
-export function indexOfExtreme(x: usize, out: usize, outer: i32, length: i32, inner: i32, sign: f32): void {
-  for (let i = 0; i < outer; ++i) {
-    for (let j = 0; j < inner; ++j) {
-      let from = x + (<usize>j << 2)
-      let extreme = load<f32>(from) * sign
-      let index = 0
-      for (let k = 1; k < length; ++k) {
-        from += <usize>inner << 2
-        const value = load<f32>(from) * sign
-        if (value > extreme) {
-          extreme = value
-          index = k
-        }
-      }
-      store<i32>(out, index)
+function reduce(
+  reduction: Reduction, begin: i32, end: i32,
+  x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  if (inner == 1 && slots == 1) {
+    x += (<usize>begin * <usize>length) << 2
+    out += <usize>begin << 2
+    for (; begin < end; ++begin) {
+      reduceRun(reduction, x, length, out, scale, true)
+      x += <usize>length << 2
       out += 4
     }
-    x += <usize>(length * inner) << 2
+    return
   }
+  const rowStep = <usize>inner << 2
+  const isResult = slots == 1
+  const place = begin / inner
+  let column = begin - place * inner
+  let outer = place / slots
+  let slot = place - outer * slots
+  while (begin < end) {
+    const row = slot * slotLength
+    const rows = min(slotLength, length - row)
+    const columns = min(inner - column, end - begin)
+    const from = x + (<usize>outer * <usize>length + <usize>row) * rowStep + (<usize>column << 2)
+    const to = out + (<usize>begin << (isResult ? 2 : 3))
+    if (inner == 1) reduceRun(reduction, from, rows, to, scale, isResult)
+    else reduceColumns(reduction, from, rowStep, rows, columns, to, scale, isResult)
+    begin += columns
+    column = 0
+    slot += 1
+    if (slot == slots) {
+      slot = 0
+      outer += 1
+    }
+  }
+}
+
+/** [outer, slots, inner], float64, over the slots; the items are the results, outer · inner. */
+@inline
+function reduceSlots(reduction: Reduction, begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  for (let i = begin; i < end; ++i) {
+    const outer = i / inner
+    let from = x + ((<usize>(outer * slots) * <usize>inner + <usize>(i - outer * inner)) << 3)
+    let result = load<f64>(from)
+    for (let slot = 1; slot < slots; ++slot) {
+      from += <usize>inner << 3
+      const value = load<f64>(from)
+      if (reduction == Reduction.Product) result *= value
+      else if (reduction == Reduction.Maximum || reduction == Reduction.MaximumOfIntegers) result = max(result, value)
+      else if (reduction == Reduction.Minimum || reduction == Reduction.MinimumOfIntegers) result = min(result, value)
+      else result += value
+    }
+    const to = out + (<usize>i << 2)
+    if (reduction >= Reduction.SumOfIntegers) store<i32>(to, <i32>(<i64>result))
+    else store<f32>(to, <f32>(result * scale))
+  }
+}
+
+export function sum(
+  begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  reduce(Reduction.Sum, begin, end, x, out, length, inner, slots, slotLength, scale)
+}
+export function sumSlots(begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  reduceSlots(Reduction.Sum, begin, end, x, out, slots, inner, scale)
+}
+export function productOf(
+  begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  reduce(Reduction.Product, begin, end, x, out, length, inner, slots, slotLength, scale)
+}
+export function productOfSlots(begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  reduceSlots(Reduction.Product, begin, end, x, out, slots, inner, scale)
+}
+export function maximumOf(
+  begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  reduce(Reduction.Maximum, begin, end, x, out, length, inner, slots, slotLength, scale)
+}
+export function maximumOfSlots(begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  reduceSlots(Reduction.Maximum, begin, end, x, out, slots, inner, scale)
+}
+export function minimumOf(
+  begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  reduce(Reduction.Minimum, begin, end, x, out, length, inner, slots, slotLength, scale)
+}
+export function minimumOfSlots(begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  reduceSlots(Reduction.Minimum, begin, end, x, out, slots, inner, scale)
+}
+export function sumOfIntegers(
+  begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  reduce(Reduction.SumOfIntegers, begin, end, x, out, length, inner, slots, slotLength, scale)
+}
+export function sumOfIntegersSlots(begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  reduceSlots(Reduction.SumOfIntegers, begin, end, x, out, slots, inner, scale)
+}
+export function greatestOfIntegers(
+  begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  reduce(Reduction.MaximumOfIntegers, begin, end, x, out, length, inner, slots, slotLength, scale)
+}
+export function greatestOfIntegersSlots(begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  reduceSlots(Reduction.MaximumOfIntegers, begin, end, x, out, slots, inner, scale)
+}
+export function leastOfIntegers(
+  begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32, slots: i32, slotLength: i32, scale: f64,
+): void {
+  reduce(Reduction.MinimumOfIntegers, begin, end, x, out, length, inner, slots, slotLength, scale)
+}
+export function leastOfIntegersSlots(begin: i32, end: i32, x: usize, out: usize, slots: i32, inner: i32, scale: f64): void {
+  reduceSlots(Reduction.MinimumOfIntegers, begin, end, x, out, slots, inner, scale)
 }

@@ -77,6 +77,14 @@ test('starts nothing again while a backend is active and the threads suit', asyn
   expect(starts.map(({ options }) => options.threads)).toEqual([2, 1])
 })
 
+test('starts again for what the active backend was started without', async () => {
+  await useBackend('wasm', { fallbacks: false })
+  await useBackend('wasm', { fallbacks: false })
+  await useBackend('wasm')
+  await useBackend('wasm', { fallbacks: false })
+  expect(starts.map(({ options }) => options.fallbacks)).toEqual([false, true])
+})
+
 test('starts anew what was released or left', async () => {
   await useBackend('wasm')
   await releaseBackend('wasm')
@@ -168,9 +176,13 @@ test('refuses what it does not know', () => {
   expect(() => useBackend('wasm', { threads: 0 })).toThrow(InvalidArgumentError)
   expect(() => useBackend('wasm', { probe: () => {} })).toThrow("probe must be a function, and given with the name 'auto' only")
   // @ts-expect-error a misspelt option
-  expect(() => useBackend('wasm', { thread: 2 })).toThrow('useBackend: options must be of threads, files and probe, got "thread".')
+  expect(() => useBackend('wasm', { thread: 2 })).toThrow(
+    'useBackend: options must be of threads, files, fallbacks and probe, got "thread".',
+  )
   // @ts-expect-error a misspelt file
   expect(() => useBackend('wasm', { files: { wasm: '/x' } })).toThrow('files must be of engine, engineFma and worker, got "wasm".')
+  // @ts-expect-error no truth value
+  expect(() => useBackend('wasm', { fallbacks: 1 })).toThrow('useBackend: fallbacks must be true or false, got 1.')
   // @ts-expect-error no URL
   expect(() => useBackend('wasm', { files: { worker: 1 } })).toThrow('files.worker must be a URL, as a string or an object, got 1.')
   // @ts-expect-error no files

@@ -21,7 +21,7 @@ describe.each(setups.map((setup) => [nameOf(setup), setup] as const))('conforman
     await setBackend((await startEngine(setup)).name)
   })
 
-  test.each(cases)('$name', async (checked) => {
+  test.each(cases.map((checked) => [checked.name, checked] as const))('%s', async (_, checked) => {
     expect(await complaintAbout('wasm', checked, runs(usual))).toBeNull()
   })
 })

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { allowFma } from '@sandglass/backends'
 import { registerBackend } from '@tensorflow/tfjs-core'
 import { EngineBackend } from '../../../packages/backends/src/engine/backend.js'
+import '@tensorflow/tfjs-backend-cpu'
 import { registerKernels } from '../../../packages/backends/src/kernels/index.js'
 
 export type { EngineBackend }

@@ -4,9 +4,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createBackend, type Engine, type EngineSetup, nameOf, startEngine } from './engine.js'
-import { type Call, type Result, run } from './laws/call.js'
+import { type Result, run } from './laws/call.js'
 import { compareBits } from './laws/expected.js'
 import { laws } from './laws/index.js'
+import type { Posed } from './laws/law.js'
 import { propertySeed, runs } from './runs.js'
 import { train, trainings } from './trainings/train.js'
 
@@ -98,14 +99,14 @@ describe.each(setups.map((setup) => [nameOf(setup), setup] as const))('%s', (_, 
     let grown = 0
     for (const [index, law] of laws.entries())
       for (const problem of fc.sample(law.problems, { seed: propertySeed, numRuns: runs(1) })) {
-        const { call } = law.pose(problem)
+        const { solve } = law.pose(problem)
         const backend = await createBackend(setup)
         const { size } = backend.heap
         // All that there is before the memory first grows, but for the room of a few small blocks.
         backend.heap.allocate(size - (1 + (index % 3)) * slab)
-        const results = run({ name: roomy.name, backend }, call)
+        const results = solve((call) => run({ name: roomy.name, backend }, call))
         if (backend.heap.size > size) grown++
-        for (const [index, wanted] of run(roomy, call).entries()) compareBits(results[index] as Result, wanted)
+        for (const [index, wanted] of solve((call) => run(roomy, call)).entries()) compareBits(results[index] as Result, wanted)
         backend.dispose()
       }
     expect(grown).toBeGreaterThan(laws.length / 4)
@@ -119,13 +120,13 @@ describe.each(setups.map((setup) => [nameOf(setup), setup] as const))('%s', (_, 
     let refused = 0
     for (const law of laws)
       for (const problem of fc.sample(law.problems, { seed: propertySeed, numRuns: runs(2) })) {
-        const { call } = law.pose(problem)
-        const wanted = run(roomy, call)
-        // Less and less is left, until the call fits.
+        const { solve } = law.pose(problem)
+        const wanted = solve((call) => run(roomy, call))
+        // More and more is left, until it fits.
         for (let left = 64; ; left *= 2) {
           const used = heap.used
           const ballast = fillBut(left)
-          const outcome = attempt({ name, backend }, call)
+          const outcome = attempt({ name, backend }, solve)
           for (const address of ballast) heap.free(address)
           expect(heap.used).toBe(used)
           if (outcome === 'no room') refused++
@@ -153,9 +154,9 @@ describe.each(setups.map((setup) => [nameOf(setup), setup] as const))('%s', (_, 
   })
 })
 
-function attempt(engine: Engine, call: Call): Result[] | 'no room' {
+function attempt(engine: Engine, solve: Posed['solve']): readonly Result[] | 'no room' {
   try {
-    return run(engine, call)
+    return solve((call) => run(engine, call))
   } catch (error) {
     if (SandglassError.isInstance(error) && error.code === 'out-of-memory') return 'no room'
     throw error

@@ -6,8 +6,8 @@ import type { Session } from '../output/session.js'
 import type { RunData } from '../runs/run-data.js'
 import type { Pace } from './plan.js'
 
-/** Steps until the engine has warmed up, steps that are timed then, and batches of validation. */
-const [warmUp, timed, validated] = [4, 16, 8]
+/** Steps until the JavaScript engine has compiled what runs often, steps that are timed then, and batches of validation. */
+const [warmUp, timed, validated] = [10, 30, 8]
 
 /** Takes a training's first steps, on a model that is thrown away, to see how fast it goes. */
 export async function measurePace(session: Session, config: ResolvedConfig, { training, validation }: RunData): Promise<Pace> {
@@ -21,14 +21,16 @@ export async function measurePace(session: Session, config: ResolvedConfig, { tr
 async function timeSteps({ io }: Session, config: ResolvedConfig, model: Model, training: Examples): Promise<number> {
   const first = take(training, (warmUp + timed) * config.training.batchSize)
   const options = { ...config.training, epochs: 1, corruption: noiseOf(config), signal: io.signal }
-  let [began, ended] = [0, 0]
-  for await (const event of train(model, first, options)) {
-    if (event.type !== 'step') continue
-    ended = performance.now()
-    if (event.step === warmUp) began = ended
-  }
+  const ends: number[] = []
+  for await (const { type } of train(model, first, options)) if (type === 'step') ends.push(performance.now())
   io.signal.throwIfAborted()
-  return (ended - began) / 1000 / timed
+  const times = ends.slice(1).map((end, step) => end - (ends[step] ?? end))
+  return median(times.slice(-timed)) / 1000
+}
+
+/** Not the mean: what else the machine does for a moment is not the training's pace. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 }
 
 async function timeValidation({ io }: Session, config: ResolvedConfig, model: Model, validation: Examples): Promise<number> {

@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly threads: number | null
   /** Where the page serves the parts of our engine; null for those inside this package. */
   readonly files: EngineFiles | null
+  /** Whether our engine is to have the operations that it has no kernel for. */
+  readonly fallbacks: boolean
 }
 
 /**

@@ -59,7 +59,7 @@ test('tells that the package is missing, or its native part, and what to do', as
 
 test("reports the C library's version", async () => {
   imports(false, false)
-  expect(await nodeCpu.start({ threads: null, files: null })).toMatchObject({
+  expect(await nodeCpu.start({ threads: null, files: null, fallbacks: true })).toMatchObject({
     tensorflowName: 'tensorflow',
     versions: { tensorflow: '2.21.0' },
   })
@@ -69,7 +69,7 @@ test('gives back the function that tfjs-node calls and Node 23 lacks', async () 
   const removed: unknown = Reflect.get(util, 'isNullOrUndefined')
   Reflect.deleteProperty(util, 'isNullOrUndefined')
   imports(false, false)
-  await nodeCpu.start({ threads: null, files: null })
+  await nodeCpu.start({ threads: null, files: null, fallbacks: true })
   const restored = Reflect.get(util, 'isNullOrUndefined') as (value: unknown) => boolean
   expect([null, undefined, 0, ''].map(restored)).toEqual([true, true, false, false])
   Reflect.set(util, 'isNullOrUndefined', removed)
@@ -77,15 +77,15 @@ test('gives back the function that tfjs-node calls and Node 23 lacks', async () 
 
 test('refuses to call a processor a GPU', async () => {
   imports(true, false)
-  await expect(nodeGpu.start({ threads: null, files: null })).rejects.toThrow(
+  await expect(nodeGpu.start({ threads: null, files: null, fallbacks: true })).rejects.toThrow(
     'node-gpu was loaded, but TensorFlow found no CUDA GPU. Check that nvidia-smi',
   )
 })
 
 test('refuses the second of two packages that take the same name', async () => {
   imports(false, false)
-  await nodeCpu.start({ threads: null, files: null })
-  await expect(nodeGpu.start({ threads: null, files: null })).rejects.toThrow(
+  await nodeCpu.start({ threads: null, files: null, fallbacks: true })
+  await expect(nodeGpu.start({ threads: null, files: null, fallbacks: true })).rejects.toThrow(
     "node-gpu can't be used in a process that has used node-cpu. Start a new process",
   )
 })
@@ -95,7 +95,7 @@ test('says how to rebuild a native part that fails to load', async () => {
   vi.mocked(importNodePackage).mockImplementation(async (name, packageName, cure) => {
     throw peerError(name, packageName, broken, cure)
   })
-  await expect(nodeGpu.start({ threads: null, files: null })).rejects.toThrow(
+  await expect(nodeGpu.start({ threads: null, files: null, fallbacks: true })).rejects.toThrow(
     'useBackend: @tensorflow/tfjs-node-gpu failed to load: The Node.js native addon module (tfjs_binding.node) can not be found at path: /x. Run: npm rebuild @tensorflow/tfjs-node-gpu --build-addon-from-source.',
   )
 })

@@ -25,8 +25,8 @@ function packageOf(tensorflowName: string, factory: () => MathBackendCPU): Stock
 test('makes the backend active, again and again', async () => {
   const factory = vi.fn(() => new MathBackendCPU())
   const adapter = stockAdapter(packageOf('stock', factory))
-  await adapter.start({ threads: null, files: null })
-  await adapter.start({ threads: null, files: null })
+  await adapter.start({ threads: null, files: null, fallbacks: true })
+  await adapter.start({ threads: null, files: null, fallbacks: true })
   expect(getBackend()).toBe('stock')
   expect(factory).toHaveBeenCalledTimes(1)
 })
@@ -34,10 +34,10 @@ test('makes the backend active, again and again', async () => {
 test('starts anew after a release, although its package registers itself only once', async () => {
   const adapter = stockAdapter(packageOf('released', () => new MathBackendCPU()))
   await adapter.release()
-  await adapter.start({ threads: null, files: null })
+  await adapter.start({ threads: null, files: null, fallbacks: true })
   await adapter.release()
   expect(findBackendFactory('released')).toBeNull()
-  await adapter.start({ threads: null, files: null })
+  await adapter.start({ threads: null, files: null, fallbacks: true })
   expect(getBackend()).toBe('released')
   expect(Array.from(tensor1d([1, 2]).dataSync())).toEqual([1, 2])
 })
@@ -49,7 +49,7 @@ test('fails if TensorFlow.js answers that the device failed', async () => {
       throw new Error('no device')
     }),
   )
-  await expect(adapter.start({ threads: null, files: null })).rejects.toThrow(
+  await expect(adapter.start({ threads: null, files: null, fallbacks: true })).rejects.toThrow(
     'webgl failed to start: TensorFlow.js could not initialise it. Mend it.',
   )
   warnings.mockRestore()
@@ -57,7 +57,7 @@ test('fails if TensorFlow.js answers that the device failed', async () => {
 
 test('fails if the package registers nothing here', async () => {
   const silent = { ...packageOf('silent', () => new MathBackendCPU()), load: async () => ({}) }
-  await expect(stockAdapter(silent).start({ threads: null, files: null })).rejects.toThrow(
+  await expect(stockAdapter(silent).start({ threads: null, files: null, fallbacks: true })).rejects.toThrow(
     'webgl was loaded, but registered no backend in this environment. Mend it.',
   )
 })

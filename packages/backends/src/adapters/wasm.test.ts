@@ -6,7 +6,7 @@ import { EngineBackend } from '../engine/backend.js'
 import { platform } from '../platform.js'
 import { wasm } from './wasm.js'
 
-const options = { threads: null, files: null }
+const options = { threads: null, files: null, fallbacks: true }
 
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -32,11 +32,11 @@ test('started again, it keeps its tensors', async () => {
 })
 
 test('has an engine for each number of threads, and tensors move from one to the other', async () => {
-  await wasm.start({ threads: 3, files: null })
+  await wasm.start({ threads: 3, files: null, fallbacks: true })
   const x = tf.tensor1d([1, 2, 3])
-  expect(await wasm.start({ threads: 1, files: null })).toMatchObject({ threads: 1 })
+  expect(await wasm.start({ threads: 1, files: null, fallbacks: true })).toMatchObject({ threads: 1 })
   expect([...tf.tidy(() => tf.mul(x, 2).dataSync())]).toEqual([2, 4, 6])
-  expect(await wasm.start({ threads: 3, files: null })).toMatchObject({ threads: 3 })
+  expect(await wasm.start({ threads: 3, files: null, fallbacks: true })).toMatchObject({ threads: 3 })
   expect([...tf.tidy(() => tf.mul(x, 3).dataSync())]).toEqual([3, 6, 9])
   x.dispose()
 })
@@ -73,7 +73,7 @@ test('what could not be had is told, with what would bring it', async () => {
 
 test('where memory can not be shared there is one thread, and a reason', async () => {
   vi.stubGlobal('SharedArrayBuffer', undefined)
-  const report = await wasm.start({ threads: 2, files: null })
+  const report = await wasm.start({ threads: 2, files: null, fallbacks: true })
   vi.unstubAllGlobals()
   expect(report.threads).toBe(1)
   expect(report.device).toContain('1 of')
@@ -82,7 +82,7 @@ test('where memory can not be shared there is one thread, and a reason', async (
 
 test('where workers are refused there is one thread, and a reason', async () => {
   vi.spyOn(EngineBackend, 'create').mockRejectedValueOnce(new Error('the page does not allow its script'))
-  const report = await wasm.start({ threads: 5, files: null })
+  const report = await wasm.start({ threads: 5, files: null, fallbacks: true })
   expect(report).toMatchObject({ threads: 1, tensorflowName: 'sandglass-5' })
   expect(report.notes[0]).toMatch(
     /^One thread, as no worker could be started: the page does not allow its script\. .*files\.worker/,
@@ -91,7 +91,7 @@ test('where workers are refused there is one thread, and a reason', async () => 
 
 test('Node takes the parts inside the package, whatever a page is told', async () => {
   const files = { engine: '/engine.wasm', engineFma: '/engine-fma.wasm', worker: '/engine-worker.js' }
-  expect(await wasm.start({ threads: 2, files })).toMatchObject({ threads: 2 })
+  expect(await wasm.start({ threads: 2, files, fallbacks: true })).toMatchObject({ threads: 2 })
 })
 
 test('without 128-bit vectors it is not available, and says what to do', async () => {

@@ -20,13 +20,13 @@ export const wasm: Adapter = {
       ? available
       : unavailable('This JavaScript engine has no WebAssembly with 128-bit vectors (SIMD).', needsSimd)
   },
-  async start({ threads, files }) {
+  async start({ threads, files, fallbacks }) {
     const { fma, sharedMemory, cores, threads: usual } = platform()
     const wanted = sharedMemory ? (threads ?? usual) : 1
     const tensorflowName = nameFor(wanted)
     const urls = inNode() ? null : files
     const options = { threads: wanted, fma, wasmUrl: fma ? urls?.engineFma : urls?.engine, workerUrl: urls?.worker }
-    const starting = registering.then(() => register(tensorflowName, options))
+    const starting = registering.then(() => register(tensorflowName, options, fallbacks))
     registering = starting.catch(() => {})
     await starting
     await activate('wasm', tensorflowName, needsSimd)
@@ -59,10 +59,15 @@ function nameFor(threads: number): string {
 }
 
 /** The first backend is made here, since TensorFlow.js would swallow the reason why its factory failed. */
-async function register(name: string, options: EngineOptions): Promise<void> {
-  if (findBackendFactory(name) !== null) return
-  let first: EngineBackend | null = await createWithThreads(options)
+async function register(name: string, options: EngineOptions, fallbacks: boolean): Promise<void> {
+  const loading = fallbacks ? import('@tensorflow/tfjs-backend-cpu') : null
+  if (findBackendFactory(name) === null) await registerEngine(name, options)
+  await loading
   registerKernels(name)
+}
+
+async function registerEngine(name: string, options: EngineOptions): Promise<void> {
+  let first: EngineBackend | null = await createWithThreads(options)
   registerBackend(name, () => {
     const ready = first
     first = null

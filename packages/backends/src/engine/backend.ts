@@ -1,5 +1,5 @@
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core'
+import { CpuCompatibleBackend } from './cpu-compatible.js'
 import { Heap, type HeapType } from './heap.js'
 import { compileKernels, instantiateKernels, type JobArguments, type JobName, type KernelExports } from './instance.js'
 import { Pool } from './pool.js'
@@ -25,18 +25,18 @@ export interface EngineOptions {
 /**
  * A TensorFlow.js backend whose tensors live in one WebAssembly memory.
  *
- * It extends TensorFlow.js's cpu backend, so that every cpu kernel also works on it: such a kernel
- * finds values through `data.get(id).values`, which is a view where they are in the heap, and hands
- * over its result through `makeTensorInfo`, which stays on the JavaScript side until a kernel of
- * ours asks for its address. Operations without a kernel of ours are thus slow, but never missing.
- * This rests on `data` and `makeTensorInfo`, which are not public: hence the exact dependency.
+ * TensorFlow.js's cpu kernels work on it as well: such a kernel finds values through
+ * `data.get(id).values`, which is a view where they are in the heap, and hands over its result through
+ * `makeTensorInfo`, which stays on the JavaScript side until a kernel of ours asks for its address.
+ * Operations without a kernel of ours are thus slow, but never missing. This rests on what those
+ * kernels use of their own backend, which is not public: hence the exact dependency.
  *
  * What a kernel may use: `address` of its inputs, `output` for its result, `scratch` for what it
  * needs while it runs, `parallel` for a job that threads share in, and `kernels`, the WebAssembly
  * functions, for what is too little to share. All addresses must be had before
  * the first view is taken, since an allocation can grow the memory and make views stale.
  */
-export class EngineBackend extends MathBackendCPU {
+export class EngineBackend extends CpuCompatibleBackend<TensorData> {
   readonly kernels: KernelExports
   readonly heap: Heap
   readonly fma: boolean

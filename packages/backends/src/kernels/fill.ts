@@ -3,6 +3,9 @@ import { util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
 import { type Kernel, kernel } from './kernel.js'
 
+/** Values of which one chunk is made. */
+const grain = 65536
+
 export const fillKernels: readonly Kernel[] = [
   kernel<object, tf.FillAttrs>(
     tf.Fill,
@@ -15,6 +18,6 @@ export const fillKernels: readonly Kernel[] = [
 
 function filled(backend: EngineBackend, shape: readonly number[], value: number): tf.TensorInfo {
   const out = backend.output(shape, 'float32')
-  backend.kernels.fill(backend.address(out), util.sizeFromShape([...shape]), value)
+  backend.parallel('fillAll', util.sizeFromShape([...shape]), grain, backend.address(out), value)
   return out
 }

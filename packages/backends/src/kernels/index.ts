@@ -10,7 +10,6 @@
  * not through the registry: a kernel that they build others from (`Softmax` from `Exp`, …) does not
  * speed those up, so override the compositions as well.
  */
-import '@tensorflow/tfjs-backend-cpu'
 import { getKernel, getKernelsForBackend, registerKernel } from '@tensorflow/tfjs-core'
 import { addN } from './add-n.js'
 import { matMul } from './batch-mat-mul.js'
@@ -35,12 +34,14 @@ import { resizeNearestKernels } from './resize-nearest-neighbor.js'
 import { select } from './select.js'
 import { softmax } from './softmax.js'
 import { unaryKernels } from './unary.js'
+import { viewKernels } from './view.js'
 
 export const kernels: readonly Kernel[] = [
   ...unaryKernels,
   ...binaryKernels,
   ...logicKernels,
   ...reductionKernels,
+  ...viewKernels,
   ...movementKernels,
   ...fillKernels,
   addN,
@@ -63,7 +64,10 @@ export const kernels: readonly Kernel[] = [
   ...resizeNearestKernels,
 ]
 
-/** Registers our kernels, and for every other operation the cpu backend's, under a backend's name. Once is enough. */
+/**
+ * Registers our kernels under a backend's name, and for every other operation the cpu backend's, if
+ * that is loaded. Once is enough, and again once it is.
+ */
 export function registerKernels(backendName: string): void {
   for (const kernel of [...kernels, ...getKernelsForBackend('cpu')])
     if (getKernel(kernel.kernelName, backendName) === undefined) registerKernel({ ...kernel, backendName })

@@ -1,3 +1,4 @@
+import { BackendUnavailableError } from '@sandglass/base'
 import { getKernel, type KernelFunc, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
 
@@ -40,6 +41,9 @@ export function takesFloats({ inputs }: Call<object>): boolean {
 
 function cpuKernel(kernelName: string): KernelFunc {
   const config = getKernel(kernelName, 'cpu')
-  if (config === undefined) throw new Error(`The cpu backend has no kernel ${kernelName}.`)
+  if (config === undefined)
+    throw new BackendUnavailableError('wasm', `wasm: it has no kernel for this call of ${kernelName}, nor for what replaces it.`, {
+      cure: 'Leave out fallbacks: false of useBackend().',
+    })
   return config.kernelFunc
 }

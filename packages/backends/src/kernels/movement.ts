@@ -71,7 +71,7 @@ export const movementKernels: readonly Kernel[] = [
     const before = paddings.map(([count]) => count)
     const address = backend.address(out)
     const from = backend.address(x)
-    backend.kernels.fill(address, util.sizeFromShape(out.shape), constantValue)
+    backend.parallel('fillAll', util.sizeFromShape(out.shape), 65536, address, constantValue)
     copyStrided(backend, from, address + offset(before, outSteps), axesOf(x.shape, bytesPerStep(x.shape), outSteps))
     return out
   }),

@@ -96,6 +96,56 @@ test('a long sum of small terms is exact: the terms are added in float64', () =>
   }
 })
 
+test('Max and Min along an axis so long that it is cut find what stands anywhere', () => {
+  for (const shape of [
+    [70_000, 1],
+    [9_000, 5],
+    [3_000, 37],
+  ] as const)
+    for (const place of [0, 16_384, 44_999]) {
+      const [rows, columns] = shape
+      const x = draw(shape, 1)
+      const [row, column] = [Math.floor(place / columns), place % columns]
+      x.values[row * columns + column] = 100
+      const expected = build([columns], ([j = 0]) => {
+        let largest = Number.NEGATIVE_INFINITY
+        for (let i = 0; i < rows; i++) largest = Math.max(largest, x.values[i * columns + j] as number)
+        return largest
+      })
+      expect(runKernel('Max', { x }, { reductionIndices: [0] }).values).toEqual(expected.values)
+      x.values[row * columns + column] = Number.NaN
+      expect(runKernel('Min', { x }, { axis: [0] }).values[column]).toBe(Number.NaN)
+    }
+})
+
+test('Sum of whole numbers is exact, and wraps around where it is too large', () => {
+  fc.assert(
+    fc.property(problems, ({ shape, axes, keepDims, seed }) => {
+      const { values } = draw(shape, seed)
+      const x = { shape, values: values.map((value) => Math.round(value * 2 ** 29)), dtype: 'int32' as const }
+      const { terms } = groups(x, axes)
+      const result = runKernel('Sum', { x }, { axis: axes, keepDims })
+      expect(result.dtype).toBe('int32')
+      expect(result.values).toEqual(Float64Array.from(terms, (all) => sum(all) | 0))
+    }),
+  )
+})
+
+test('NaN is never the greatest nor the least, and only in the first place is nothing further than it', () => {
+  for (const length of [3, 4, 9, 40]) {
+    const row = draw([length], length)
+    const greatest = row.values.indexOf(Math.max(...row.values))
+    const poisoned = row.values.map((value, i) => (i % 3 === 1 && i !== greatest ? Number.NaN : value))
+    for (const [values, index] of [
+      [poisoned, greatest],
+      [poisoned.map((value, i) => (i === 0 ? Number.NaN : value)), 0],
+    ] as const) {
+      expect(runKernel('ArgMax', { x: { shape: [1, length], values } }, { axis: 1 }).values).toEqual(Float64Array.of(index))
+      expect(runKernel('ArgMax', { x: { shape: [length, 1], values } }, { axis: 0 }).values).toEqual(Float64Array.of(index))
+    }
+  }
+})
+
 test('of nothing: the sum is 0, the product 1', () => {
   for (const [shape, axis] of [
     [[0], [0]],

@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
-import type { KernelExports } from '../engine/instance.js'
-import { type Kernel, kernel } from './kernel.js'
+import { type Call, type Kernel, kernel } from './kernel.js'
 import { bytesPerStep, copyStrided } from './strided.js'
 
-type Reduction = KernelExports['sum']
-type ReductionName = { [Name in keyof KernelExports]: KernelExports[Name] extends Reduction ? Name : never }[keyof KernelExports]
+type ReductionName = 'sum' | 'productOf' | 'maximumOf' | 'minimumOf' | IntegerReduction
+type IntegerReduction = 'sumOfIntegers' | 'greatestOfIntegers' | 'leastOfIntegers'
 type ReductionInputs = Pick<tf.NamedTensorInfoMap, 'x'>
 
 export const reductionKernels: readonly Kernel[] = [
-  kernel<ReductionInputs, tf.SumAttrs>(tf.Sum, ({ inputs: { x }, attrs: { axis, keepDims }, backend }) =>
-    reduce(backend, 'sum', x, axis, keepDims),
+  kernel<ReductionInputs, tf.SumAttrs>(
+    tf.Sum,
+    ({ inputs: { x }, attrs: { axis, keepDims }, backend }) =>
+      reduce(backend, x.dtype === 'int32' ? 'sumOfIntegers' : 'sum', x, axis, keepDims),
+    takesNumbers,
   ),
   kernel<ReductionInputs, tf.MeanAttrs>(tf.Mean, ({ inputs: { x }, attrs: { axis, keepDims }, backend }) =>
     reduce(backend, 'sum', x, axis, keepDims, (length) => 1 / length),
@@ -18,11 +20,17 @@ export const reductionKernels: readonly Kernel[] = [
   kernel<ReductionInputs, tf.ProdAttrs>(tf.Prod, ({ inputs: { x }, attrs: { axis, keepDims }, backend }) =>
     reduce(backend, 'productOf', x, axis, keepDims),
   ),
-  kernel<ReductionInputs, tf.MaxAttrs>(tf.Max, ({ inputs: { x }, attrs: { reductionIndices, keepDims }, backend }) =>
-    reduce(backend, 'maximumOf', x, reductionIndices, keepDims),
+  kernel<ReductionInputs, tf.MaxAttrs>(
+    tf.Max,
+    ({ inputs: { x }, attrs: { reductionIndices, keepDims }, backend }) =>
+      reduce(backend, x.dtype === 'int32' ? 'greatestOfIntegers' : 'maximumOf', x, reductionIndices, keepDims),
+    takesNumbers,
   ),
-  kernel<ReductionInputs, tf.MinAttrs>(tf.Min, ({ inputs: { x }, attrs: { axis, keepDims }, backend }) =>
-    reduce(backend, 'minimumOf', x, axis, keepDims),
+  kernel<ReductionInputs, tf.MinAttrs>(
+    tf.Min,
+    ({ inputs: { x }, attrs: { axis, keepDims }, backend }) =>
+      reduce(backend, x.dtype === 'int32' ? 'leastOfIntegers' : 'minimumOf', x, axis, keepDims),
+    takesNumbers,
   ),
   kernel<ReductionInputs, tf.ArgMaxAttrs>(tf.ArgMax, ({ inputs: { x }, attrs, backend }) =>
     indexOfExtreme(backend, x, attrs.axis, 1),
@@ -31,6 +39,15 @@ export const reductionKernels: readonly Kernel[] = [
     indexOfExtreme(backend, x, attrs.axis, -1),
   ),
 ]
+
+function takesNumbers({ inputs: { x } }: Call<ReductionInputs>): boolean {
+  return x.dtype === 'float32' || x.dtype === 'int32'
+}
+
+/** Values of which one chunk, and one slot of a long axis, is made. */
+const grain = 16384
+/** A slot has at least as many rows, so that adding slots up stays a small part of the work. */
+const rowsOfSlot = 64
 
 /** @param scale what each result is multiplied by, given how many values it was made of */
 function reduce(
@@ -43,10 +60,18 @@ function reduce(
 ): tf.TensorInfo {
   const axes = tf.util.parseAxisParam(axis, x.shape)
   const [outShape] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes)
-  const out = backend.output(keepDims ? tf.backend_util.expandShapeToKeepDim(outShape, axes) : outShape, 'float32')
+  const kept = keepDims ? tf.backend_util.expandShapeToKeepDim(outShape, axes) : outShape
+  const out = backend.output(kept, x.dtype as 'float32' | 'int32')
   const { address, outer, length, inner } = aroundOneAxis(backend, x, axes)
-  const results = backend.scratch(inner * 8)
-  backend.kernels[name](address, backend.address(out), outer, length, inner, scale(length), results)
+  const longest = Math.max(Math.ceil(grain / inner), inner === 1 ? 1 : rowsOfSlot)
+  const slots = length < 2 * longest ? 1 : Math.ceil(length / longest)
+  const slotLength = slots === 1 ? Math.max(length, 1) : longest
+  const to = backend.address(out)
+  const ofSlots = slots === 1 ? to : backend.scratch(outer * slots * inner * 8)
+  const factor = scale(length)
+  const chunk = Math.ceil(grain / slotLength)
+  backend.parallel(name, outer * slots * inner, chunk, address, ofSlots, length, inner, slots, slotLength, factor)
+  if (slots > 1) backend.parallel(`${name}Slots`, outer * inner, Math.ceil(grain / slots), ofSlots, to, slots, inner, factor)
   return out
 }
 
@@ -55,7 +80,8 @@ function indexOfExtreme(backend: EngineBackend, x: tf.TensorInfo, axis: number, 
   const [outShape] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes)
   const out = backend.output(outShape, 'int32')
   const { address, outer, length, inner } = aroundOneAxis(backend, x, axes)
-  backend.kernels.indexOfExtreme(address, backend.address(out), outer, length, inner, sign)
+  const chunk = Math.ceil(grain / Math.max(length, 1))
+  backend.parallel('indexOfExtreme', outer * inner, chunk, address, backend.address(out), length, inner, sign)
   return out
 }
 

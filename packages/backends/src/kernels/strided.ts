@@ -9,22 +9,48 @@ export interface Axis {
   readonly outStep: number
 }
 
+/** Values of which one chunk is made. */
+const grain = 16384
+
 /** Copies 4-byte values along `axes`, outermost first, from the address `x` to the address `out`. */
 export function copyStrided(backend: EngineBackend, x: number, out: number, axes: readonly Axis[]): void {
   if (axes.some(({ size }) => size === 0)) return
   const merged = mergeAxes(axes)
-  const [outer, inner] = merged as [Axis, Axis?]
-  if (merged.length === 2 && inner !== undefined && changePlaces(outer, inner)) {
-    backend.kernels.transpose(x, inner.size, outer.size, out)
+  const count = merged.reduce((product, { size }) => product * size, 1)
+  const [first] = merged as [Axis]
+  if (merged.length === 1 && first.step === 4 && first.outStep === 4) {
+    backend.parallel('copy', count, grain, x, out)
     return
   }
-  const table = backend.table(merged.flatMap(({ size, step, outStep }) => [size, step, outStep, 0]))
-  backend.kernels.copyStrided(x, out, table, merged.length)
+  const turned = turnedOver(merged)
+  if (turned === null) {
+    const walk = merged.length === 1 ? [{ size: 1, step: 0, outStep: 0 }, ...merged] : merged
+    backend.parallel('copyStrided', count, grain, x, out, tableOf(backend, walk), walk.length)
+  } else {
+    const columns = (turned.at(-1) as Axis).size
+    backend.parallel('transposePlanes', count / columns, rowsOfChunk(columns), x, out, tableOf(backend, turned), turned.length)
+  }
 }
 
-/** Whether this is the transpose of a whole matrix: read column by column, written row by row. */
-function changePlaces(outer: Axis, inner: Axis): boolean {
-  return outer.step === 4 && inner.step === outer.size * 4 && inner.outStep === 4 && outer.outStep === inner.size * 4
+function tableOf(backend: EngineBackend, axes: readonly Axis[]): number {
+  return backend.table(axes.flatMap(({ size, step, outStep }) => [size, step, outStep]))
+}
+
+/** As many as make a chunk, and a multiple of the sixteen that are turned over together. */
+function rowsOfChunk(columns: number): number {
+  return Math.ceil(grain / columns / 16) * 16
+}
+
+/**
+ * The axes with, innermost, the one along which values are side by side where they are written, and
+ * before it the one along which they are so where they are read. Null if these are one or too short.
+ */
+function turnedOver(axes: readonly Axis[]): Axis[] | null {
+  const written = axes.find(({ outStep }) => outStep === 4)
+  const read = axes.find(({ step }) => step === 4)
+  if (written === undefined || read === undefined || written === read) return null
+  if (written.step === 0 || Math.max(written.size, read.size) < 4) return null
+  return [...axes.filter((axis) => axis !== written && axis !== read), read, written]
 }
 
 /** The same walk with fewer axes: two become one where a step of the outer is the whole inner. Never empty. */

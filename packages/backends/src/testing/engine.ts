@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
+import '@tensorflow/tfjs-backend-cpu'
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core'
 import { engine, getBackend, getKernel, registerBackend, removeBackend, setBackend, tensor } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, expect } from 'vitest'

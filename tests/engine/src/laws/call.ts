@@ -16,6 +16,8 @@ export interface Call {
   /** By name, or a list for kernels that take one. */
   readonly inputs: Readonly<Record<string, Input>> | readonly Input[]
   readonly attributes?: object
+  /** Inputs that the kernel changes in place: they count as its results, behind those that it returns. */
+  readonly changes?: readonly string[]
 }
 
 /** What a kernel gave. */
@@ -40,7 +42,7 @@ export function run(engine: Engine, call: Call): Result[] {
   return results
 }
 
-function runAndDispose({ name, backend }: Engine, { kernel, inputs, attributes = {} }: Call): Result[] {
+function runAndDispose({ name, backend }: Engine, { kernel, inputs, attributes = {}, changes = [] }: Call): Result[] {
   const infos = Object.entries(inputs).map(([key, input]): [string, TensorInfo] => {
     const { shape, values, dtype = 'float32' } = input as Input
     const data = constructors[dtype].from(values)
@@ -50,7 +52,8 @@ function runAndDispose({ name, backend }: Engine, { kernel, inputs, attributes =
   const { kernelFunc } = getKernel(kernel, name)
   try {
     const outputs = [kernelFunc({ inputs: named as Record<string, TensorInfo>, attrs: { ...attributes }, backend })].flat()
-    const results = outputs.map(({ dataId, shape, dtype }) => ({
+    const changed = infos.filter(([name]) => changes.includes(name)).map(([, info]) => info)
+    const results = [...outputs, ...changed].map(({ dataId, shape, dtype }) => ({
       shape,
       dtype,
       values: backend.readSync(dataId) as Result['values'],

@@ -1,6 +1,9 @@
 import { binaryLaws } from './binary.js'
 import { convolutionLaws } from './convolution.js'
 import { depthwiseLaws } from './depthwise.js'
+import { fusedConvolutionLaws } from './fused-convolution.js'
+import { fusedDenseLaws } from './fused-dense.js'
+import { fusedTransposedConvolutionLaws } from './fused-transposed-convolution.js'
 import type { Law } from './law.js'
 import { matrixProductLaws } from './matrix-product.js'
 import { movementLaws } from './movement.js'
@@ -20,4 +23,7 @@ export const laws: readonly Law[] = [
   ...depthwiseLaws,
   ...poolingLaws,
   ...resizeLaws,
+  ...fusedDenseLaws,
+  ...fusedConvolutionLaws,
+  ...fusedTransposedConvolutionLaws,
 ]

@@ -1,12 +1,15 @@
 import { type Draw, drawFrom } from '@sandglass/conformance/references'
 import fc from 'fast-check'
-import type { Call } from './call.js'
+import type { Call, Result } from './call.js'
 import type { Expected } from './expected.js'
 
-/** A call, and what it has to give. */
+/** Calls a kernel on some engine. */
+export type Runner = (call: Call) => readonly Result[]
+
+/** What to do, and what has to come of it. */
 export interface Posed {
-  readonly call: Call
-  /** In float64, from the formula; one for each of the kernel's results. */
+  readonly solve: (run: Runner) => readonly Result[]
+  /** In float64, from the formula; one for each of the results. */
   readonly expected: () => Expected | readonly Expected[]
 }
 
@@ -22,8 +25,11 @@ export interface LawDefinition<Problem> {
   readonly name: string
   /** Shapes and attributes. */
   readonly problems: fc.Arbitrary<Problem>
-  /** @param draw gives the values, which are fixed by the problem's seed */
-  pose(problem: Problem, draw: Draw): Posed
+  /**
+   * @param draw gives the values, which are fixed by the problem's seed
+   * @returns mostly a single call to make
+   */
+  pose(problem: Problem, draw: Draw): Posed | (Pick<Posed, 'expected'> & { readonly call: Call })
 }
 
 interface Seeded<Problem> {
@@ -38,7 +44,8 @@ export function defineLaw<Problem>({ name, problems, pose }: LawDefinition<Probl
     problems: seeded,
     pose(drawn) {
       const { problem, seed } = drawn as Seeded<Problem>
-      return pose(problem, drawFrom(seed))
+      const posed = pose(problem, drawFrom(seed))
+      return 'call' in posed ? { expected: posed.expected, solve: (run) => run(posed.call) } : posed
     },
   }
 }

@@ -26,7 +26,7 @@ afterAll(() =>
 )
 
 describe('every kernel gives what its formula says, and the same bits on any number of threads', () => {
-  test.each(laws)('$name', (law) => {
+  test.each(laws.map((law) => [law.name, law] as const))('%s', (_, law) => {
     fc.assert(
       fc.property(law.problems, (problem) => {
         hold(law.pose(problem), builds)

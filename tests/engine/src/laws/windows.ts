@@ -9,7 +9,7 @@ export const channelCounts = fc.oneof(
 )
 
 /** How many products a reference may take, so that a problem is solved in some milliseconds. */
-const affordable = 250_000
+export const affordable = 250_000
 
 const batchSizes = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 4 }) },

@@ -9,37 +9,41 @@ import { stream } from '@sandglass/base'
 import fc from 'fast-check'
 import { startBuilds } from '../builds.js'
 import type { Engine } from '../engine.js'
-import { type Call, type Result, run } from '../laws/call.js'
+import { type Result, run } from '../laws/call.js'
 import { compareBits } from '../laws/expected.js'
 import { laws } from '../laws/index.js'
+import type { Posed } from '../laws/law.js'
 import { programArguments } from '../program.js'
 
 const { count, seed } = programArguments<{ count: number; seed: number }>()
 
-/** A call, an engine, and what it has to give there. */
+/** Some work, an engine, and what it has to give there. */
 interface Trial {
-  readonly call: Call
+  readonly law: string
+  readonly solve: Posed['solve']
   readonly engine: Engine
   readonly wanted: readonly Result[]
 }
 
-const calls = laws.flatMap((law) => fc.sample(law.problems, { seed, numRuns: 3 }).map((problem) => law.pose(problem).call))
+const works = laws.flatMap((law) =>
+  fc.sample(law.problems, { seed, numRuns: 3 }).map((problem) => ({ law: law.name, solve: law.pose(problem).solve })),
+)
 const trials: Trial[] = []
 for (const [first, ...others] of await startBuilds())
-  for (const call of calls) {
-    const wanted = run(first, call)
-    for (const engine of others) trials.push({ call, engine, wanted })
+  for (const { law, solve } of works) {
+    const wanted = solve((call) => run(first, call))
+    for (const engine of others) trials.push({ law, solve, engine, wanted })
   }
 
 const random = stream(seed, 'dispatches')
 for (let dispatched = 0; dispatched < count; dispatched++) {
-  const { call, engine, wanted } = trials[random.integer(trials.length)] as Trial
-  const results = run(engine, call)
+  const { law, solve, engine, wanted } = trials[random.integer(trials.length)] as Trial
+  const results = solve((call) => run(engine, call))
   try {
     for (const [index, result] of results.entries()) compareBits(result, wanted[index] as Result)
   } catch (cause) {
-    throw new Error(`${call.kernel} on ${engine.name}, dispatch ${dispatched}: ${(cause as Error).message}`, { cause })
+    throw new Error(`${law} on ${engine.name}, dispatch ${dispatched}: ${(cause as Error).message}`, { cause })
   }
   if (random.integer(100) === 0) await setTimeout(random.integer(4))
 }
-process.stdout.write(JSON.stringify({ dispatched: count, calls: calls.length }))
+process.stdout.write(JSON.stringify({ dispatched: count, works: works.length }))

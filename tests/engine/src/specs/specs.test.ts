@@ -35,8 +35,8 @@ describe("TensorFlow.js core's own specs", () => {
       expect(missing.filter(({ suite }) => !cpuSpecs.some((words) => suite.startsWith(words)))).toEqual([])
     })
 
-    test.each(wrongSpecs)('still contradict $name', (spec) => {
-      expect(outcomes.find((outcome) => outcome.name === spec.name)?.status).toBe('failed')
+    test.each(wrongSpecs.map((spec) => spec.name))('still contradict: %s', (name) => {
+      expect(outcomes.find((outcome) => outcome.name === name)?.status).toBe('failed')
     })
   })
 })

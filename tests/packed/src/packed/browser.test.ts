@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { type ServerOptions, withPage } from '@sandglass/browser-tests'
 import { describe, expect, inject, it } from 'vitest'
 import { asOneFile, byEsbuild, byVite, byWebpack } from '../bring.js'
@@ -31,6 +33,24 @@ describe.each([
     const { threads, notes } = await trainIn(folder, { isolated: false })
     expect(threads).toBe(1)
     expect(notes).toEqual([expect.stringMatching(/no shared memory.*Cross-Origin-Opener-Policy: same-origin/)])
+  })
+})
+
+describe('a page without fallbacks', () => {
+  it('trains, and loads one build of the engine and none of the fallbacks', async () => {
+    const folder = await byEsbuild(project, 'lean.js')
+    const [outcome, loaded] = await withPage({ folder }, ({ page }) =>
+      page.evaluate<[unknown, string[]]>(
+        "globalThis.outcome.then((outcome) => [outcome, performance.getEntriesByType('resource').map(({ name }) => name)])",
+      ),
+    )
+    expect(expectLearned(outcome, 'wasm')).toMatchObject({ threads: 2, notes: [] })
+    const scripts = loaded.map((url) => basename(new URL(url).pathname)).filter((name) => name.endsWith('.js'))
+    const sizes = scripts.map((name) => gzipSync(readFileSync(join(folder, name))).length)
+    const size = sizes.reduce((total, each) => total + each, 0)
+    console.info(`a page that trains, built by esbuild, loads ${(size / 1000).toFixed(1)} KB after gzip`)
+    expect(scripts.filter((name) => /^(fma|plain)-/.test(name))).toHaveLength(1)
+    expect(size).toBeLessThan(150_000)
   })
 })
 

@@ -35,6 +35,11 @@ describe('in a clean clone, with git, Node and npm alone', { timeout: 900_000 },
     expect(demo.exitCode, printed(demo)).toBe(0)
     expect(await size('runs/demo/report.html')).toBeGreaterThan(10_000)
     expect(await size('runs/demo/denoiser/figures/reconstructions.png')).toBeGreaterThan(1_000)
+    // All ten epochs of both models, or a word on what was left out.
+    for (const model of ['dense', 'denoiser']) {
+      const metrics = await readFile(join(machine.clone, 'runs/demo', model, 'metrics.jsonl'), 'utf8')
+      expect(metrics.trimEnd().split('\n').length === 10 || demo.stderr.includes('instead of 10'), model).toBe(true)
+    }
     process.stdout.write(demo.stderr)
   })
 

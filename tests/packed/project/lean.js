@@ -1,0 +1,4 @@
+import { learn } from './learn.js'
+import { tell } from './tell.js'
+
+tell(learn('wasm', { threads: 2, fallbacks: false }))
