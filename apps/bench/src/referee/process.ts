@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import type { Answer } from '../protocol.js'
 import type { Contestant } from './contestant.js'
+
+/** Milliseconds that any answer may take. */
+const patience = 180_000
 
 export interface ProcessOptions {
   readonly command: string
@@ -21,7 +25,13 @@ export function startProcess({ command, args, env = {} }: ProcessOptions): Conte
   return {
     async ask(order) {
       child.stdin.write(`${JSON.stringify(order)}\n`)
-      const { value, done } = await answers.next()
+      const answer = answers.next()
+      const isLate = await Promise.race([answer.then(() => false), setTimeout(patience, true, { ref: false })])
+      if (isLate) {
+        child.kill('SIGKILL')
+        return { type: 'unable', reason: `it did not answer within ${patience / 1000} s` }
+      }
+      const { value, done } = await answer
       if (!done) return JSON.parse(value) as Answer
       await ended
       return { type: 'unable', reason: `its process ended: ${lastWords() || `exit code ${child.exitCode}`}` }
