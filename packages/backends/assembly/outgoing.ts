@@ -18,8 +18,14 @@ export function target(image: i32, size: i32, offset: i32, pool: usize, y: usize
 export function finish(
   image: i32, c: usize, count: i32, relu: i32, pool: usize, height: i32, width: i32, channels: i32, y: usize, selection: usize,
 ): void {
-  if (relu) reluInPlace(c, count)
-  if (pool != 0) poolImage(image, c, pool, height, width, channels, y, selection)
+  if (pool == 0) {
+    if (relu) reluInPlace(c, count)
+    return
+  }
+  // A ReLU behind the pooling does the same: where they differ in what is selected, the result is 0 and its gradient stops.
+  poolImage(image, c, pool, height, width, channels, y, selection)
+  const pooled = pooledCount(pool) * channels
+  if (relu) reluInPlace(y + (<usize>(image * pooled) << 2), pooled)
 }
 
 /** The pooling of a whole image. */

@@ -122,28 +122,33 @@ function scatterToTaps(bordered: usize, height: i32, width: i32, filters: i32, o
 }
 
 /**
- * Items: images.
+ * Items: images, of which `together` at a time are multiplied.
  *
  * @param x small images, `[height, width, channels]`
  * @param b panels of eight columns of `[channels, 9·filters]`
  * @param none 9·filters zeros
- * @param scratch `scratchStep` bytes a thread: an image's taps, and at `productsAt` an image yet to be pooled
+ * @param scratch `scratchStep` bytes a thread: the images' taps, and at `productsAt` an image yet to be pooled
  */
 export function convolveUpsampled(
   begin: i32, end: i32,
-  x: usize, height: i32, width: i32, channels: i32, filters: i32, b: usize, none: usize, initial: usize, relu: i32,
+  together: i32, x: usize, height: i32, width: i32, channels: i32, filters: i32, b: usize, none: usize, initial: usize, relu: i32,
   pool: usize, y: usize, selection: usize, scratch: usize, scratchStep: usize, productsAt: usize,
 ): void {
   const taps = scratch + <usize>thread * scratchStep
   const pixels = height * width
-  for (let image = begin; image < end; ++image) {
+  const tapsPixel = <usize>(filters * 9) << 2
+  for (let first = begin; first < end; first += together) {
+    const images = min(together, end - first)
     multiplyPanels(
-      x + (<usize>(image * pixels * channels) << 2), <usize>channels << 2, 4, pixels, channels,
-      b, 32, <usize>channels << 5, filters * 9, zeros(), 0, 0, taps, <usize>(filters * 9) << 2,
+      x + (<usize>(first * pixels * channels) << 2), <usize>channels << 2, 4, images * pixels, channels,
+      b, 32, <usize>channels << 5, filters * 9, zeros(), 0, 0, taps, tapsPixel,
     )
-    const c = target(image, pixels * 4 * filters, 0, pool, y, taps + productsAt)
-    gatherTaps(taps, height, width, filters, none, initial, c)
-    finish(image, c, pixels * 4 * filters, relu, pool, height * 2, width * 2, filters, y, selection)
+    for (let i = 0; i < images; ++i) {
+      const image = first + i
+      const c = target(image, pixels * 4 * filters, 0, pool, y, taps + productsAt)
+      gatherTaps(taps + <usize>(i * pixels) * tapsPixel, height, width, filters, none, initial, c)
+      finish(image, c, pixels * 4 * filters, relu, pool, height * 2, width * 2, filters, y, selection)
+    }
   }
 }
 
@@ -153,12 +158,12 @@ export function convolveUpsampled(
  *
  * @param b panels of eight columns of `[9·filters, channels]`
  * @param dx 0 if it is not wanted
- * @param scratch `scratchStep` bytes a thread: an image's taps, then at `borderedAt` the outgoing
+ * @param scratch `scratchStep` bytes a thread: the taps of `together` images, then at `borderedAt` an outgoing
  *   gradient with its border, and at `productsAt` without
  */
 export function gradientsOfUpsampled(
   begin: i32, end: i32,
-  x: usize, height: i32, width: i32, channels: i32, filters: i32, b: usize,
+  together: i32, x: usize, height: i32, width: i32, channels: i32, filters: i32, b: usize,
   dy: usize, y: usize, selection: usize, pool: usize, batch: i32, imagesPerSlot: i32, dx: usize,
   sums: usize, sumStep: usize, scratch: usize, scratchStep: usize, borderedAt: usize, productsAt: usize,
 ): void {
@@ -171,15 +176,19 @@ export function gradientsOfUpsampled(
     const sum = sums + <usize>slot * sumStep
     memory.fill(sum, 0, sumStep)
     const last = min((slot + 1) * imagesPerSlot, batch)
-    for (let image = slot * imagesPerSlot; image < last; ++image) {
-      const dz = outgoing(image, dy, y, selection, pool, height * 2, width * 2, filters, taps + productsAt)
-      addColumns(dz, <usize>filters << 2, pixels * 4, filters, sum + <usize>channels * tapsPixel)
-      borderLines(dz, height * 2, width * 2, filters, -1, height * 2 + 2, 1, bordered, <usize>((width * 2 + 2) * filters) << 2)
-      scatterToTaps(bordered, height, width, filters, taps)
-      const offset = <usize>(image * pixels) * pixel
-      multiplyPanels(x + offset, 4, pixel, channels, pixels, taps, tapsPixel, 32, columns, sum, tapsPixel, 32, sum, tapsPixel)
+    for (let first = slot * imagesPerSlot; first < last; first += together) {
+      const images = min(together, last - first)
+      for (let i = 0; i < images; ++i) {
+        const dz = outgoing(first + i, dy, y, selection, pool, height * 2, width * 2, filters, taps + productsAt)
+        addColumns(dz, <usize>filters << 2, pixels * 4, filters, sum + <usize>channels * tapsPixel)
+        borderLines(dz, height * 2, width * 2, filters, -1, height * 2 + 2, 1, bordered, <usize>((width * 2 + 2) * filters) << 2)
+        scatterToTaps(bordered, height, width, filters, taps + <usize>(i * pixels) * tapsPixel)
+      }
+      const offset = <usize>(first * pixels) * pixel
+      const rows = images * pixels
+      multiplyPanels(x + offset, 4, pixel, channels, rows, taps, tapsPixel, 32, columns, sum, tapsPixel, 32, sum, tapsPixel)
       if (dx != 0)
-        multiplyPanels(taps, tapsPixel, 4, pixels, columns, b, 32, <usize>columns << 5, channels, zeros(), 0, 0, dx + offset, pixel)
+        multiplyPanels(taps, tapsPixel, 4, rows, columns, b, 32, <usize>columns << 5, channels, zeros(), 0, 0, dx + offset, pixel)
     }
   }
 }

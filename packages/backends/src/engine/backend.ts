@@ -148,7 +148,8 @@ export class EngineBackend extends CpuCompatibleBackend<TensorData> {
   /** Copies: the caller may change its array afterwards. */
   override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): DataId {
     const dataId = {}
-    this.move(dataId, values, _shape, dtype, 1)
+    if (dtype === 'float32' && values instanceof Float32Array) this.data.set(dataId, TensorData.copied(this.heap, values))
+    else this.move(dataId, values, _shape, dtype, 1)
     return dataId
   }
 

@@ -49,8 +49,7 @@ export class Pool {
     kernels.preparePool(threads, ownerMaySleep())
     const workers: PoolWorker[] = []
     try {
-      for (let index = 1; index < threads; index++)
-        workers.push(startWorker({ module, memory: heap.memory, index }, workerUrl))
+      for (let index = 1; index < threads; index++) workers.push(startWorker({ module, memory: heap.memory, index }, workerUrl))
       const ready = Promise.all(workers.map((worker) => worker.ready))
       if (!inNode()) await ready
       // Where Node can't start a worker, the others do its share.

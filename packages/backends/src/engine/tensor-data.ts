@@ -40,6 +40,13 @@ export class TensorData {
     return data
   }
 
+  /** A copy in the heap, for who can wait for it to grow: no cpu kernel runs while a user makes a tensor. */
+  static copied(heap: Heap, values: Float32Array): TensorData {
+    const data = TensorData.uninitialized(heap, 'float32', values.length)
+    ;(data.values as Float32Array).set(values)
+    return data
+  }
+
   /**
    * A view of the heap goes stale when that grows: hold on to it no longer than a kernel runs. There
    * are none behind a complex tensor, whose parts have their own.

@@ -7,9 +7,9 @@ import {
   util,
 } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
+import { matrix } from './factor.js'
 import { kernel } from './kernel.js'
 import { multiply } from './matrix-product.js'
-import { matrix } from './factor.js'
 
 export const matMul = kernel<BatchMatMulInputs, BatchMatMulAttrs>(BatchMatMul, ({ inputs, attrs, backend }) =>
   batchMatMul(backend, inputs.a, inputs.b, attrs.transposeA, attrs.transposeB, null),

@@ -26,10 +26,23 @@ export function multiply(backend: EngineBackend, a: Matrix, b: Matrix, initial: 
   const block = blocksOf(rows, columns, depth)
   const count = Math.ceil(rows / block.rows) * Math.ceil(columns / block.columns)
   backend.parallel(
-    'multiplyBlocks', count, 1,
-    a.address, rowStep, columnStep, rows, depth,
-    address, step, panelStep, columns,
-    initial ?? 0, c, columns * 4, block.rows, block.columns,
+    'multiplyBlocks',
+    count,
+    1,
+    a.address,
+    rowStep,
+    columnStep,
+    rows,
+    depth,
+    address,
+    step,
+    panelStep,
+    columns,
+    initial ?? 0,
+    c,
+    columns * 4,
+    block.rows,
+    block.columns,
   )
 }
 

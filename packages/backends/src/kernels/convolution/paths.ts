@@ -1,9 +1,10 @@
 import type { backend_util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
-import { convolveDirectly } from './direct/forward.js'
 import { filterGradientDirectly } from './direct/filter-gradient.js'
+import { convolveDirectly } from './direct/forward.js'
 import { inputGradientDirectly } from './direct/input-gradient.js'
 import { type Finish, type Outgoing, plainGradient } from './finish.js'
+import { convolveHalved, filterGradientHalved, inputGradientHalved, takesHalves } from './halved.js'
 import { filterGradientByWinograd } from './winograd/filter-gradient.js'
 import { convolveByWinograd } from './winograd/forward.js'
 import type { WinogradSizes } from './winograd/room.js'
@@ -14,6 +15,7 @@ import type { WinogradSizes } from './winograd/room.js'
  *   1×1 without stride and padding                       one product of matrices (kernels/pointwise.ts)
  *   3×3 without stride and dilation, channels by fours   Winograd
  *   3×3 behind an upsampling by two                      nine taps at the low resolution (upsampled.ts)
+ *   4×4 and 5×5 of stride 2, filters by fours            Winograd, of the four halved images (halved.ts)
  *   all else                                             directly
  */
 
@@ -27,7 +29,8 @@ const mostTaps = 2 ** 20
 
 /** Filters of 3×3 without stride whose padding also turns around; channels are done in fours. */
 export function takesWinograd(info: Info): boolean {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels, outChannels, padInfo } = info
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels, outChannels, padInfo } =
+    info
   return (
     filterHeight === 3 &&
     filterWidth === 3 &&
@@ -42,7 +45,8 @@ export function takesWinograd(info: Info): boolean {
 
 /** @param info of the convolution of the upsampled images */
 export function takesTaps(info: Info, upsample: readonly [number, number]): boolean {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inHeight, inWidth, outChannels } = info
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inHeight, inWidth, outChannels } =
+    info
   const taps = ((inHeight * inWidth) / 4) * 9 * outChannels * 4
   return (
     upsample[0] === 2 &&
@@ -62,6 +66,7 @@ export function takesTaps(info: Info, upsample: readonly [number, number]): bool
 export function convolve(backend: EngineBackend, x: number, filter: number, info: Info, finish: Finish): void {
   if (takesWinograd(info))
     convolveByWinograd(backend, plainGradient(x), { address: filter, turned: false }, winogradSizes(info), finish)
+  else if (takesHalves(info)) convolveHalved(backend, x, filter, info, finish)
   else convolveDirectly(backend, x, filter, info, finish)
 }
 
@@ -79,6 +84,7 @@ export function inputGradient(
       pool: null,
       selection: 0,
     })
+  else if (takesHalves(info)) inputGradientHalved(backend, outgoing, filter, info, finish)
   else inputGradientDirectly(backend, outgoing, filter, info, finish)
 }
 
@@ -91,16 +97,37 @@ export function filterGradient(
   out: { filter: number; bias: number | null },
 ): void {
   if (takesWinograd(info)) filterGradientByWinograd(backend, x, outgoing, winogradSizes(info), out)
+  else if (takesHalves(info)) filterGradientHalved(backend, x, outgoing, info, out)
   else filterGradientDirectly(backend, x, outgoing, info, out)
 }
 
 function winogradSizes(info: Info): WinogradSizes {
   const { batchSize: batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
-  return { batch, inHeight, inWidth, channels: inChannels, outHeight, outWidth, filters: outChannels, top: padInfo.top, left: padInfo.left }
+  return {
+    batch,
+    inHeight,
+    inWidth,
+    channels: inChannels,
+    outHeight,
+    outWidth,
+    filters: outChannels,
+    top: padInfo.top,
+    left: padInfo.left,
+  }
 }
 
 function turnedSizes(info: Info): WinogradSizes {
   const { batchSize: batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
   const [top, left] = [2 - padInfo.top, 2 - padInfo.left]
-  return { batch, inHeight: outHeight, inWidth: outWidth, channels: outChannels, outHeight: inHeight, outWidth: inWidth, filters: inChannels, top, left }
+  return {
+    batch,
+    inHeight: outHeight,
+    inWidth: outWidth,
+    channels: outChannels,
+    outHeight: inHeight,
+    outWidth: inWidth,
+    filters: inChannels,
+    top,
+    left,
+  }
 }

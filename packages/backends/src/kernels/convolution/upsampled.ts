@@ -5,6 +5,8 @@ import type { Finish, Outgoing } from './finish.js'
 import { addSlots, slotsFor } from './slots.js'
 
 const taps = 9
+/** Taps of so many images at once stay in the second cache, in bytes. */
+const tapsAtOnce = 2 ** 18
 
 /** Small images, before they are upsampled by two. */
 export interface SmallImages {
@@ -25,12 +27,29 @@ export function convolveUpsampled(
 ): void {
   const factor = pack(backend, matrix(tapsAcross(backend, filter, channels, filters), channels, taps * filters), false)
   const pixels = height * width
-  const productsAt = roundUp(pixels * taps * filters * 4)
+  const together = imagesTogether(pixels, filters)
+  const productsAt = roundUp(together * pixels * taps * filters * 4)
   const step = productsAt + (pool === null ? 0 : roundUp(pixels * 4 * filters * 4))
   backend.parallel(
-    'convolveUpsampled', batch, Math.max(1, Math.floor(2 ** 18 / (pixels * channels * taps * filters))),
-    x, height, width, channels, filters, factor.address, backend.zeros(taps * filters), bias ?? backend.zeros(filters),
-    Number(relu), pool?.table ?? 0, y, selection, backend.scratch(step * backend.threads), step, productsAt,
+    'convolveUpsampled',
+    batch,
+    Math.max(together, Math.floor(2 ** 18 / (pixels * channels * taps * filters))),
+    together,
+    x,
+    height,
+    width,
+    channels,
+    filters,
+    factor.address,
+    backend.zeros(taps * filters),
+    bias ?? backend.zeros(filters),
+    Number(relu),
+    pool?.table ?? 0,
+    y,
+    selection,
+    backend.scratch(step * backend.threads),
+    step,
+    productsAt,
   )
 }
 
@@ -48,14 +67,35 @@ export function gradientsOfUpsampled(
   const across = tapsAcross(backend, filter, channels, filters)
   const factor = pack(backend, matrix(across, columns, channels, true), false)
   const pixels = height * width
-  const borderedAt = roundUp(pixels * columns * 4)
+  const together = imagesTogether(pixels, filters)
+  const borderedAt = roundUp(together * pixels * columns * 4)
   const productsAt = borderedAt + roundUp((height * 2 + 2) * (width * 2 + 2) * filters * 4)
   const step = productsAt + (y === 0 && pool === null ? 0 : roundUp(pixels * 4 * filters * 4))
   const slots = slotsFor(backend, batch, channels * columns + filters)
   backend.parallel(
-    'gradientsOfUpsampled', slots.count, 1,
-    x, height, width, channels, filters, factor.address, dy, y, selection, pool?.table ?? 0, batch, slots.images, out.input ?? 0,
-    slots.address, slots.step, backend.scratch(step * backend.threads), step, borderedAt, productsAt,
+    'gradientsOfUpsampled',
+    slots.count,
+    1,
+    together,
+    x,
+    height,
+    width,
+    channels,
+    filters,
+    factor.address,
+    dy,
+    y,
+    selection,
+    pool?.table ?? 0,
+    batch,
+    slots.images,
+    out.input ?? 0,
+    slots.address,
+    slots.step,
+    backend.scratch(step * backend.threads),
+    step,
+    borderedAt,
+    productsAt,
   )
   const sum = backend.scratch(channels * columns * 4)
   addSlots(backend, slots, 0, channels * columns, sum)
@@ -65,6 +105,11 @@ export function gradientsOfUpsampled(
     { size: channels, step: columns * 4, outStep: filters * 4 },
     { size: filters, step: 4, outStep: 4 },
   ])
+}
+
+/** So many that their pixels make whole groups of four, as long as they are few enough. */
+function imagesTogether(pixels: number, filters: number): number {
+  return Math.max(1, Math.min(4, Math.floor(tapsAtOnce / (pixels * taps * filters * 4))))
 }
 
 /** `[9, channels, filters]` as `[channels, 9, filters]`. */

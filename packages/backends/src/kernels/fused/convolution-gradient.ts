@@ -1,13 +1,8 @@
-import {
-  type ConvolutionAttributes,
-  type ConvolutionGradientInputs,
-  fusedKernels,
-  type WantedGradients,
-} from '@sandglass/base'
+import { type ConvolutionAttributes, type ConvolutionGradientInputs, fusedKernels, type WantedGradients } from '@sandglass/base'
 import { type TensorInfo, util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
-import type { Outgoing } from '../convolution/finish.js'
 import { dilatedInputGradient } from '../convolution/dilated-input-gradient.js'
+import type { Outgoing } from '../convolution/finish.js'
 import { filterGradient, inputGradient, takesTaps } from '../convolution/paths.js'
 import { poolOf } from '../convolution/pool.js'
 import { gradientsOfUpsampled } from '../convolution/upsampled.js'
@@ -28,7 +23,8 @@ export const convolutionGradient = kernel<ConvolutionGradientInputs<TensorInfo>,
     const out = { filter: backend.address(dFilter), bias: addressOf(dBias), input: addressOf(dInput) }
     const outgoing = outgoingOf(backend, inputs, attrs, info.outShape)
     const [images, weights] = [backend.address(x), backend.address(filter)]
-    if (takesTaps(info, upsample)) gradientsOfUpsampled(backend, images, weights, outgoing, smallImages(info), info.outChannels, out)
+    if (takesTaps(info, upsample))
+      gradientsOfUpsampled(backend, images, weights, outgoing, smallImages(info), info.outChannels, out)
     else {
       filterGradient(backend, upsampled(backend, images, fused), outgoing, info, out)
       if (out.input !== null) gradientAtInput(backend, outgoing, weights, fused, out.input)
@@ -56,7 +52,13 @@ function outgoingOf(
   }
 }
 
-function gradientAtInput(backend: EngineBackend, outgoing: Outgoing, filter: number, { info, upsample }: FusedInfo, dx: number): void {
+function gradientAtInput(
+  backend: EngineBackend,
+  outgoing: Outgoing,
+  filter: number,
+  { info, upsample }: FusedInfo,
+  dx: number,
+): void {
   const { batchSize, inHeight, inWidth, inChannels, dilationHeight, dilationWidth } = info
   const [down, across] = upsample
   const large = down * across === 1 ? dx : backend.scratch(util.sizeFromShape(info.inShape) * 4)
@@ -64,8 +66,5 @@ function gradientAtInput(backend: EngineBackend, outgoing: Outgoing, filter: num
   if (dilationHeight * dilationWidth > 1) dilatedInputGradient(backend, outgoing, filter, info, finish)
   else inputGradient(backend, outgoing, filter, info, finish)
   if (large !== dx)
-    backend.parallel(
-      'sumBlocks', (batchSize * inHeight) / down, 4,
-      large, inWidth / across, inChannels, down, across, dx,
-    )
+    backend.parallel('sumBlocks', (batchSize * inHeight) / down, 4, large, inWidth / across, inChannels, down, across, dx)
 }

@@ -28,7 +28,12 @@ export const convolution = kernel<ConvolutionInputs<TensorInfo>, ConvolutionAttr
     }
     forward(backend, backend.address(x), backend.address(filter), fused, finish)
     // Every activation rises, so that it may as well come after the pooling.
-    activateUnlessRelu(backend, attrs.activation, finish.y, shape.reduce((product, length) => product * length, 1))
+    activateUnlessRelu(
+      backend,
+      attrs.activation,
+      finish.y,
+      shape.reduce((product, length) => product * length, 1),
+    )
     return selection === null ? [out] : [out, selection]
   },
 )

@@ -1,4 +1,10 @@
-import { type DenseAttributes, type DenseGradientInputs, type DenseInputs, fusedKernels, type WantedGradients } from '@sandglass/base'
+import {
+  type DenseAttributes,
+  type DenseGradientInputs,
+  type DenseInputs,
+  fusedKernels,
+  type WantedGradients,
+} from '@sandglass/base'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { matrix } from '../factor.js'
 import { kernel } from '../kernel.js'

@@ -18,7 +18,12 @@ export function fusedInfo(
   { strides, pad, dilations, upsample }: ConvolutionAttributes,
 ): FusedInfo {
   const [batch, height, width, channels] = shape as [number, number, number, number]
-  const attributes = { strides: [...strides] as [number, number], pad, dataFormat: 'NHWC' as const, dilations: [...dilations] as [number, number] }
+  const attributes = {
+    strides: [...strides] as [number, number],
+    pad,
+    dataFormat: 'NHWC' as const,
+    dilations: [...dilations] as [number, number],
+  }
   return { upsample, info: convolutionInfo([batch, height * upsample[0], width * upsample[1], channels], filterShape, attributes) }
 }
 

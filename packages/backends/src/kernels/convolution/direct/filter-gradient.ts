@@ -1,8 +1,8 @@
 import type { backend_util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../../engine/backend.js'
 import { rowTable } from '../../factor.js'
-import type { Outgoing } from '../finish.js'
 import { borderOf } from '../border.js'
+import type { Outgoing } from '../finish.js'
 import { addSlots, slotsFor } from '../slots.js'
 import { type DirectSizes, isBordered, lineStepOf, scratchFor, sizesTable } from './sizes.js'
 
@@ -58,10 +58,27 @@ export function filterGradientDirectly(
   )
   const slots = slotsFor(backend, batchSize, (weights + 1) * outChannels)
   backend.parallel(
-    'gradientAtFilter', slots.count, 1,
-    sizesTable(backend, sizes, scratch.productsAt), x, dy, y, selection, pool?.table ?? 0, batchSize, slots.images,
-    taps, rows, weights, cRows, strideWidth * inChannels * 4, narrow ? perLine : 0,
-    slots.address, slots.step, scratch.address, scratch.step,
+    'gradientAtFilter',
+    slots.count,
+    1,
+    sizesTable(backend, sizes, scratch.productsAt),
+    x,
+    dy,
+    y,
+    selection,
+    pool?.table ?? 0,
+    batchSize,
+    slots.images,
+    taps,
+    rows,
+    weights,
+    cRows,
+    strideWidth * inChannels * 4,
+    narrow ? perLine : 0,
+    slots.address,
+    slots.step,
+    scratch.address,
+    scratch.step,
   )
   const sum = narrow ? backend.scratch(weights * outChannels * 4) : out.filter
   addSlots(backend, slots, 0, weights * outChannels, sum)

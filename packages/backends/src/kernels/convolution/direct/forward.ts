@@ -1,8 +1,8 @@
 import type { backend_util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../../engine/backend.js'
 import { matrix, pack, rowTable } from '../../factor.js'
-import type { Finish } from '../finish.js'
 import { borderOf, shortestDotProduct } from '../border.js'
+import type { Finish } from '../finish.js'
 import { type DirectSizes, isBordered, lineStepOf, scratchFor, sizesTable } from './sizes.js'
 
 /** So many output pixels at once are enough work to hand over, and few enough for the nearest cache. */
@@ -59,9 +59,25 @@ export function convolveDirectly(
   const blocks = batchSize * Math.ceil(outHeight / sizes.blockLines)
   const grain = Math.max(1, Math.floor(2 ** 18 / (pixels * outChannels * weights.rows)))
   backend.parallel(
-    'convolveDirectly', blocks, grain,
-    sizesTable(backend, sizes, scratch.productsAt), x, backend.table(runs), runs.length, depth, rows, cRows,
-    factor.address, factor.panelStep, Number(factor.narrow), bias ?? backend.zeros(outChannels), Number(relu),
-    pool?.table ?? 0, y, selection, scratch.address, scratch.step,
+    'convolveDirectly',
+    blocks,
+    grain,
+    sizesTable(backend, sizes, scratch.productsAt),
+    x,
+    backend.table(runs),
+    runs.length,
+    depth,
+    rows,
+    cRows,
+    factor.address,
+    factor.panelStep,
+    Number(factor.narrow),
+    bias ?? backend.zeros(outChannels),
+    Number(relu),
+    pool?.table ?? 0,
+    y,
+    selection,
+    scratch.address,
+    scratch.step,
   )
 }

@@ -47,9 +47,21 @@ export function inputGradientDirectly(
   )
   const products = inHeight * inWidth * inChannels * ((filterHeight * filterWidth) / (strideHeight * strideWidth)) * outChannels
   backend.parallel(
-    'gradientAtInput', batchSize, Math.max(1, Math.floor(2 ** 18 / products)),
-    sizesTable(backend, sizes, scratch.productsAt), dy, y, selection, pool?.table ?? 0,
-    phases.table, phases.count, Number(phases.incomplete), bias ?? backend.zeros(inChannels), Number(relu), dx,
-    scratch.address, scratch.step,
+    'gradientAtInput',
+    batchSize,
+    Math.max(1, Math.floor(2 ** 18 / products)),
+    sizesTable(backend, sizes, scratch.productsAt),
+    dy,
+    y,
+    selection,
+    pool?.table ?? 0,
+    phases.table,
+    phases.count,
+    Number(phases.incomplete),
+    bias ?? backend.zeros(inChannels),
+    Number(relu),
+    dx,
+    scratch.address,
+    scratch.step,
   )
 }

@@ -17,13 +17,37 @@ export function convolveByWinograd(
   const uStep = Math.ceil(filters / 8) * channels * 32 + 64
   const u = backend.scratch(planes * uStep)
   const [given, made] = filter.turned ? [filters, channels] : [channels, filters]
-  backend.parallel('transformFilters', channels, Math.ceil(512 / filters), filter.address, given, made, Number(filter.turned), u, uStep)
+  backend.parallel(
+    'transformFilters',
+    channels,
+    Math.ceil(512 / filters),
+    filter.address,
+    given,
+    made,
+    Number(filter.turned),
+    u,
+    uStep,
+  )
   const incoming = before === 0 && beforePool === null ? 0 : inHeight * inWidth * channels
   const room = roomFor(backend, sizes, incoming, pool === null ? 0 : outHeight * outWidth * filters)
   backend.parallel(
-    'convolveByWinograd', Math.ceil(room.lines / room.itemLines), 1,
-    room.sizes, x, before, beforeSelection, beforePool?.table ?? 0,
-    u, uStep, backend.zeros(channels), bias ?? backend.zeros(filters), Number(relu), pool?.table ?? 0, y, selection,
-    room.scratch, room.scratchStep,
+    'convolveByWinograd',
+    Math.ceil(room.lines / room.itemLines),
+    1,
+    room.sizes,
+    x,
+    before,
+    beforeSelection,
+    beforePool?.table ?? 0,
+    u,
+    uStep,
+    backend.zeros(channels),
+    bias ?? backend.zeros(filters),
+    Number(relu),
+    pool?.table ?? 0,
+    y,
+    selection,
+    room.scratch,
+    room.scratchStep,
   )
 }

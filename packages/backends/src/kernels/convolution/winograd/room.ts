@@ -6,8 +6,10 @@ export const planes = 36
 
 /** All planes of the tiles that are done at once, in bytes: few enough that they stay in the second cache. */
 const planesAtOnce = 2 ** 18 + 2 ** 17
+/** But where the filters' planes do not stay there themselves, they had better be read for many tiles. */
+const filtersInCache = 2 ** 19
 const fewestTiles = 16
-const mostTiles = 64
+export const mostTiles = 64
 
 /** A convolution by filters of 3×3 without stride. Padding may be 0, 1 or 2. */
 export interface WinogradSizes {
@@ -39,7 +41,8 @@ export interface WinogradRoom {
 export function roomFor(backend: EngineBackend, sizes: WinogradSizes, incoming: number, products: number): WinogradRoom {
   const { batch, inHeight, inWidth, channels, outHeight, outWidth, filters, top, left } = sizes
   const [down, across] = [Math.ceil(outHeight / tileSide), Math.ceil(outWidth / tileSide)]
-  const wanted = Math.min(mostTiles, Math.max(fewestTiles, planesAtOnce / (planes * (channels + filters) * 4)))
+  const fitting = planesAtOnce / (planes * (channels + filters) * 4)
+  const wanted = hasLargeFilters(sizes) ? mostTiles : Math.min(mostTiles, Math.max(fewestTiles, fitting))
   const blockLines = wholeImages(Math.max(1, Math.floor(wanted / across)), down)
   const itemLines = incoming + products === 0 ? blockLines : Math.max(down, blockLines)
   const tiles = blockLines * across
@@ -58,6 +61,11 @@ export function roomFor(backend: EngineBackend, sizes: WinogradSizes, incoming: 
     lines: batch * down,
     itemLines,
   }
+}
+
+/** Whether the planes of the filters are too large for the second cache. */
+export function hasLargeFilters({ channels, filters }: WinogradSizes): boolean {
+  return planes * channels * filters * 4 > filtersInCache
 }
 
 /** So many lines, or, if they are more than an image has, those of whole images. */

@@ -1,0 +1,161 @@
+import type { backend_util } from '@tensorflow/tfjs-core'
+import type { EngineBackend } from '../../engine/backend.js'
+import { copyStrided } from '../strided.js'
+import type { Finish, Outgoing } from './finish.js'
+import { filterGradientByWinograd } from './winograd/filter-gradient.js'
+import { convolveByWinograd } from './winograd/forward.js'
+import type { WinogradSizes } from './winograd/room.js'
+
+/*
+ * A convolution of stride 2 sees an image's even and odd lines and columns through weights of their
+ * own. With its pixels taken by squares of 2×2, as four times the channels at half the size, it is a
+ * convolution without stride, and by filters of 3×3 if the given ones have up to five weights: some of
+ * the nine are zeros. Winograd's way it takes nine products a channel and output pixel, where filters of
+ * 4×4 have sixteen and of 5×5 twenty-five.
+ */
+
+type Info = backend_util.Conv2DInfo
+
+/** Fewer filters than this, and the transforms of Winograd's planes cost more than they save. */
+const fewestFilters = 8
+
+export function takesHalves(info: Info): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels, outChannels } = info
+  return (
+    strideHeight === 2 &&
+    strideWidth === 2 &&
+    dilationHeight * dilationWidth === 1 &&
+    Math.min(filterHeight, filterWidth) >= 4 &&
+    outChannels % 4 === 0 &&
+    outChannels >= fewestFilters &&
+    inChannels * 4 >= fewestFilters &&
+    fits(info.inHeight, info.outHeight, filterHeight, info.padInfo.top) &&
+    fits(info.inWidth, info.outWidth, filterWidth, info.padInfo.left)
+  )
+}
+
+/** Whether, along one axis, every weight meets the square at an output's place or one of its neighbours. */
+function fits(size: number, outSize: number, weights: number, padding: number): boolean {
+  return size % 2 === 0 && outSize === size / 2 && padding <= 2 && weights - 1 - padding <= 3
+}
+
+export function convolveHalved(backend: EngineBackend, x: number, filter: number, info: Info, finish: Finish): void {
+  const incoming = { dy: toSquares(backend, x, info), y: 0, selection: 0, pool: null }
+  const weights = { address: ofSquares(backend, filter, info), turned: false }
+  convolveByWinograd(backend, incoming, weights, sizesOf(info), finish)
+}
+
+export function inputGradientHalved(
+  backend: EngineBackend,
+  outgoing: Outgoing,
+  filter: number,
+  info: Info,
+  { bias, relu, y }: Pick<Finish, 'bias' | 'relu' | 'y'>,
+): void {
+  const { batch, inHeight, inWidth, channels, filters } = sizesOf(info)
+  const turned = {
+    batch,
+    inHeight,
+    inWidth,
+    channels: filters,
+    outHeight: inHeight,
+    outWidth: inWidth,
+    filters: channels,
+    top: 1,
+    left: 1,
+  }
+  const squares = backend.scratch(batch * inHeight * inWidth * channels * 4)
+  const weights = { address: ofSquares(backend, filter, info), turned: true }
+  const everyPixels = bias === null ? null : repeated(backend, bias, info.inChannels)
+  convolveByWinograd(backend, outgoing, weights, turned, { bias: everyPixels, relu, pool: null, y: squares, selection: 0 })
+  walkSquares(backend, info, y, squares, 'from squares')
+}
+
+export function filterGradientHalved(
+  backend: EngineBackend,
+  x: number,
+  outgoing: Outgoing,
+  info: Info,
+  out: { filter: number; bias: number | null },
+): void {
+  const sizes = sizesOf(info)
+  const gradient = backend.scratch(9 * sizes.channels * sizes.filters * 4)
+  filterGradientByWinograd(backend, toSquares(backend, x, info), outgoing, sizes, { filter: gradient, bias: out.bias })
+  walkWeights(info, (weight, square, bytes) =>
+    backend.kernels.copyRows(gradient + square, bytes, out.filter + weight, bytes, 1, bytes / 4),
+  )
+}
+
+function sizesOf({ batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels }: Info): WinogradSizes {
+  const half = { inHeight: inHeight / 2, inWidth: inWidth / 2, channels: inChannels * 4 }
+  return { batch: batchSize, ...half, outHeight, outWidth, filters: outChannels, top: 1, left: 1 }
+}
+
+/** `[batch, height, width, channels]` as `[batch, height / 2, width / 2, 4·channels]`, in scratch. */
+function toSquares(backend: EngineBackend, x: number, info: Info): number {
+  const squares = backend.scratch(info.batchSize * info.inHeight * info.inWidth * info.inChannels * 4)
+  walkSquares(backend, info, x, squares, 'to squares')
+  return squares
+}
+
+function walkSquares(
+  backend: EngineBackend,
+  { batchSize, inHeight, inWidth, inChannels }: Info,
+  image: number,
+  squares: number,
+  direction: 'to squares' | 'from squares',
+): void {
+  const line = inWidth * inChannels * 4
+  const pair = inChannels * 8
+  const axes = [
+    { size: (batchSize * inHeight) / 2, inImage: 2 * line, inSquares: 2 * line },
+    { size: 2, inImage: line, inSquares: pair },
+    { size: inWidth / 2, inImage: pair, inSquares: 2 * pair },
+    { size: 2 * inChannels, inImage: 4, inSquares: 4 },
+  ]
+  if (direction === 'to squares')
+    copyStrided(
+      backend,
+      image,
+      squares,
+      axes.map(({ size, inImage, inSquares }) => ({ size, step: inImage, outStep: inSquares })),
+    )
+  else
+    copyStrided(
+      backend,
+      squares,
+      image,
+      axes.map(({ size, inImage, inSquares }) => ({ size, step: inSquares, outStep: inImage })),
+    )
+}
+
+/** The filters of 3×3 that the squares are convolved by, `[3, 3, 4·channels, filters]`, in scratch. */
+function ofSquares(backend: EngineBackend, filter: number, info: Info): number {
+  const weights = backend.zeros(9 * 4 * info.inChannels * info.outChannels)
+  walkWeights(info, (weight, square, bytes) =>
+    backend.kernels.copyRows(filter + weight, bytes, weights + square, bytes, 1, bytes / 4),
+  )
+  return weights
+}
+
+/** Where each weight, for all channels and filters, is in bytes: in the given filters, and in those of the squares. */
+function walkWeights(
+  { filterHeight, filterWidth, inChannels, outChannels, padInfo }: Info,
+  visit: (weight: number, square: number, bytes: number) => void,
+): void {
+  const bytes = inChannels * outChannels * 4
+  for (let row = 0; row < filterHeight; row++)
+    for (let column = 0; column < filterWidth; column++) {
+      const [y, x] = [row - padInfo.top, column - padInfo.left]
+      const [line, place] = [Math.floor(y / 2) + 1, Math.floor(x / 2) + 1]
+      const ofSquare = (y & 1) * 2 + (x & 1)
+      visit((row * filterWidth + column) * bytes, ((line * 3 + place) * 4 + ofSquare) * bytes, bytes)
+    }
+}
+
+/** One value a channel, for each of a square's four pixels. */
+function repeated(backend: EngineBackend, bias: number, channels: number): number {
+  const out = backend.scratch(4 * channels * 4)
+  backend.kernels.copyRows(bias, 0, out, channels * 4, 4, channels)
+  return out
+}
