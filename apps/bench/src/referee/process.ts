@@ -1,12 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { setTimeout } from 'node:timers/promises'
 import type { Answer } from '../protocol.js'
 import type { Contestant } from './contestant.js'
-
-/** Milliseconds that any answer may take. */
-const patience = 180_000
 
 export interface ProcessOptions {
   readonly command: string
@@ -25,13 +21,7 @@ export function startProcess({ command, args, env = {} }: ProcessOptions): Conte
   return {
     async ask(order) {
       child.stdin.write(`${JSON.stringify(order)}\n`)
-      const answer = answers.next()
-      const isLate = await Promise.race([answer.then(() => false), setTimeout(patience, true, { ref: false })])
-      if (isLate) {
-        child.kill('SIGKILL')
-        return { type: 'unable', reason: `it did not answer within ${patience / 1000} s` }
-      }
-      const { value, done } = await answer
+      const { value, done } = await answers.next()
       if (!done) return JSON.parse(value) as Answer
       await ended
       return { type: 'unable', reason: `its process ended: ${lastWords() || `exit code ${child.exitCode}`}` }
