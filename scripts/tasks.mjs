@@ -138,13 +138,20 @@ function filesIn(folder) {
   return existsSync(path) ? readdirSync(path).map((name) => join(path, name)) : []
 }
 
-/** @param {string[]} args */
+/**
+ * Builds the benchmark and runs it in this very process, as the command line is run: its standard
+ * output is its result.
+ *
+ * @param {string[]} args
+ */
 async function bench(args) {
-  return (
-    (await install('all')) ||
-    (await pnpm(['exec', 'turbo', 'run', 'build', '--', '--no-dts'], { output: 'on-failure' })) ||
-    (await pnpm(['--silent', '--filter', '@sandglass/bench', 'run', 'bench', ...args], { output: 'inherit' }))
-  )
+  const built = ['exec', 'turbo', 'run', 'build', '--filter=@sandglass/bench', '--', '--no-dts']
+  const exitCode = (await install('all')) || (await pnpm(built, { output: 'on-failure' }))
+  if (exitCode !== 0) return exitCode
+  const program = join(root, 'apps/bench/dist/index.js')
+  process.argv = [process.execPath, program, ...args]
+  process.chdir(callersFolder())
+  await import(pathToFileURL(program).href)
 }
 
 /** @param {string[]} args */

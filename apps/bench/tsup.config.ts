@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/contestant.ts'],
+  entry: ['src/index.ts', 'src/contestant.ts', 'src/write-page.ts'],
   format: 'esm',
   target: 'es2022',
   platform: 'node',

@@ -105,7 +105,7 @@ def loss_of(problem):
 
 def start(problem):
     """The optimizer, and the weights with what it remembers of them."""
-    optimizer = optax.adam(1e-3, eps=1e-7)
+    optimizer = optax.adam(1e-3, eps=problem.epsilon)
     weights = [jnp.asarray(array) for array in problem.weights]
     return optimizer, (weights, optimizer.init(weights))
 

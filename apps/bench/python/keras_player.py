@@ -117,7 +117,7 @@ def autoencoder_loss(problem):
 def steps(problem):
     inputs, targets = tf.constant(problem.batch("input")), tf.constant(problem.batch("target"))
     model, loss_of = (variational_loss if problem.architecture == "variational" else autoencoder_loss)(problem)
-    optimizer = keras.optimizers.Adam()
+    optimizer = keras.optimizers.Adam(epsilon=problem.epsilon)
     optimizer.build(model.trainable_variables)
 
     def step(agreed):
@@ -167,7 +167,7 @@ class Steps:
 
 def epoch(problem):
     model = build(problem)
-    model.compile(optimizer=keras.optimizers.Adam(), loss=crossentropy())
+    model.compile(optimizer=keras.optimizers.Adam(epsilon=problem.epsilon), loss=crossentropy())
     images = problem.array("images")
 
     def run(count):
@@ -194,7 +194,7 @@ def train(problem):
     """A training on the whole of MNIST, whose only epoch ends early."""
     train, test = problem.digits("train"), problem.digits("t10k")
     model = build(problem)
-    model.compile(optimizer=keras.optimizers.Adam(), loss=crossentropy())
+    model.compile(optimizer=keras.optimizers.Adam(epsilon=problem.epsilon), loss=crossentropy())
     model.fit(
         noisy(train),
         train,

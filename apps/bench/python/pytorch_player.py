@@ -106,8 +106,8 @@ def as_tensor(array):
     return tensor.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
 
 
-def adam(model):
-    return torch.optim.Adam(model.parameters(), eps=1e-7, fused=True)
+def adam(model, problem):
+    return torch.optim.Adam(model.parameters(), eps=problem.epsilon, fused=True)
 
 
 def variational_loss(model, problem):
@@ -138,7 +138,7 @@ def steps(problem):
     model = build(problem)
     inputs, targets = as_tensor(problem.batch("input")), as_tensor(problem.batch("target"))
     loss_of = (variational_loss if problem.architecture == "variational" else autoencoder_loss)(model, problem)
-    optimizer = adam(model)
+    optimizer = adam(model, problem)
 
     def take(count, agreed=False):
         for _ in range(count):
@@ -150,7 +150,7 @@ def steps(problem):
 
 def epoch(problem):
     model = build(problem)
-    optimizer = adam(model)
+    optimizer = adam(model, problem)
     loss_of = autoencoder_loss(model, problem)
     images = problem.array("images")
 
@@ -197,7 +197,7 @@ def train(problem):
         as_tensor(noisy(digits.permute(0, 2, 3, 1).numpy())) for digits in (train, test)
     )
     model = build(problem)
-    optimizer = adam(model)
+    optimizer = adam(model, problem)
     loss_of = autoencoder_loss(model, problem)
     for indices in torch.randperm(len(train)).split(BATCH)[:60]:
         update(optimizer, loss_of, noisy_train[indices], train[indices], False)

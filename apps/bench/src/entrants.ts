@@ -1,8 +1,12 @@
 import type { Options } from './options.js'
+import { inTime } from './referee/contestant.js'
 import type { Entrant } from './referee/match.js'
 import { systems } from './systems/index.js'
 import type { System } from './systems/system.js'
 import type { Contest } from './works/work.js'
+
+/** Milliseconds that any answer may take. */
+const patience = 180_000
 
 /** Who takes part in a contest: the systems, each at every number of threads that it can be told to use. */
 export function entrantsOf(contest: Contest, options: Options): Entrant[] {
@@ -11,7 +15,7 @@ export function entrantsOf(contest: Contest, options: Options): Entrant[] {
     return counts.map((threads) => ({
       name: system.name,
       threads,
-      start: () => system.start(options, threads),
+      start: () => inTime(system.start(options, threads), patience),
     }))
   })
 }

@@ -3,25 +3,7 @@
  * exponent is one relative to the result. Relative error below 1e-7, which is half a unit in the last
  * place of float32 and little more.
  */
-
-/** log2 |x| of two float64: x = 2^e·m with m in [√½, √2), and log2 m by s = (m − 1) / (m + 1). */
-@inline
-function log2(x: v128): v128 {
-  const sqrtHalf: i64 = 0x3fe6a09e667f3bcd
-  const one: i64 = 0x3ff0000000000000
-  const bits = i64x2.add(x, i64x2.splat(one - sqrtHalf))
-  // The exponent's bits as the last ones of 2^52, to which 1023 has been added.
-  const exponent = v128.or(i64x2.shr_u(bits, 52), i64x2.splat(0x4330000000000000))
-  const e = f64x2.sub(exponent, f64x2.splat(4503599627370496.0 + 1023.0))
-  const m = i64x2.add(v128.and(bits, i64x2.splat(0x000fffffffffffff)), i64x2.splat(sqrtHalf))
-  const s = f64x2.div(f64x2.sub(m, f64x2.splat(1)), f64x2.add(m, f64x2.splat(1)))
-  const square = f64x2.mul(s, s)
-  let sum = f64x2.add(f64x2.mul(square, f64x2.splat(0.3407489691180968)), f64x2.splat(0.41167174647553956))
-  sum = f64x2.add(f64x2.mul(square, sum), f64x2.splat(0.577083600317347))
-  sum = f64x2.add(f64x2.mul(square, sum), f64x2.splat(0.9617966732663611))
-  sum = f64x2.add(f64x2.mul(square, sum), f64x2.splat(2.885390081790142))
-  return f64x2.add(e, f64x2.mul(s, sum))
-}
+import { log2OfDoubles } from './logarithm'
 
 /** 2^t of two float64; what float32 can't hold anyway is cut off. */
 @inline
@@ -41,7 +23,7 @@ function exp2(t: v128): v128 {
 /** |x|^y of the two lower values. */
 @inline
 function magnitude(x: v128, y: v128): v128 {
-  const exponent = f64x2.mul(f64x2.promote_low_f32x4(y), log2(f64x2.promote_low_f32x4(x)))
+  const exponent = f64x2.mul(f64x2.promote_low_f32x4(y), log2OfDoubles(f64x2.promote_low_f32x4(x)))
   return f32x4.demote_f64x2_zero(exp2(exponent))
 }
 

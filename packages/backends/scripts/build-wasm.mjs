@@ -67,6 +67,12 @@ export async function findJobs() {
   return jobs.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** What the module exports: what assembly/index.ts names, and all jobs. */
+async function indexSource(jobs) {
+  const named = await readFile(join(assembly, 'index.ts'), 'utf8')
+  return `${named}\n${jobs.map(({ name, file }) => `export { ${name} } from './${file}'\n`).join('')}`
+}
+
 /** `runJob`: calls a job by its number, with the arguments that the owner wrote down as float64. */
 function jobSource(jobs) {
   const imports = jobs.map(({ name, file }) => `import { ${name} } from './${file}'\n`)
@@ -82,15 +88,19 @@ function jobSource(jobs) {
  * @returns {Promise<{ bytes: Uint8Array, types: string }>} the module, and the TypeScript interface of its exports
  */
 export async function compile(features) {
-  const jobs = jobSource(await findJobs())
+  const jobs = await findJobs()
+  /** Made here, and in no file. */
+  const made = new Map([
+    ['index.ts', await indexSource(jobs)],
+    ['jobs.ts', jobSource(jobs)],
+  ])
   const stderr = asc.createMemoryStream()
   const files = new Map()
   const { error } = await asc.main(
     ['index.ts', '--baseDir', assembly, ...options, ...features, '--bindings', 'raw', '--outFile', 'kernels.wasm'],
     {
       stderr,
-      readFile: async (name, baseDir) =>
-        name === 'jobs.ts' ? jobs : await readFile(join(baseDir, name), 'utf8').catch(() => null),
+      readFile: async (name, baseDir) => made.get(name) ?? (await readFile(join(baseDir, name), 'utf8').catch(() => null)),
       writeFile: (name, contents) => void files.set(name, contents),
     },
   )

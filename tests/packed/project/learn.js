@@ -27,6 +27,7 @@ export async function learn(backend, options) {
   return {
     backend: device.name,
     threads: device.threads,
+    fma: device.fma,
     notes: device.notes,
     lossBefore: before.loss,
     lossAfter: after.loss,

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 export interface Outcome {
   readonly backend: string
   readonly threads: number
+  readonly fma: boolean
   readonly notes: readonly string[]
   readonly lossBefore: number
   readonly lossAfter: number

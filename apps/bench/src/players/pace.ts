@@ -41,10 +41,10 @@ export async function timed(steps: (count: number) => Promise<unknown>, count: n
   return (performance.now() - start) / count
 }
 
-/** The losses of the first steps. */
+/** The losses of the first steps. Whatever is compiled for the first of them does not try the patience. */
 export async function signatureOf(steps: (count: number) => Promise<number>): Promise<number[]> {
+  const losses = [await steps(1)]
   const start = performance.now()
-  const losses: number[] = []
   while (losses.length < signatureLength && performance.now() - start < signaturePatience) losses.push(await steps(1))
   return losses
 }

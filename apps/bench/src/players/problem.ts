@@ -17,6 +17,11 @@ export function weightNames({ metadata }: TensorFile): string[] {
   return JSON.parse(metadata.weights ?? '[]') as string[]
 }
 
+/** Adam's. */
+export function epsilonOf({ metadata }: TensorFile): number {
+  return Number(metadata.epsilon)
+}
+
 /** The problem's images as floats, as many times over as it says. */
 export function repeatedImages(problem: TensorFile): NumberArray {
   const { values, shape } = storedOf(problem, 'images')

@@ -1,4 +1,4 @@
-/** How far signatures may lie apart, relative to the first system's: rounding, not another problem. */
+/** How far signatures may lie apart, relative to the first system's, by rounding alone. */
 const tolerance = 1e-3
 
 export interface Signed {
@@ -7,7 +7,7 @@ export interface Signed {
   readonly signature: readonly number[]
 }
 
-/** Of each system that comes to something else than the first one, that it is not solving the same problem. */
+/** Of each system that comes to something else than the first one, that it may not be solving the same problem. */
 export function disagreements(entries: readonly Signed[]): string[] {
   const [reference, ...others] = entries.filter(({ signature }) => signature.length > 0)
   if (!reference) return []
@@ -15,7 +15,7 @@ export function disagreements(entries: readonly Signed[]): string[] {
     .filter(({ signature }) => signature.some((value, at) => !isNear(value, reference.signature[at])))
     .map(
       ({ name, signature }) =>
-        `${name} solves another problem: it comes to ${inWords(signature)}, and ${reference.name} to ${inWords(reference.signature)}`,
+        `${name} comes to ${inWords(signature)}, and ${reference.name} to ${inWords(reference.signature)}: another problem, or coarser sums`,
     )
 }
 

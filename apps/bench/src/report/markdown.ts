@@ -1,80 +1,17 @@
-import type { BenchDocument, Growth, Row, Verdict } from '../document.js'
-import { figure, table } from './figures.js'
+import type { BenchDocument } from '../document.js'
+import { growthTable, isGrowing, isOperation, operationTable, rowTable, targetTable } from './tables.js'
 
-const prefix = 'operation '
-
-/** A run's document for people to read: what was aimed at, what each system took, how it grows, operation by operation. */
+/** A run's document for people to read: what each system took, what was aimed at, how it grows, operation by operation. */
 export function markdown({ rows, growth, targets, remarks }: BenchDocument): string {
-  const operations = rows.filter(({ work }) => work.startsWith(prefix))
-  const growing = new Set(growth.map(({ work, parameter }) => `${work}, ${parameter} `))
-  const others = rows.filter(({ work }) => !work.startsWith(prefix) && ![...growing].some((start) => work.startsWith(start)))
+  const works = rows.filter((row) => !isOperation(row) && !isGrowing(row, growth))
+  const operations = rows.filter(isOperation)
   const known = targets.filter(({ value }) => value !== null)
-  const sections: [string, string][] = [
-    ['Works', others.length > 0 ? rowTable(others) : ''],
-    ['Targets', known.length > 0 ? targetTable(known) : ''],
-    ['Growth', growth.length > 0 ? growthTable(growth) : ''],
-    ['Operations', operations.length > 0 ? operationTable(operations) : ''],
-    ['Remarks', remarks.map((remark) => `- ${remark}`).join('\n')],
+  const sections = [
+    works.length > 0 && `## Works\n\n${rowTable(works)}`,
+    known.length > 0 && `## Targets\n\n${targetTable(known)}`,
+    growth.length > 0 && `## Growth\n\n${growthTable(growth)}`,
+    operations.length > 0 && `## Operations\n\n${operationTable(operations)}`,
+    remarks.length > 0 && `## Remarks\n\n${remarks.map((remark) => `- ${remark}`).join('\n')}`,
   ]
-  return sections.flatMap(([title, body]) => (body ? [`## ${title}\n\n${body}`] : [])).join('\n\n')
-}
-
-/** Each row beside its ratio to Sandglass's fastest on that work in the same run. */
-function rowTable(rows: readonly Row[]): string {
-  return table(
-    ['work', 'system', 'threads', 'min', 'median', 'unit', 'to sandglass', 'version'],
-    ['threads', 'min', 'median', 'to sandglass'],
-    rows.map((row) => {
-      const own = Math.min(...rows.filter(({ work, system }) => work === row.work && system === 'sandglass').map(({ min }) => min))
-      const ratio = Number.isFinite(own) ? `${figure(row.min / own)} ×` : ''
-      return [row.work, row.system, String(row.threads), figure(row.min), figure(row.median), row.unit, ratio, row.version]
-    }),
-  )
-}
-
-function targetTable(targets: readonly Verdict[]): string {
-  return table(
-    ['target', 'measured', 'against', ''],
-    ['measured'],
-    targets.map(({ target, value, against, holds }) => [
-      target,
-      value === null ? '' : figure(value),
-      against ?? '',
-      holds === null ? '' : holds ? '✓' : '✗',
-    ]),
-  )
-}
-
-function growthTable(growth: readonly Growth[]): string {
-  return table(
-    ['work', 'grows in', 'system', 'threads', 'size: ms a step', 'slope'],
-    ['threads', 'slope'],
-    growth.map(({ work, parameter, system, threads, points, slope }) => [
-      work,
-      parameter,
-      system,
-      String(threads),
-      points.map(([value, milliseconds]) => `${value}: ${figure(milliseconds)}`).join(' · '),
-      figure(slope),
-    ]),
-  )
-}
-
-/** One line an operation, ours beside the stock backend's; what that backend does more than 1.2 times as fast is marked. */
-function operationTable(rows: readonly Row[]): string {
-  const columns = [...new Set(rows.map(columnOf))]
-  const own = columns.find((column) => column.startsWith('sandglass, 1'))
-  const stock = columns.find((column) => column.startsWith('tfjs-wasm'))
-  const lines = [...new Set(rows.map(({ work }) => work))].map((work) => {
-    const times = new Map(rows.filter((row) => row.work === work).map((row) => [columnOf(row), row.min]))
-    const [ours, theirs] = [own && times.get(own), stock && times.get(stock)]
-    const ratio = ours && theirs ? ours / theirs : Number.NaN
-    const cells = columns.map((column) => figure(times.get(column) ?? Number.NaN))
-    return [work.slice(prefix.length), ...cells, Number.isNaN(ratio) ? '' : `${figure(ratio)} ×${ratio > 1.2 ? ' ✗' : ''}`]
-  })
-  return table(['operation, ms', ...columns, 'ours to stock'], [...columns, 'ours to stock'], lines)
-}
-
-function columnOf({ system, threads }: Row): string {
-  return system === 'sandglass' ? `sandglass, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : system
+  return sections.filter(Boolean).join('\n\n')
 }

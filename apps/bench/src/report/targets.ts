@@ -32,6 +32,8 @@ const targets: readonly Target[] = [
   toSystem('peak-memory', 'keras', 0.12),
   ofBrowser('dense-step', 1.05),
   ofBrowser('conv-step', 1.05),
+  absolute('engine.wasm', 40, 'KB'),
+  absolute('engine-fma.wasm', 40, 'KB'),
   {
     text: 'each operation: ≤ 1.2 × tfjs-wasm, on one thread',
     measure: worstOperation,

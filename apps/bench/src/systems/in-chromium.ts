@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { bundlePage, type OpenPage, openPage } from '@sandglass/browser-tests'
+import type { OpenPage } from '@sandglass/browser-tests'
 import type { BenchPage } from '../page.js'
 import type { Answer, Order } from '../protocol.js'
 import type { Contestant } from '../referee/contestant.js'
@@ -14,22 +14,39 @@ const inNodeOnly = ['node:fs/promises']
 
 /** The same player in a page of a headless Chromium. */
 export function startInChromium(threads: number): Contestant {
-  const bundling = bundlePage(script, inNodeOnly)
-  const opening = bundling.then((folder) => openPage({ folder }))
+  const opening = open()
   // Whoever asks first hears of a failure.
   opening.catch(() => {})
   return {
     async ask(order) {
       try {
-        return await obey(await opening, order, threads)
+        return await obey((await opening).page, order, threads)
       } catch (error) {
         return { type: 'unable', reason: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) }
       }
     },
     async close() {
-      await opening.then((open) => open.close()).catch(() => {})
-      await bundling.then((folder) => rm(folder, { recursive: true })).catch(() => {})
+      await opening.then(({ close }) => close()).catch(() => {})
     },
+  }
+}
+
+interface Opened {
+  readonly page: OpenPage
+  close(): Promise<void>
+}
+
+/** Imports the browser's tools only now: without this system they are not needed. */
+async function open(): Promise<Opened> {
+  const { bundlePage, openPage } = await import('@sandglass/browser-tests')
+  const folder = await bundlePage(script, inNodeOnly)
+  const remove = () => rm(folder, { recursive: true })
+  try {
+    const page = await openPage({ folder })
+    return { page, close: () => page.close().finally(remove) }
+  } catch (error) {
+    await remove()
+    throw error
   }
 }
 

@@ -7,6 +7,7 @@ import { epochDenoiser } from './epoch-denoiser.js'
 import { growth } from './growth.js'
 import { operations } from './operations/index.js'
 import { overhead } from './overhead.js'
+import { sizes } from './sizes.js'
 import { vaeStep } from './vae-step.js'
 import { coldStart, peakMemory } from './whole-process.js'
 import type { Contest } from './work.js'
@@ -22,6 +23,7 @@ export const contests: readonly Contest[] = [
   encode100k,
   coldStart,
   peakMemory,
+  sizes,
   overhead,
   growth,
   operations,

@@ -2,6 +2,12 @@ import { useBackend } from '@sandglass/backends'
 import { type NumberArray, stream } from '@sandglass/base'
 import { createModel, type ModelInput, type StoredTensor, type TensorFile } from '@sandglass/core'
 
+/**
+ * Adam's ε for every system: so small that it makes no difference to which root it is added. Keras and
+ * Sandglass add it before they correct the moments, PyTorch and optax after, which shows in first losses.
+ */
+const epsilon = 1e-10
+
 /** The architectures that systems outside of core build by hand. */
 export type Architecture = 'dense' | 'denoiser' | 'deep-convolutional' | 'variational'
 
@@ -30,7 +36,7 @@ export function problemOf(
 ): TensorFile {
   return {
     tensors: new Map([...Object.entries(data), ...Object.entries(weights)]),
-    metadata: { ...metadata, weights: JSON.stringify(Object.keys(weights)) },
+    metadata: { ...metadata, weights: JSON.stringify(Object.keys(weights)), epsilon: String(epsilon) },
   }
 }
 

@@ -5,6 +5,9 @@ import { noisyBatch } from './digits.js'
 import { autoencoderProblem } from './problem.js'
 import { single } from './work.js'
 
+/** A page is no process of its own, and a training with jax-js's convolutions would take hours. */
+const programs = ['sandglass', 'tfjs-wasm', 'tfjs-node', 'keras', 'pytorch', 'jax']
+
 export const coldStart = single(
   {
     name: 'cold-start',
@@ -13,6 +16,7 @@ export const coldStart = single(
     problem: async () => autoencoderProblem('denoiser', recipes.denoiser.config.model, await noisyBatch(128)),
   },
   "From the start of a new process to the end of the denoiser's first training step at batch 128, its loss read. Timed from outside.",
+  { systems: programs },
 )
 
 export const peakMemory = single(
@@ -28,5 +32,5 @@ export const peakMemory = single(
     },
   },
   'The most memory that a whole process holds which trains the denoiser on MNIST at batch 128 and measures it on 10,000 digits. The training ends after 60 steps, when nothing grows any more; all 60,000 digits are in memory.',
-  { mostRounds: 3 },
+  { systems: programs, mostRounds: 3 },
 )

@@ -19,6 +19,8 @@ export interface Contest {
   /** What is timed, in a sentence or two. */
   readonly description: string
   readonly works: readonly Work[]
+  /** Files to be weighed, as a program would import them; none if left out. */
+  readonly files?: readonly string[]
   /** Who takes part without being asked for; all systems if left out. */
   readonly systems?: readonly string[]
   /** Enough rounds, where there are many works; as many as are asked for if left out. */

@@ -19,9 +19,11 @@ import { conv2d } from './conv2d.js'
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js'
 import { conv2dBackpropInput } from './conv2d-backprop-input.js'
 import { fillKernels } from './fill.js'
+import { adam } from './fused/adam.js'
 import { convolution } from './fused/convolution.js'
 import { convolutionGradient } from './fused/convolution-gradient.js'
 import { dense, denseGradient } from './fused/dense.js'
+import { binaryCrossentropy, meanSquaredError } from './fused/loss.js'
 import { transposedConvolution, transposedConvolutionGradient } from './fused/transposed-convolution.js'
 import { fusedConv2d } from './fused-conv2d.js'
 import { fusedMatMul } from './fused-mat-mul.js'
@@ -60,6 +62,9 @@ export const kernels: readonly Kernel[] = [
   transposedConvolutionGradient,
   dense,
   denseGradient,
+  binaryCrossentropy,
+  meanSquaredError,
+  adam,
   ...poolingKernels,
   ...resizeNearestKernels,
 ]

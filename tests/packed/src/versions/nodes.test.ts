@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allowFma } from '@sandglass/backends'
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { run, runWell } from '../command.js'
 import { expectLearned } from '../outcome.js'
@@ -34,7 +35,9 @@ describe.each([22, 24])('on Node %i', (line) => {
   })
 
   it('the packages install and train', async () => {
-    expectLearned(JSON.parse(await runWell(node, ['node.js', 'wasm'], { folder: project, path: bin })), 'wasm')
+    const outcome = JSON.parse(await runWell(node, ['node.js', 'wasm'], { folder: project, path: bin })) as unknown
+    // What Node 20 has behind a flag, if the processor has it, is there without one.
+    expect(expectLearned(outcome, 'wasm')).toMatchObject({ fma: allowFma(), notes: [] })
   })
 
   it('the command line trains', async () => {

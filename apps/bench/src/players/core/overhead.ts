@@ -2,6 +2,7 @@ import { watchKernels } from '@sandglass/backends'
 import type { TensorFile } from '@sandglass/core'
 import { paced, signatureOf, stepPace, timed } from '../pace.js'
 import type { Prepared } from '../player.js'
+import { epsilonOf } from '../problem.js'
 import { modelOf, tensorOf } from './model.js'
 import { residentSteps } from './resident.js'
 
@@ -9,18 +10,18 @@ const stepsPerRound = 20
 
 /** What training steps take outside of kernels. */
 export async function playOverhead(problem: TensorFile): Promise<Prepared> {
-  const steps = residentSteps(modelOf(problem), { input: tensorOf(problem, 'input'), target: tensorOf(problem, 'target') })
+  const batch = { input: tensorOf(problem, 'input'), target: tensorOf(problem, 'target') }
+  const steps = residentSteps(modelOf(problem), batch, epsilonOf(problem))
   const signature = await signatureOf(steps)
-  let inKernels = 0
-  watchKernels(({ milliseconds }) => {
-    inKernels += milliseconds
-  })
   await paced(steps, stepPace)
-  return {
-    signature,
-    async round() {
-      inKernels = 0
-      return (await timed(steps, stepsPerRound)) - inKernels / stepsPerRound
-    },
+  const round = async () => {
+    let inKernels = 0
+    const unwatch = watchKernels(({ milliseconds }) => {
+      inKernels += milliseconds
+    })
+    const perStep = await timed(steps, stepsPerRound).finally(unwatch)
+    return perStep - inKernels / stepsPerRound
   }
+  await round()
+  return { signature, round }
 }

@@ -1,7 +1,7 @@
 import type { TensorFile } from '@sandglass/core'
 import { paced, signatureOf, stepPace } from '../pace.js'
 import type { Prepared } from '../player.js'
-import { storedOf } from '../problem.js'
+import { epsilonOf } from '../problem.js'
 import { modelOf, tensorOf } from './model.js'
 import { residentSteps, type Steps } from './resident.js'
 
@@ -19,8 +19,9 @@ export async function playFirstStep(problem: TensorFile): Promise<number> {
 /** Steps that every system takes alike, and those that are timed: a variational model draws noise of its own in them. */
 async function stepsOf(problem: TensorFile): Promise<{ first: Steps; further: Steps }> {
   const batch = { input: tensorOf(problem, 'input'), target: tensorOf(problem, 'target') }
+  const epsilon = epsilonOf(problem)
   if (problem.metadata.architecture !== 'variational') {
-    const steps = residentSteps(modelOf(problem), batch)
+    const steps = residentSteps(modelOf(problem), batch, epsilon)
     return { first: steps, further: steps }
   }
   const { drawnNoise, variational, weightsOf } = await import('./variational.js')
@@ -31,7 +32,8 @@ async function stepsOf(problem: TensorFile): Promise<{ first: Steps; further: St
     first: residentSteps(
       variational(weights, inputShape, () => given.clone()),
       batch,
+      epsilon,
     ),
-    further: residentSteps(variational(weights, inputShape, drawnNoise(storedOf(problem, 'noise').shape)), batch),
+    further: residentSteps(variational(weights, inputShape, drawnNoise(given.shape)), batch, epsilon),
   }
 }

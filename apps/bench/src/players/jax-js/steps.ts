@@ -2,7 +2,7 @@ import { jit, numpy as np, random, tree, valueAndGrad } from '@jax-js/jax'
 import type { TensorFile } from '@sandglass/core'
 import { paced, signatureOf, stepPace } from '../pace.js'
 import type { Prepared } from '../player.js'
-import { storedOf } from '../problem.js'
+import { epsilonOf, storedOf } from '../problem.js'
 import { arrayOf, weightsOf } from './arrays.js'
 import { autoencoderLoss, type Loss, variationalLoss } from './losses.js'
 import { deepConvolutional, denoiser, dense } from './networks.js'
@@ -14,8 +14,8 @@ const losses: Readonly<Record<string, Loss>> = {
   variational: variationalLoss,
 }
 
-/** Adam, in the form that Keras has. */
-const [learningRate, beta1, beta2, epsilon] = [1e-3, 0.9, 0.999, 1e-7]
+/** Adam's, whose form is that of Keras. */
+const [learningRate, beta1, beta2] = [1e-3, 0.9, 0.999]
 
 /** Training steps, each a single jitted function of weights, moments, rate, batch and noise. */
 export async function playSteps(problem: TensorFile): Promise<Prepared> {
@@ -27,7 +27,7 @@ export async function playSteps(problem: TensorFile): Promise<Prepared> {
     const array = arrayOf(problem, name)
     return flat ? array.reshape([array.shape[0] ?? 1, -1]) : array
   }) as [np.Array, np.Array]
-  const update = stepOf(loss)
+  const update = stepOf(loss, epsilonOf(problem))
   let weights = weightsOf(problem)
   let first = weights.map(({ shape }) => np.zeros(shape))
   let second = weights.map(({ shape }) => np.zeros(shape))
@@ -51,7 +51,7 @@ export async function playSteps(problem: TensorFile): Promise<Prepared> {
   return { signature: await signatureOf(steps(() => given.ref)), round: await paced(steps(drawn), stepPace) }
 }
 
-function stepOf(loss: Loss) {
+function stepOf(loss: Loss, epsilon: number) {
   return jit(
     (
       weights: np.Array[],

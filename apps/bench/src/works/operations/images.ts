@@ -8,7 +8,8 @@ export const images = [
   operation('MaxPool', { x: floats(32, 28, 28, 16) }, { ...pooling, filterSize: [3, 3], strides: [1, 1] }, '3×3, stride 1'),
   operation(
     'MaxPoolGrad',
-    { dy: floats(128, 14, 14, 32), input: floats(128, 28, 28, 32), output: floats(128, 14, 14, 32) },
+    // Ones everywhere, so that output is the maximum of input: each window has its gradient's one place, whichever that is.
+    { dy: floats(128, 14, 14, 32), input: within(1, 1, 128, 28, 28, 32), output: within(1, 1, 128, 14, 14, 32) },
     pooling,
   ),
   operation('AvgPoolGrad', { dy: floats(128, 14, 14, 32), input: floats(128, 28, 28, 32) }, { ...pooling, pad: 'valid' }),

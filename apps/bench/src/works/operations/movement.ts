@@ -17,7 +17,7 @@ export const movement = [
   operation('GatherNd', { params: floats(256, 784), indices: integers(256, 512, 1) }),
   operation('Tile', { x: floats(64, 784) }, { reps: [4, 1] }),
   operation('Reverse', { x: floats(256, 784) }, { dims: [1] }),
-  operation('OneHot', { indices: integers(10, 256) }, { depth: 10, onValue: 1, offValue: 0, dtype: 'float32' }),
+  operation('OneHot', { indices: integers(10, 256) }, { depth: 10, onValue: 1, offValue: 0, dtype: 'int32' }),
   operation('Reshape', { x: floats(256, 784) }, { shape: [256, 28, 28, 1] }),
   operation('ExpandDims', { input: floats(256, 784) }, { dim: 0 }),
   operation('Identity', { x: floats(256, 784) }),

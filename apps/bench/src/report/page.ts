@@ -1,0 +1,57 @@
+import { basename } from 'node:path'
+import type { BenchDocument } from '../document.js'
+import type { Contest } from '../works/work.js'
+import { growthTable, isGrowing, isOperation, operationTable, rowTable, targetTable } from './tables.js'
+
+/** The documentation's page about a run: everything that it measured, in the order of the contests. */
+export function page(document: BenchDocument, contests: readonly Contest[]): string {
+  const { date, commit, machine, rounds, rows, growth, targets, remarks } = document
+  const sections = contests.flatMap(({ name, description, works, files = [] }) => {
+    const names = new Set([...works.map((work) => work.name), ...files.map((file) => basename(file))])
+    const own = rows.filter((row) => names.has(row.work) && !isGrowing(row, growth) && !isOperation(row))
+    return own.length > 0 ? [`### ${name}\n\n${description}\n\n${rowTable(own)}`] : []
+  })
+  return `${[
+    introduction,
+    `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB of memory, ${machine.system}, Node ${machine.node}, up to ${rounds} rounds.`,
+    `## What was aimed at\n\n${aims}\n\n${targetTable(targets)}`,
+    `## Works\n\n${sections.join('\n\n')}`,
+    `## Growth\n\n${descriptionOf(contests, 'growth')} The slope is that of the line through the points' logarithms: 1 where twice the size takes twice the time.\n\n${growthTable(growth)}`,
+    `## Operations\n\n${descriptionOf(contests, 'operations')} Milliseconds; marked is what TensorFlow.js's own WebAssembly backend does more than 1.2 times as fast as our engine on one thread.\n\n${operationTable(rows.filter(isOperation))}`,
+    `## Remarks\n\n${remarks.map((remark) => `- ${remark}`).join('\n')}`,
+    again,
+  ].join('\n\n')}\n`
+}
+
+const introduction = `# The benchmark
+
+<!-- Made by apps/bench from apps/bench/results/latest.json; don't change it by hand. -->
+
+How fast Sandglass's engine is beside what one would pick instead: TensorFlow.js's own backends, jax-js, and the native
+frameworks of Python, each written as its users would write it.
+
+- Each system runs in a process of its own, gets warm, and then takes its rounds in turn with the others, so that a
+  machine whose speed drifts slows all of them alike. The tables give the fastest round and the middle one; compare
+  within a table, not between machines.
+- All are given the same data and the same first weights, and must come to the same first losses.
+- All have the same number of threads; with fewer threads than the machine has processors, a process is tied to as many
+  processors.
+- tfjs-wasm and tfjs-node are Sandglass's core on those backends of TensorFlow.js. Keras takes XLA where that is faster,
+  and its version then says \`jit_compile\`; PyTorch is eager, with channels_last images and its fused Adam; JAX runs one
+  jitted function a step, with donated buffers.
+- sandglass-chromium is the same code in a page of a headless Chromium.`
+
+const aims =
+  'On the most threads of the run, the fastest rounds; the best native peer is whichever of Keras, PyTorch and JAX is fastest at a work.'
+
+const again = `## To run it yourself
+
+\`\`\`sh
+npm run bench -- --python .venv/bin/python       # all of it, with an interpreter that has tensorflow, torch, jax and optax
+npm run bench -- --works dense-step,conv-step --systems sandglass,tfjs-wasm --threads 2
+npm run --silent bench -- --json > results.json  # one JSON document, for programs
+\`\`\``
+
+function descriptionOf(contests: readonly Contest[], wanted: string): string {
+  return contests.find(({ name }) => name === wanted)?.description ?? ''
+}
