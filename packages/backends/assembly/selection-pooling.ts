@@ -36,7 +36,7 @@ function readPlaces(address: usize, four: bool): v128 {
 }
 
 @inline
-function writePlaces(address: usize, places: v128, four: bool): void {
+export function writePlaces(address: usize, places: v128, four: bool): void {
   const halves = i16x8.narrow_i32x4_u(places, places)
   const bytes = i8x16.narrow_i16x8_u(halves, halves)
   if (four) v128.store32_lane(address, bytes, 0)

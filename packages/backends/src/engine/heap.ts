@@ -5,6 +5,8 @@ import { Allocator } from './allocator.js'
 const pageSize = 65536
 /** What is below belongs to the pool; so no tensor has the address 0. */
 export const firstAddress = 24576
+/** Kernels read whole vectors: the last one may reach so many bytes behind what was handed out. */
+const slack = 64
 /** Addresses are signed 32-bit numbers on their way between JavaScript and WebAssembly. */
 const largestHeap = 2 ** 31
 /** Less than this at most, and there is no point in going on. */
@@ -97,7 +99,7 @@ export class Heap {
 
   #extend(): void {
     this.#buffers.add(this.memory.buffer)
-    this.#allocator.extend(this.size)
+    this.#allocator.extend(this.size - slack)
   }
 
   #outOfMemory(bytes: number): SandglassError {

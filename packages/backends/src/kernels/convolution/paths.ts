@@ -5,6 +5,7 @@ import { convolveDirectly } from './direct/forward.js'
 import { inputGradientDirectly } from './direct/input-gradient.js'
 import { type Finish, type Outgoing, plainGradient } from './finish.js'
 import { convolveHalved, filterGradientHalved, inputGradientHalved, takesHalves } from './halved.js'
+import { convolvePooled, filterGradientPooled, takesWindows } from './pooled.js'
 import { filterGradientByWinograd } from './winograd/filter-gradient.js'
 import { convolveByWinograd } from './winograd/forward.js'
 import type { WinogradSizes } from './winograd/room.js'
@@ -14,6 +15,7 @@ import type { WinogradSizes } from './winograd/room.js'
  *
  *   1×1 without stride and padding                       one product of matrices (kernels/pointwise.ts)
  *   3×3 without stride and dilation, channels by fours   Winograd
+ *   3×3 over few channels, before windows of 2×2           window by window (pooled.ts)
  *   3×3 behind an upsampling by two                      nine taps at the low resolution (upsampled.ts)
  *   4×4 and 5×5 of stride 2, filters by fours            Winograd, of the four halved images (halved.ts)
  *   all else                                             directly
@@ -64,7 +66,8 @@ export function takesTaps(info: Info, upsample: readonly [number, number]): bool
 
 /** activation(x ⋆ filter + bias), pooled: see {@link Finish}. */
 export function convolve(backend: EngineBackend, x: number, filter: number, info: Info, finish: Finish): void {
-  if (takesWinograd(info))
+  if (takesWindows(info, finish.pool)) convolvePooled(backend, x, filter, info, finish.pool, finish)
+  else if (takesWinograd(info))
     convolveByWinograd(backend, plainGradient(x), { address: filter, turned: false }, winogradSizes(info), finish)
   else if (takesHalves(info)) convolveHalved(backend, x, filter, info, finish)
   else convolveDirectly(backend, x, filter, info, finish)
@@ -96,7 +99,8 @@ export function filterGradient(
   info: Info,
   out: { filter: number; bias: number | null },
 ): void {
-  if (takesWinograd(info)) filterGradientByWinograd(backend, x, outgoing, winogradSizes(info), out)
+  if (takesWindows(info, outgoing.pool)) filterGradientPooled(backend, x, outgoing, info, outgoing.pool, out)
+  else if (takesWinograd(info)) filterGradientByWinograd(backend, x, outgoing, winogradSizes(info), out)
   else if (takesHalves(info)) filterGradientHalved(backend, x, outgoing, info, out)
   else filterGradientDirectly(backend, x, outgoing, info, out)
 }

@@ -6,6 +6,8 @@ import type { EngineBackend } from '../../engine/backend.js'
 export interface Pool {
   readonly outHeight: number
   readonly outWidth: number
+  /** Whether its windows are of 2×2, side by side from the first pixel on. */
+  readonly isTwoByTwo: boolean
   /** Its sizes in the heap, for the kernels; see assembly/selection-pooling.ts. */
   readonly table: number
 }
@@ -19,5 +21,7 @@ export function poolOf(
   const info = backend_util.computePool2DInfo([...shape], [...size], [...strides], 1, pad)
   const { outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info
   const sizes = [outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo.top, padInfo.left]
-  return { outHeight, outWidth, table: backend.table(sizes) }
+  const isTwoByTwo =
+    filterHeight === 2 && filterWidth === 2 && strideHeight === 2 && strideWidth === 2 && padInfo.top + padInfo.left === 0
+  return { outHeight, outWidth, isTwoByTwo, table: backend.table(sizes) }
 }
