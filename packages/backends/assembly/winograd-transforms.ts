@@ -134,26 +134,68 @@ export function productsAcross(half: usize, pixel: usize, initial: usize, relu: 
   }
 }
 
-/** The six values of G applied to three. */
+/** One of the six values of G applied to three. */
 @inline
-function up(point: i32, g0: f32, g1: f32, g2: f32): f32 {
+function up(point: i32, g0: v128, g1: v128, g2: v128): v128 {
   if (point == 0) return g0
   if (point == 5) return g2
-  if (point == 1) return (g0 + A * g1 + 0.5 * g2) * (-2.0 / 3.0)
-  if (point == 2) return (g0 - A * g1 + 0.5 * g2) * (-2.0 / 3.0)
-  if (point == 3) return (g0 + B * g1 + 2 * g2) * (1.0 / 6.0)
-  return (g0 - B * g1 + 2 * g2) * (1.0 / 6.0)
+  const near = point < 3
+  const even = f32x4.mul(multiplyAdd(g0, g2, f32x4.splat(near ? 0.5 : 2)), f32x4.splat(near ? -2.0 / 3.0 : 1.0 / 6.0))
+  const odd = f32x4.mul(g1, f32x4.splat(near ? (-2.0 / 3.0) * A : (1.0 / 6.0) * B))
+  return point & 1 ? f32x4.add(even, odd) : f32x4.sub(even, odd)
 }
 
-/** G g Gᵀ of one filter's nine values, `tapStep` bytes apart. */
-export function filterUp(filter: usize, tapStep: usize, out: usize, planeStep: usize): void {
-  const second = filter + tapStep * 3, third = filter + tapStep * 6
-  for (let j = 0; j < 6; ++j) {
-    const g0 = up(j, load<f32>(filter), load<f32>(filter + tapStep), load<f32>(filter + tapStep * 2))
-    const g1 = up(j, load<f32>(second), load<f32>(second + tapStep), load<f32>(second + tapStep * 2))
-    const g2 = up(j, load<f32>(third), load<f32>(third + tapStep), load<f32>(third + tapStep * 2))
-    for (let i = 0; i < 6; ++i) store<f32>(out + <usize>(i * 6 + j) * planeStep, up(i, g0, g1, g2))
+/** Where a plane's four values go: side by side, or each into the next row of a panel. */
+@inline
+function storeFilters(out: usize, values: v128, turned: bool): void {
+  if (!turned) v128.store(out, values)
+  else {
+    v128.store32_lane(out, values, 0)
+    v128.store32_lane(out, values, 1, 32)
+    v128.store32_lane(out, values, 2, 64)
+    v128.store32_lane(out, values, 3, 96)
   }
+}
+
+@inline
+function storeUp(point: i32, out: usize, g0: v128, g1: v128, g2: v128, turned: bool): void {
+  storeFilters(out, up(point, g0, g1, g2), turned)
+}
+
+/** Column j of g Gᵀ, then G down it. */
+@inline
+function filterColumn(j: i32, filter: usize, tapStep: usize, out: usize, planeStep: usize, turned: bool): void {
+  const second = filter + tapStep * 3, third = filter + tapStep * 6
+  const g0 = up(j, v128.load(filter), v128.load(filter + tapStep), v128.load(filter + tapStep * 2))
+  const g1 = up(j, v128.load(second), v128.load(second + tapStep), v128.load(second + tapStep * 2))
+  const g2 = up(j, v128.load(third), v128.load(third + tapStep), v128.load(third + tapStep * 2))
+  const to = out + <usize>j * planeStep, step = planeStep * 6
+  storeUp(0, to, g0, g1, g2, turned)
+  storeUp(1, to + step, g0, g1, g2, turned)
+  storeUp(2, to + step * 2, g0, g1, g2, turned)
+  storeUp(3, to + step * 3, g0, g1, g2, turned)
+  storeUp(4, to + step * 4, g0, g1, g2, turned)
+  storeUp(5, to + step * 5, g0, g1, g2, turned)
+}
+
+@inline
+function filtersUp(filter: usize, tapStep: usize, out: usize, planeStep: usize, turned: bool): void {
+  filterColumn(0, filter, tapStep, out, planeStep, turned)
+  filterColumn(1, filter, tapStep, out, planeStep, turned)
+  filterColumn(2, filter, tapStep, out, planeStep, turned)
+  filterColumn(3, filter, tapStep, out, planeStep, turned)
+  filterColumn(4, filter, tapStep, out, planeStep, turned)
+  filterColumn(5, filter, tapStep, out, planeStep, turned)
+}
+
+/** G g Gᵀ of four filters' nine values, `tapStep` bytes apart, to four columns of a panel. */
+export function filterUp(filter: usize, tapStep: usize, out: usize, planeStep: usize): void {
+  filtersUp(filter, tapStep, out, planeStep, false)
+}
+
+/** The same to four rows of a panel. */
+export function filterUpTurned(filter: usize, tapStep: usize, out: usize, planeStep: usize): void {
+  filtersUp(filter, tapStep, out, planeStep, true)
 }
 
 /** One of the three values of Gᵀ applied to six. */

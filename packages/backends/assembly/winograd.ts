@@ -3,7 +3,7 @@ import { addColumns } from './images'
 import { multiplyPanels } from './matrix'
 import { outgoing, poolImage, target } from './outgoing'
 import { thread } from './thread'
-import { filterUp, gradientDown, inputAcross, inputDown, outgoingAcross, outgoingDown, productsAcross, productsDown } from './winograd-transforms'
+import { filterUp, filterUpTurned, gradientDown, inputAcross, inputDown, outgoingAcross, outgoingDown, productsAcross, productsDown } from './winograd-transforms'
 
 /**
  * Convolutions by filters of 3×3 without stride, by Winograd's minimal filtering F(4×4, 3×3) (Lavin
@@ -118,8 +118,9 @@ function transformProducts(
 }
 
 /**
- * G g Gᵀ of all filters, as panels of eight columns, plane after plane. Items: rows of the planes'
- * matrices, which are channels; with `turned` they are filters, and the filters are turned around.
+ * G g Gᵀ of all filters, as panels of eight columns, plane after plane. The planes' matrices are
+ * `[channels, filters]`; with `turned` they are `[filters, channels]`, and the filters are turned
+ * around. Items: channels.
  *
  * @param filter `[3, 3, channels, filters]`
  * @param planeStep bytes from one plane to the next
@@ -127,17 +128,17 @@ function transformProducts(
 export function transformFilters(
   begin: i32, end: i32, filter: usize, channels: i32, filters: i32, turned: i32, out: usize, planeStep: usize,
 ): void {
-  const rows = turned ? filters : channels
-  const columns = turned ? channels : filters
-  const rowStep: usize = turned ? 4 : <usize>filters << 2
-  const columnStep: usize = turned ? <usize>filters << 2 : 4
   const tapStep = <usize>(channels * filters) << 2
-  for (let row = begin; row < end; ++row)
-    for (let column = 0; column < columns; ++column) {
-      const from = filter + <usize>row * rowStep + <usize>column * columnStep
-      const to = out + <usize>(column >> 3) * (<usize>rows << 5) + (<usize>row << 5) + (<usize>(column & 7) << 2)
-      if (turned) filterUp(from + tapStep * 8, 0 - tapStep, to, planeStep)
-      else filterUp(from, tapStep, to, planeStep)
+  for (let channel = begin; channel < end; ++channel)
+    for (let f = 0; f < filters; f += 4) {
+      const from = filter + (<usize>(channel * filters + f) << 2)
+      if (turned) {
+        const panel = out + <usize>(channel >> 3) * (<usize>filters << 5)
+        filterUpTurned(from + tapStep * 8, 0 - tapStep, panel + (<usize>f << 5) + (<usize>(channel & 7) << 2), planeStep)
+      } else {
+        const panel = out + <usize>(f >> 3) * (<usize>channels << 5)
+        filterUp(from, tapStep, panel + (<usize>channel << 5) + (<usize>(f & 7) << 2), planeStep)
+      }
     }
 }
 

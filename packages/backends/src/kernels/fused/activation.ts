@@ -13,9 +13,10 @@ export function activateUnlessRelu(backend: EngineBackend, activation: FusedActi
     case 'relu':
       return
     case 'leaky-relu':
-      return backend.parallel('leakyRelu', count, grain, address, address, leakySlope)
+      backend.parallel('leakyRelu', count, grain, address, address, leakySlope)
+      return
     default:
-      return backend.parallel(activation, count, grain, address, address)
+      backend.parallel(activation, count, grain, address, address)
   }
 }
 
@@ -28,11 +29,13 @@ export function activationGradient(
 ): void {
   switch (activation) {
     case 'leaky-relu':
-      return backend.parallel('leakyReluGradient', count, grain, dy, y, out, leakySlope)
+      backend.parallel('leakyReluGradient', count, grain, dy, y, out, leakySlope)
+      return
     case 'elu':
-      return backend.parallel('eluSlopes', count, grain, dy, y, out)
+      backend.parallel('eluSlopes', count, grain, dy, y, out)
+      return
     default:
-      return backend.parallel(`${activation}Gradient`, count, grain, dy, y, out)
+      backend.parallel(`${activation}Gradient`, count, grain, dy, y, out)
   }
 }
 

@@ -17,17 +17,7 @@ export function convolveByWinograd(
   const uStep = Math.ceil(filters / 8) * channels * 32 + 64
   const u = backend.scratch(planes * uStep)
   const [given, made] = filter.turned ? [filters, channels] : [channels, filters]
-  backend.parallel(
-    'transformFilters',
-    channels,
-    Math.ceil(512 / filters),
-    filter.address,
-    given,
-    made,
-    Number(filter.turned),
-    u,
-    uStep,
-  )
+  backend.parallel('transformFilters', given, Math.ceil(512 / made), filter.address, given, made, Number(filter.turned), u, uStep)
   const incoming = before === 0 && beforePool === null ? 0 : inHeight * inWidth * channels
   const room = roomFor(backend, sizes, incoming, pool === null ? 0 : outHeight * outWidth * filters)
   backend.parallel(
