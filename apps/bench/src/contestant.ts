@@ -33,6 +33,7 @@ async function obey(order: Order): Promise<Answer> {
   const credentials = { version: player.version, threads: player.threads }
   const problem = await read(order.problem)
   if (order.type === 'once') return { type: 'done', value: await player.once(order.play, problem), ...credentials }
+  await prepared?.end()
   prepared = await player.prepare(order.play, problem)
   return { type: 'ready', signature: prepared.signature, ...credentials }
 }

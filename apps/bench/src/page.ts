@@ -9,6 +9,7 @@ let prepared: Prepared | null = null
 const page = {
   /** Fetches the problem from beside the page, and gets warm. */
   async prepare(play: RoundPlay, threads: number): Promise<Credentials & Pick<Prepared, 'signature'>> {
+    await prepared?.end()
     const player = await corePlayer('wasm', threads)
     const problem = new Uint8Array(await (await fetch('problem')).arrayBuffer())
     prepared = await player.prepare(play, readSafetensors(problem))

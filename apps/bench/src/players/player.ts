@@ -7,6 +7,8 @@ export interface Prepared {
   readonly signature: readonly number[]
   /** One round's figure, in the unit that the play has. */
   round(): Promise<number>
+  /** Frees what the play holds on the device, before the next one. */
+  end(): Promise<void>
 }
 
 /** How a system that runs in JavaScript plays. */

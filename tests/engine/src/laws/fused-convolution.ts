@@ -1,5 +1,6 @@
 import { type ConvolutionAttributes, type FusedActivation, fusedKernels } from '@sandglass/base'
 import {
+  broadcast,
   convolutionFilterGradient,
   convolutionInputGradient,
   convolve,
@@ -16,6 +17,7 @@ import {
 } from '@sandglass/conformance/references'
 import fc from 'fast-check'
 import type { Input, Result } from './call.js'
+import { clearWinners } from './clear-winners.js'
 import { convolutionBound, filterGradientBound, inputGradientBound } from './convolution-bounds.js'
 import { absolute } from './draws.js'
 import { bounded, roundingsOfSum } from './expected.js'
@@ -82,6 +84,9 @@ const problems: fc.Arbitrary<Problem> = fc
   })
   .filter(isPossible)
 
+/** Some hundred times the error of a sum of some hundred products. */
+const margin = 1e-3
+
 export const fusedConvolutionLaws: readonly Law[] = [
   defineLaw({
     name: fusedKernels.convolution,
@@ -114,16 +119,19 @@ export const fusedConvolutionLaws: readonly Law[] = [
   }),
   defineLaw({
     name: fusedKernels.convolutionGradient,
-    problems: fc.record({ problem: problems, wanted: wants }),
-    pose({ problem, wanted }, draw) {
-      // Small whole numbers, whose sums are exact, so that it is known which of a window's values is the largest.
-      const { x, filter, bias } = drawn(problem, (shape) => map(draw.integer(shape, 5), (value) => value - 2))
+    problems: fc.record({ problem: problems, wanted: wants, tied: fc.constantFrom(false, false, false, true) }),
+    pose({ problem, wanted, tied }, draw) {
       const { activation, pool, upsample } = problem
+      const { x, filter: weights, bias } = drawn(problem, draw.normal)
+      // Without weights all values are the bias, and the first of a window's has to be taken.
+      const filter = tied ? map(weights, () => 0) : weights
       const window = windowOf(problem)
       const wide = upsampled(problem, x)
       const before = asFloats(activatedSum(convolve(wide, filter, window), bias, activation))
       const y = pool === null ? before : maxPool(before, poolOver(problem))
-      const dy = draw.normal(y.shape)
+      const drawnGradient = draw.normal(y.shape)
+      // It counts for nothing where rounding decides which value is the largest.
+      const dy = pool === null || tied ? drawnGradient : only(drawnGradient, clearWinners(before, poolOver(problem), margin))
       return {
         solve(run) {
           const attributes = attributesOf(problem)
@@ -199,6 +207,10 @@ function drawn({ batch, size, filterSize, channels, filters, biased }: Problem, 
 
 function upsampled(problem: Problem, x: Values): Values {
   return problem.upsample[0] * problem.upsample[1] === 1 ? x : resizeNearest(x, windowOf(problem).inputSize, false)
+}
+
+function only(values: Values, places: Values): Values {
+  return broadcast([values, places], (value, counts) => value * counts)
 }
 
 function asInput({ shape, values }: Result): Input {

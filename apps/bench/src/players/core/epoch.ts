@@ -23,19 +23,32 @@ export async function playEpoch(problem: TensorFile): Promise<Prepared> {
       seed: 1,
       ...(training.corruption && { corruption: corruption(training.corruption) }),
     })
-    /** Milliseconds a step of one epoch. */
-    return async () => {
-      const start = performance.now()
-      for (;;) {
-        const { value } = await events.next()
-        if (value.type === 'epoch') return (performance.now() - start) / steps
-      }
+    return {
+      /** Milliseconds a step of one epoch. */
+      async round() {
+        const start = performance.now()
+        for (;;) {
+          const { value } = await events.next()
+          if (value.type === 'epoch') return (performance.now() - start) / steps
+        }
+      },
+      async end() {
+        await events.return?.()
+      },
     }
   }
   const few = epochs(warmup)
-  const fastest = Math.min(await few(), await few())
-  const round = epochs(Math.max(fewest, Math.min(most, Math.round(duration / fastest))))
-  return { signature: [], round }
+  const fastest = Math.min(await few.round(), await few.round())
+  await few.end()
+  const { round, end } = epochs(Math.max(fewest, Math.min(most, Math.round(duration / fastest))))
+  return {
+    signature: [],
+    round,
+    async end() {
+      await end()
+      model.dispose()
+    },
+  }
 }
 
 function imagesOf(problem: TensorFile): Examples {

@@ -5,22 +5,19 @@ import type { Drawn, OperationCase } from '../../works/operations/case.js'
 import { operationPace, paced } from '../pace.js'
 import type { Prepared } from '../player.js'
 
-let inputs: tf.Tensor[] = []
-
 /** One kernel, again and again on the same inputs. */
 export async function playOperation(problem: TensorFile): Promise<Prepared> {
   const { kernel, inputs: drawn, attributes } = JSON.parse(problem.metadata.operation ?? 'null') as OperationCase
   if (!tf.getKernel(kernel, tf.getBackend())) throw new Error(`it has no kernel ${kernel}`)
-  tf.dispose(inputs)
   const named = Object.entries(drawn).map(([name, each]: [string, Drawn]) => [name, tensorOf(name, each)] as const)
-  inputs = named.map(([, tensor]) => tensor)
+  const inputs = named.map(([, tensor]) => tensor)
   const given = (Array.isArray(drawn) ? inputs : Object.fromEntries(named)) as tf.NamedTensorMap
   const run = () => tf.engine().runKernel(kernel, given, attributes as unknown as tf.NamedAttrMap)
   const repeat = async (count: number) => {
     for (let i = 0; i < count; i++) tf.dispose(run())
   }
   const signature = signatureOf(run())
-  return { signature, round: await paced(repeat, operationPace) }
+  return { signature, round: await paced(repeat, operationPace), end: async () => tf.dispose(inputs) }
 }
 
 function tensorOf(name: string, { shape, dtype = 'float32', within: [minimum, maximum] = [-1, 1] }: Drawn): tf.Tensor {

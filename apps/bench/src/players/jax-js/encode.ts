@@ -25,5 +25,12 @@ export async function playEncode(problem: TensorFile): Promise<Prepared> {
     return codes
   }
   const codes = await run()
-  return { signature: [codes.reduce((sum, value) => sum + value, 0) / codes.length], round: await wholes(run) }
+  return {
+    signature: [codes.reduce((sum, value) => sum + value, 0) / codes.length],
+    round: await wholes(run),
+    async end() {
+      kernel.dispose()
+      bias.dispose()
+    },
+  }
 }

@@ -48,7 +48,13 @@ export async function playSteps(problem: TensorFile): Promise<Prepared> {
   const given = architecture === 'variational' ? arrayOf(problem, 'noise') : np.zeros([1])
   const drawn = () =>
     architecture === 'variational' ? random.normal(random.key(step), [...storedOf(problem, 'noise').shape]) : given.ref
-  return { signature: await signatureOf(steps(() => given.ref)), round: await paced(steps(drawn), stepPace) }
+  return {
+    signature: await signatureOf(steps(() => given.ref)),
+    round: await paced(steps(drawn), stepPace),
+    async end() {
+      for (const array of [...weights, ...first, ...second, ...batch, given]) array.dispose()
+    },
+  }
 }
 
 function stepOf(loss: Loss, epsilon: number) {
