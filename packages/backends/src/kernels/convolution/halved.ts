@@ -1,10 +1,11 @@
 import type { backend_util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import { copyStrided } from '../strided.js'
-import type { Finish, Outgoing } from './finish.js'
+import { plainGradient } from './finish.js'
+import type { Way } from './way.js'
 import { filterGradientByWinograd } from './winograd/filter-gradient.js'
 import { convolveByWinograd } from './winograd/forward.js'
-import type { WinogradSizes } from './winograd/room.js'
+import type { WinogradSizes } from './winograd/sizes.js'
 
 /*
  * A convolution of stride 2 sees an image's even and odd lines and columns through weights of their
@@ -19,71 +20,51 @@ type Info = backend_util.Conv2DInfo
 /** Fewer filters than this, and the transforms of Winograd's planes cost more than they save. */
 const fewestFilters = 8
 
-export function takesHalves(info: Info): boolean {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels, outChannels } = info
-  return (
-    strideHeight === 2 &&
-    strideWidth === 2 &&
-    dilationHeight * dilationWidth === 1 &&
-    Math.min(filterHeight, filterWidth) >= 4 &&
-    outChannels % 4 === 0 &&
-    outChannels >= fewestFilters &&
-    inChannels * 4 >= fewestFilters &&
-    fits(info.inHeight, info.outHeight, filterHeight, info.padInfo.top) &&
-    fits(info.inWidth, info.outWidth, filterWidth, info.padInfo.left)
-  )
+export const halved: Way = {
+  takes(info) {
+    const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels, outChannels } = info
+    return (
+      strideHeight === 2 &&
+      strideWidth === 2 &&
+      dilationHeight * dilationWidth === 1 &&
+      Math.min(filterHeight, filterWidth) >= 4 &&
+      outChannels % 4 === 0 &&
+      outChannels >= fewestFilters &&
+      inChannels * 4 >= fewestFilters &&
+      fits(info.inHeight, info.outHeight, filterHeight, info.padInfo.top) &&
+      fits(info.inWidth, info.outWidth, filterWidth, info.padInfo.left)
+    )
+  },
+  convolve(backend, x, filter, info, finish) {
+    const weights = { address: ofSquares(backend, filter, info), turned: false }
+    convolveByWinograd(backend, plainGradient(toSquares(backend, x, info)), weights, sizesOf(info), finish)
+  },
+  inputGradient(backend, outgoing, filter, info, { bias, relu, y }) {
+    const sizes = sizesOf(info)
+    const turned = {
+      ...sizes,
+      channels: sizes.filters,
+      outHeight: sizes.inHeight,
+      outWidth: sizes.inWidth,
+      filters: sizes.channels,
+    }
+    const squares = backend.scratch(sizes.batch * sizes.inHeight * sizes.inWidth * sizes.channels * 4)
+    const weights = { address: ofSquares(backend, filter, info), turned: true }
+    const start = bias === null ? null : fourTimes(backend, bias, info.inChannels)
+    convolveByWinograd(backend, outgoing, weights, turned, { bias: start, relu, pool: null, y: squares, selection: 0 })
+    walkSquares(backend, info, y, squares, 'from squares')
+  },
+  filterGradient(backend, x, outgoing, info, out) {
+    const sizes = sizesOf(info)
+    const gradient = backend.scratch(9 * sizes.channels * sizes.filters * 4)
+    filterGradientByWinograd(backend, toSquares(backend, x, info), outgoing, sizes, { filter: gradient, bias: out.bias })
+    walkWeights(info, (weight, square, bytes) => copy(backend, gradient + square, out.filter + weight, bytes))
+  },
 }
 
 /** Whether, along one axis, every weight meets the square at an output's place or one of its neighbours. */
 function fits(size: number, outSize: number, weights: number, padding: number): boolean {
   return size % 2 === 0 && outSize === size / 2 && padding <= 2 && weights - 1 - padding <= 3
-}
-
-export function convolveHalved(backend: EngineBackend, x: number, filter: number, info: Info, finish: Finish): void {
-  const incoming = { dy: toSquares(backend, x, info), y: 0, selection: 0, pool: null }
-  const weights = { address: ofSquares(backend, filter, info), turned: false }
-  convolveByWinograd(backend, incoming, weights, sizesOf(info), finish)
-}
-
-export function inputGradientHalved(
-  backend: EngineBackend,
-  outgoing: Outgoing,
-  filter: number,
-  info: Info,
-  { bias, relu, y }: Pick<Finish, 'bias' | 'relu' | 'y'>,
-): void {
-  const { batch, inHeight, inWidth, channels, filters } = sizesOf(info)
-  const turned = {
-    batch,
-    inHeight,
-    inWidth,
-    channels: filters,
-    outHeight: inHeight,
-    outWidth: inWidth,
-    filters: channels,
-    top: 1,
-    left: 1,
-  }
-  const squares = backend.scratch(batch * inHeight * inWidth * channels * 4)
-  const weights = { address: ofSquares(backend, filter, info), turned: true }
-  const everyPixels = bias === null ? null : repeated(backend, bias, info.inChannels)
-  convolveByWinograd(backend, outgoing, weights, turned, { bias: everyPixels, relu, pool: null, y: squares, selection: 0 })
-  walkSquares(backend, info, y, squares, 'from squares')
-}
-
-export function filterGradientHalved(
-  backend: EngineBackend,
-  x: number,
-  outgoing: Outgoing,
-  info: Info,
-  out: { filter: number; bias: number | null },
-): void {
-  const sizes = sizesOf(info)
-  const gradient = backend.scratch(9 * sizes.channels * sizes.filters * 4)
-  filterGradientByWinograd(backend, toSquares(backend, x, info), outgoing, sizes, { filter: gradient, bias: out.bias })
-  walkWeights(info, (weight, square, bytes) =>
-    backend.kernels.copyRows(gradient + square, bytes, out.filter + weight, bytes, 1, bytes / 4),
-  )
 }
 
 function sizesOf({ batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels }: Info): WinogradSizes {
@@ -132,9 +113,7 @@ function walkSquares(
 /** The filters of 3×3 that the squares are convolved by, `[3, 3, 4·channels, filters]`, in scratch. */
 function ofSquares(backend: EngineBackend, filter: number, info: Info): number {
   const weights = backend.zeros(9 * 4 * info.inChannels * info.outChannels)
-  walkWeights(info, (weight, square, bytes) =>
-    backend.kernels.copyRows(filter + weight, bytes, weights + square, bytes, 1, bytes / 4),
-  )
+  walkWeights(info, (weight, square, bytes) => copy(backend, filter + weight, weights + square, bytes))
   return weights
 }
 
@@ -154,8 +133,12 @@ function walkWeights(
 }
 
 /** One value a channel, for each of a square's four pixels. */
-function repeated(backend: EngineBackend, bias: number, channels: number): number {
+function fourTimes(backend: EngineBackend, bias: number, channels: number): number {
   const out = backend.scratch(4 * channels * 4)
   backend.kernels.copyRows(bias, 0, out, channels * 4, 4, channels)
   return out
+}
+
+function copy({ kernels }: EngineBackend, from: number, to: number, bytes: number): void {
+  kernels.copyRows(from, bytes, to, bytes, 1, bytes / 4)
 }

@@ -1,3 +1,4 @@
+import type { backend_util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import { matrix, pack } from '../factor.js'
 import { copyStrided } from '../strided.js'
@@ -7,6 +8,31 @@ import { addSlots, slotsFor } from './slots.js'
 const taps = 9
 /** Taps of so many images at once stay in the second cache, in bytes. */
 const tapsAtOnce = 2 ** 18
+
+/** All taps of one image; more than this do not stay in the second cache, in bytes. */
+const mostTaps = 2 ** 20
+
+/**
+ * Filters of 3×3 with padding `same` behind an upsampling by two.
+ *
+ * @param info of the convolution of the upsampled images
+ */
+export function takesTaps(info: backend_util.Conv2DInfo, upsample: readonly [number, number]): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info
+  const { inHeight, inWidth, outHeight, outWidth, outChannels } = info
+  return (
+    upsample[0] === 2 &&
+    upsample[1] === 2 &&
+    filterHeight === 3 &&
+    filterWidth === 3 &&
+    strideHeight * strideWidth * dilationHeight * dilationWidth === 1 &&
+    padInfo.top === 1 &&
+    padInfo.left === 1 &&
+    outHeight === inHeight &&
+    outWidth === inWidth &&
+    ((inHeight * inWidth) / 4) * taps * outChannels * 4 <= mostTaps
+  )
+}
 
 /** Small images, before they are upsampled by two. */
 export interface SmallImages {

@@ -4,6 +4,7 @@ import { rowTable } from '../../factor.js'
 import { borderOf } from '../border.js'
 import type { Outgoing } from '../finish.js'
 import { addSlots, slotsFor } from '../slots.js'
+import type { FilterGradients } from '../way.js'
 import { type DirectSizes, isBordered, lineStepOf, scratchFor, sizesTable } from './sizes.js'
 
 /** With fewer filters than this, a tile of eight would mostly multiply zeros. */
@@ -15,14 +16,13 @@ const fewestForTiles = 4
  * lines of the output are taps.
  *
  * @param x the address of the images
- * @param out the address of the filter's gradient, and of the bias's; null if that is not wanted
  */
 export function filterGradientDirectly(
   backend: EngineBackend,
   x: number,
   { dy, y, selection, pool }: Outgoing,
   info: backend_util.Conv2DInfo,
-  out: { filter: number; bias: number | null },
+  out: FilterGradients,
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = info

@@ -1,7 +1,9 @@
 import type { EngineBackend } from '../../../engine/backend.js'
 import type { Outgoing } from '../finish.js'
 import { addSlots, slotsFor } from '../slots.js'
-import { hasLargeFilters, mostTiles, planes, roomFor, tileSide, type WinogradSizes } from './room.js'
+import type { FilterGradients } from '../way.js'
+import { hasLargeFilters, mostTiles, planes, roomFor, tileSide } from './room.js'
+import type { WinogradSizes } from './sizes.js'
 
 /** The gradients at a filter and a bias, to the addresses in `out`; a null is not wanted. */
 export function filterGradientByWinograd(
@@ -9,7 +11,7 @@ export function filterGradientByWinograd(
   x: number,
   { dy, y, selection, pool }: Outgoing,
   sizes: WinogradSizes,
-  out: { filter: number; bias: number | null },
+  out: FilterGradients,
 ): void {
   const { batch, channels, filters, outHeight, outWidth } = sizes
   const values = planes * channels * filters

@@ -1,6 +1,7 @@
 import type { EngineBackend } from '../../../engine/backend.js'
 import type { Finish, Outgoing } from '../finish.js'
-import { planes, roomFor, type WinogradSizes } from './room.js'
+import { planes, roomFor } from './room.js'
+import type { WinogradSizes } from './sizes.js'
 
 /**
  * @param outgoing what is convolved, or, for the gradient at the input, the outgoing gradient

@@ -1,4 +1,5 @@
 import type { EngineBackend } from '../../../engine/backend.js'
+import type { WinogradSizes } from './sizes.js'
 
 /** An output tile's side, and how many planes its products make. */
 export const tileSide = 4
@@ -10,19 +11,6 @@ const planesAtOnce = 2 ** 18 + 2 ** 17
 const filtersInCache = 2 ** 19
 const fewestTiles = 16
 export const mostTiles = 64
-
-/** A convolution by filters of 3×3 without stride. Padding may be 0, 1 or 2. */
-export interface WinogradSizes {
-  readonly batch: number
-  readonly inHeight: number
-  readonly inWidth: number
-  readonly channels: number
-  readonly outHeight: number
-  readonly outWidth: number
-  readonly filters: number
-  readonly top: number
-  readonly left: number
-}
 
 /** Sizes in the heap, as assembly/winograd.ts reads them, and each thread's scratch. */
 export interface WinogradRoom {
