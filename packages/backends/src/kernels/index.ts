@@ -14,6 +14,7 @@ import { getKernel, getKernelsForBackend, registerKernel } from '@tensorflow/tfj
 import { addN } from './add-n.js'
 import { matMul } from './batch-mat-mul.js'
 import { binaryKernels } from './binary.js'
+import { blockKernels } from './blocks.js'
 import { cast } from './cast.js'
 import { conv2d } from './conv2d.js'
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js'
@@ -27,9 +28,12 @@ import { binaryCrossentropy, meanSquaredError } from './fused/loss.js'
 import { transposedConvolution, transposedConvolutionGradient } from './fused/transposed-convolution.js'
 import { fusedConv2d } from './fused-conv2d.js'
 import { fusedMatMul } from './fused-mat-mul.js'
+import { gatherKernels } from './gather.js'
 import type { Kernel } from './kernel.js'
 import { logicKernels } from './logic.js'
 import { movementKernels } from './movement.js'
+import { paddingKernels } from './padding.js'
+import { partsKernels } from './parts.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 import { resizeNearestKernels } from './resize-nearest-neighbor.js'
@@ -45,6 +49,10 @@ export const kernels: readonly Kernel[] = [
   ...reductionKernels,
   ...viewKernels,
   ...movementKernels,
+  ...partsKernels,
+  ...paddingKernels,
+  ...blockKernels,
+  ...gatherKernels,
   ...fillKernels,
   addN,
   cast,

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { slice_util, util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
 import type { HeapType } from '../engine/heap.js'
-import { type Call, type Kernel, kernel } from './kernel.js'
-import { type Axis, bytesPerStep, copyStrided } from './strided.js'
+import { type Kernel, kernel } from './kernel.js'
+import { type Axis, bytesPerStep, copyStrided, gathered, offset, takesFourBytes } from './strided.js'
 
 /** Kernels that move values without changing them; they take what has four bytes, float32 and int32. */
 export const movementKernels: readonly Kernel[] = [
@@ -48,33 +48,14 @@ export const movementKernels: readonly Kernel[] = [
   ),
   kernel<tf.ReverseInputs, tf.ReverseAttrs>(
     tf.Reverse,
-    ({ inputs: { x }, attrs: { dims }, backend }) => {
-      const axes = util.parseAxisParam(dims, x.shape)
-      const steps = bytesPerStep(x.shape)
-      const last = x.shape.map((size, axis) => (axes.includes(axis) ? size - 1 : 0))
-      return gathered(
-        backend,
-        x,
-        x.shape,
-        offset(last, steps),
-        steps.map((step, axis) => (axes.includes(axis) ? -step : step)),
-      )
-    },
+    ({ inputs: { x }, attrs: { dims }, backend }) => reversed(backend, x, util.parseAxisParam(dims, x.shape)),
     takesFourBytes,
   ),
-  kernel<tf.PadV2Inputs, tf.PadV2Attrs>(tf.PadV2, ({ inputs: { x }, attrs: { paddings, constantValue }, backend }) => {
-    const out = backend.output(
-      x.shape.map((size, axis) => size + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0)),
-      'float32',
-    )
-    const outSteps = bytesPerStep(out.shape)
-    const before = paddings.map(([count]) => count)
-    const address = backend.address(out)
-    const from = backend.address(x)
-    backend.parallel('fillAll', util.sizeFromShape(out.shape), 65536, address, constantValue)
-    copyStrided(backend, from, address + offset(before, outSteps), axesOf(x.shape, bytesPerStep(x.shape), outSteps))
-    return out
-  }),
+  kernel<tf.FlipLeftRightInputs>(
+    tf.FlipLeftRight,
+    ({ inputs: { image }, backend }) => reversed(backend, image, [2]),
+    takesFourBytes,
+  ),
   kernel<tf.TileInputs, tf.TileAttrs>(
     tf.Tile,
     ({ inputs: { x }, attrs: { reps }, backend }) => {
@@ -93,50 +74,11 @@ export const movementKernels: readonly Kernel[] = [
     },
     takesFourBytes,
   ),
-  kernel<tf.ConcatInputs, tf.ConcatAttrs>(
-    tf.Concat,
-    ({ inputs, attrs, backend }) => concat(backend, inputs as unknown as tf.TensorInfo[], attrs.axis),
-    takesFourBytes,
-  ),
 ]
 
-/** A tensor whose values are read from x: the first at `first` bytes, those along each axis `steps` bytes apart. */
-function gathered(
-  backend: EngineBackend,
-  x: tf.TensorInfo,
-  shape: readonly number[],
-  first: number,
-  steps: readonly number[],
-): tf.TensorInfo {
-  const out = backend.output(shape, x.dtype as HeapType)
-  copyStrided(backend, backend.address(x) + first, backend.address(out), axesOf(shape, steps, bytesPerStep(shape)))
-  return out
-}
-
-function concat(backend: EngineBackend, inputs: readonly tf.TensorInfo[], axis: number): tf.TensorInfo {
-  const [first] = inputs as [tf.TensorInfo]
-  const [along] = util.parseAxisParam(axis, first.shape) as [number]
-  const shapes = inputs.map(({ shape }) => shape)
-  tf.backend_util.assertParamsConsistent(shapes, along)
-  const out = backend.output(tf.backend_util.computeOutShape(shapes, along), first.dtype as HeapType)
-  const outSteps = bytesPerStep(out.shape)
-  let to = backend.address(out)
-  for (const input of inputs) {
-    copyStrided(backend, backend.address(input), to, axesOf(input.shape, bytesPerStep(input.shape), outSteps))
-    to += (input.shape[along] as number) * (outSteps[along] as number)
-  }
-  return out
-}
-
-function axesOf(shape: readonly number[], steps: readonly number[], outSteps: readonly number[]): Axis[] {
-  return shape.map((size, axis) => ({ size, step: steps[axis] as number, outStep: outSteps[axis] as number }))
-}
-
-function offset(position: readonly number[], steps: readonly number[]): number {
-  return position.reduce((sum, index, axis) => sum + index * (steps[axis] as number), 0)
-}
-
-function takesFourBytes({ inputs }: Call<object>): boolean {
-  const tensors = Object.values(inputs as tf.NamedTensorInfoMap)
-  return tensors.every((x) => x !== undefined && (x.dtype === 'float32' || x.dtype === 'int32') && x.dtype === tensors[0]?.dtype)
+function reversed(backend: EngineBackend, x: tf.TensorInfo, axes: readonly number[]): tf.TensorInfo {
+  const steps = bytesPerStep(x.shape)
+  const last = x.shape.map((size, axis) => (axes.includes(axis) ? size - 1 : 0))
+  const turned = steps.map((step, axis) => (axes.includes(axis) ? -step : step))
+  return gathered(backend, x, x.shape, offset(last, steps), turned)
 }

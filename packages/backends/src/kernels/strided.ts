@@ -1,4 +1,7 @@
+import type { NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
+import type { HeapType } from '../engine/heap.js'
+import type { Call } from './kernel.js'
 
 /** One axis along which an array is read and written. */
 export interface Axis {
@@ -76,4 +79,33 @@ export function bytesPerStep(shape: readonly number[]): number[] {
     step *= shape[axis] as number
   }
   return steps
+}
+
+/** A tensor whose values are read from x: the first at `first` bytes, those along each axis `steps` bytes apart. */
+export function gathered(
+  backend: EngineBackend,
+  x: TensorInfo,
+  shape: readonly number[],
+  first: number,
+  steps: readonly number[],
+): TensorInfo {
+  const out = backend.output(shape, x.dtype as HeapType)
+  copyStrided(backend, backend.address(x) + first, backend.address(out), axesOf(shape, steps, bytesPerStep(shape)))
+  return out
+}
+
+/** The axes of an array of a shape, read and written with the given steps. */
+export function axesOf(shape: readonly number[], steps: readonly number[], outSteps: readonly number[]): Axis[] {
+  return shape.map((size, axis) => ({ size, step: steps[axis] as number, outStep: outSteps[axis] as number }))
+}
+
+/** How far a position is from the first value, in bytes. */
+export function offset(position: readonly number[], steps: readonly number[]): number {
+  return position.reduce((sum, index, axis) => sum + index * (steps[axis] as number), 0)
+}
+
+/** Whether all inputs have four bytes a value, and are of one type. */
+export function takesFourBytes({ inputs }: Call<object>): boolean {
+  const tensors = Object.values(inputs as NamedTensorInfoMap)
+  return tensors.every((x) => x !== undefined && (x.dtype === 'float32' || x.dtype === 'int32') && x.dtype === tensors[0]?.dtype)
 }

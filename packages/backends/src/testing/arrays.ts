@@ -59,3 +59,21 @@ export const seeds: fc.Arbitrary<number> = fc.integer({ min: 0, max: 2 ** 31 })
 
 /** Small shapes of one to four axes. */
 export const shapes: fc.Arbitrary<number[]> = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 })
+
+/** What values are of, by TensorFlow.js's names. */
+export type Type = 'float32' | 'int32' | 'bool'
+
+const anySize = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 5 }) }, fc.integer({ min: 6, max: 13 }))
+
+/** Arrays of any type and up to four axes, for kernels that move values. */
+export const typedArrays: fc.Arbitrary<Values & { readonly shape: number[]; readonly dtype: Type }> = fc
+  .record({
+    shape: fc.array(anySize, { minLength: 1, maxLength: 4 }),
+    dtype: fc.constantFrom<Type>('float32', 'int32', 'bool'),
+    seed: seeds,
+  })
+  .map(({ shape, dtype, seed }) => {
+    const { values } = draw(shape, seed)
+    const as = { float32: (x: number) => x, int32: (x: number) => Math.trunc(1000 * x) | 0, bool: (x: number) => Number(x > 0) }
+    return { shape, dtype, values: values.map(as[dtype]) }
+  })

@@ -121,3 +121,9 @@ export function expectClose(actual: Values, expected: Values, tolerance: number,
     if (!(error <= tolerance)) expect.fail(`value ${index} must be ${value}, got ${got}: off by ${error}, allowed is ${tolerance}`)
   })
 }
+
+/** Expects the same shape and the very same values. */
+export function expectSame(actual: Values, expected: Values): void {
+  expect(actual.shape).toEqual([...expected.shape])
+  expect(actual.values).toEqual(expected.values)
+}
