@@ -13,9 +13,14 @@ beforeAll(async () => {
   images = (await mnist()).train
 })
 
-describe.each(['wasm', 'cpu'] as const)('in lockstep with Keras on %s', (backend) => {
+describe.each([
+  { backend: 'wasm', threads: 1 },
+  { backend: 'wasm', threads: 2 },
+  { backend: 'cpu', threads: 1 },
+] as const)('in lockstep with Keras on $backend, threads: $threads', ({ backend, threads }) => {
   beforeAll(async () => {
-    await useBackend(backend)
+    const report = await useBackend(backend, { threads })
+    if (backend === 'wasm') expect(report.threads).toBe(threads)
   })
 
   it('the dense autoencoder', async () => {
