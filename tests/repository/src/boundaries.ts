@@ -42,7 +42,8 @@ const rules: IForbiddenRuleType[] = [
     name: 'every import leads somewhere',
     severity: 'error',
     from: {},
-    to: { couldNotResolve: true },
+    // What Vite serves as a file has a question behind its name.
+    to: { couldNotResolve: true, pathNot: '\\?url(&no-inline)?$' },
   },
   {
     name: 'a package imports no package of ours but base',
