@@ -1,11 +1,26 @@
 import { defineConfig } from 'tsup'
 
-export default defineConfig({
-  entry: ['src/index.ts', 'src/contestant.ts', 'src/write-page.ts'],
-  format: 'esm',
-  target: 'es2022',
-  platform: 'node',
-  clean: true,
-  // It is TypeScript, which Node 20 does not run; what it needs is among our own dependencies.
-  noExternal: ['@sandglass/browser-tests'],
-})
+const common = { format: 'esm', target: 'es2022' } as const
+
+export default defineConfig([
+  {
+    ...common,
+    entry: ['src/index.ts', 'src/contestant.ts', 'src/write-page.ts'],
+    platform: 'node',
+    clean: ['*.js'],
+    // It is TypeScript, which Node 20 does not run; what it needs is among our own dependencies.
+    noExternal: ['@sandglass/browser-tests'],
+  },
+  {
+    ...common,
+    // The page in which Sandglass plays in a browser: of the same built packages as in Node.
+    entry: ['src/page.ts'],
+    outDir: 'dist/page',
+    publicDir: 'page',
+    platform: 'browser',
+    clean: true,
+    // Everything is bundled but what only Node plays with, which the page never asks for.
+    noExternal: [/^(?!node:)/],
+    external: [/^node:/],
+  },
+])

@@ -39,6 +39,8 @@ export interface Machine {
   readonly memoryGigabytes: number
   readonly system: string
   readonly node: string
+  /** How many programs were running when the run began, on average over a minute: above 0 it was not alone. */
+  readonly load: number
 }
 
 /** All that `--json` prints. */

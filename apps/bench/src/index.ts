@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readOptions, UsageError, usage } from './options.js'
 import { markdown } from './report/markdown.js'
 import { run } from './run.js'
@@ -7,6 +8,8 @@ const log = (line: string): void => console.error(line)
 
 try {
   const options = readOptions(process.argv.slice(2))
+  if (options.python !== null && spawnSync(options.python, ['--version']).status !== 0)
+    throw new UsageError(`--python must name a Python interpreter, and ${options.python} can't be run.`)
   const document = await run(options, log)
   console.log(options.json ? JSON.stringify(document, null, 2) : markdown(document))
 } catch (error) {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os'
 import type { Machine } from './document.js'
 
+/** The machine as it is now: before a run. */
 export function machine(): Machine {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -9,6 +10,7 @@ export function machine(): Machine {
     memoryGigabytes: Math.round(totalmem() / 1e9),
     system: `${type()} ${release()}`,
     node: process.versions.node,
+    load: loadavg()[0] ?? 0,
   }
 }
 

@@ -73,6 +73,7 @@ it('makes one plain JSON document of a run', async () => {
       memoryGigabytes: expect.any(Number),
       system: expect.any(String),
       node: process.versions.node,
+      load: expect.any(Number),
     },
     rounds: 2,
     rows: [

@@ -7,6 +7,9 @@ import { growthOf } from './report/growth.js'
 import { verdicts } from './report/targets.js'
 import { canPin } from './systems/pinned.js'
 
+/** A load that disturbs the figures. */
+const busy = 0.5
+
 /**
  * Holds all contests, one after the other.
  *
@@ -18,6 +21,8 @@ export async function run(options: Options, log: (line: string) => void): Promis
     log(line)
     remarks.push(line)
   }
+  const before = machine()
+  if (before.load > busy) remark(`Other programs were running when it began: the load was ${before.load.toFixed(1)}.`)
   for (const line of absentees(options)) remark(line)
   if (!canPin && options.threads.includes(1)) remark('No taskset here: those of one thread are not tied to one processor.')
   const rows: Row[] = []
@@ -28,7 +33,7 @@ export async function run(options: Options, log: (line: string) => void): Promis
   return {
     date: new Date().toISOString(),
     commit: commit(),
-    machine: machine(),
+    machine: before,
     rounds: options.rounds,
     rows,
     growth: growthOf(

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { OpenPage } from '@sandglass/browser-tests'
 import type { BenchPage } from '../page.js'
@@ -8,9 +8,7 @@ import type { Contestant } from '../referee/contestant.js'
 /** What the page's script leaves in the page's global scope. */
 declare const bench: BenchPage
 
-const script = fileURLToPath(new URL('../src/page.ts', import.meta.url))
-/** What only Node plays with, and the page never asks for. */
-const inNodeOnly = ['node:fs/promises']
+const folder = fileURLToPath(new URL('./page/', import.meta.url))
 
 /** The same player in a page of a headless Chromium. */
 export function startInChromium(threads: number): Contestant {
@@ -20,7 +18,7 @@ export function startInChromium(threads: number): Contestant {
   return {
     async ask(order) {
       try {
-        return await obey((await opening).page, order, threads)
+        return await obey(await opening, order, threads)
       } catch (error) {
         return { type: 'unable', reason: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) }
       }
@@ -31,23 +29,10 @@ export function startInChromium(threads: number): Contestant {
   }
 }
 
-interface Opened {
-  readonly page: OpenPage
-  close(): Promise<void>
-}
-
 /** Imports the browser's tools only now: without this system they are not needed. */
-async function open(): Promise<Opened> {
-  const { bundlePage, openPage } = await import('@sandglass/browser-tests')
-  const folder = await bundlePage(script, inNodeOnly)
-  const remove = () => rm(folder, { recursive: true })
-  try {
-    const page = await openPage({ folder })
-    return { page, close: () => page.close().finally(remove) }
-  } catch (error) {
-    await remove()
-    throw error
-  }
+async function open(): Promise<OpenPage> {
+  const { openPage } = await import('@sandglass/browser-tests')
+  return await openPage({ folder })
 }
 
 async function obey({ page, url }: OpenPage, order: Order, threads: number): Promise<Answer> {

@@ -13,6 +13,7 @@ export const products = [
   operation('Conv2D', { x: floats(32, 16, 16, 64), filter: floats(4, 4, 64, 128) }, stride2, 'stride 2'),
   operation('Conv2D', { x: floats(32, 28, 28, 16), filter: floats(5, 5, 16, 32) }, stride1),
   operation('Conv2D', { x: floats(32, 14, 14, 64), filter: floats(1, 1, 64, 64) }, stride1),
+  operation('Conv2D', { x: floats(128, 28, 28, 1), filter: floats(3, 3, 1, 16) }, stride2, 'stride 2'),
   operation('Conv2D', { x: floats(1, 28, 28, 1), filter: floats(3, 3, 1, 8) }, stride1),
   operation(
     'FusedConv2D',
