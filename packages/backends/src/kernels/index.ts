@@ -19,6 +19,8 @@ import { cast } from './cast.js'
 import { conv2d } from './conv2d.js'
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js'
 import { conv2dBackpropInput } from './conv2d-backprop-input.js'
+import { depthwiseKernels } from './depthwise/depthwise-conv2d.js'
+import { depthwiseGradientKernels } from './depthwise/gradients.js'
 import { fillKernels } from './fill.js'
 import { adam } from './fused/adam.js'
 import { convolution } from './fused/convolution.js'
@@ -64,6 +66,8 @@ export const kernels: readonly Kernel[] = [
   conv2dBackpropFilter,
   conv2dBackpropInput,
   fusedConv2d,
+  ...depthwiseKernels,
+  ...depthwiseGradientKernels,
   convolution,
   convolutionGradient,
   transposedConvolution,

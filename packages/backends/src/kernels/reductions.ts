@@ -62,17 +62,26 @@ function reduce(
   const [outShape] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes)
   const kept = keepDims ? tf.backend_util.expandShapeToKeepDim(outShape, axes) : outShape
   const out = backend.output(kept, x.dtype as 'float32' | 'int32')
-  const { address, outer, length, inner } = aroundOneAxis(backend, x, axes)
+  const around = aroundOneAxis(backend, x, axes)
+  reduceAxis(backend, name, around, backend.address(out), scale(around.length))
+  return out
+}
+
+/** Reduces `[outer, length, inner]` to `[outer, inner]`, each result multiplied by `factor`. */
+export function reduceAxis(
+  backend: EngineBackend,
+  name: ReductionName,
+  { address, outer, length, inner }: AroundOneAxis,
+  to: number,
+  factor = 1,
+): void {
   const longest = Math.max(Math.ceil(grain / inner), inner === 1 ? 1 : rowsOfSlot)
   const slots = length < 2 * longest ? 1 : Math.ceil(length / longest)
   const slotLength = slots === 1 ? Math.max(length, 1) : longest
-  const to = backend.address(out)
   const ofSlots = slots === 1 ? to : backend.scratch(outer * slots * inner * 8)
-  const factor = scale(length)
   const chunk = Math.ceil(grain / slotLength)
   backend.parallel(name, outer * slots * inner, chunk, address, ofSlots, length, inner, slots, slotLength, factor)
   if (slots > 1) backend.parallel(`${name}Slots`, outer * inner, Math.ceil(grain / slots), ofSlots, to, slots, inner, factor)
-  return out
 }
 
 function indexOfExtreme(backend: EngineBackend, x: tf.TensorInfo, axis: number, sign: 1 | -1): tf.TensorInfo {
