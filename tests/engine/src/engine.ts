@@ -3,7 +3,7 @@ import { allowFma } from '@sandglass/backends'
 import { registerBackend } from '@tensorflow/tfjs-core'
 import { EngineBackend } from '../../../packages/backends/src/engine/backend.js'
 import '@tensorflow/tfjs-backend-cpu'
-import { registerKernels } from '../../../packages/backends/src/kernels/index.js'
+import { kernels, registerKernels } from '../../../packages/backends/src/kernels/index.js'
 
 export type { EngineBackend }
 
@@ -26,6 +26,9 @@ export interface Engine {
 
 // Before anything is compiled.
 if (!allowFma()) throw new Error('This Node must have fused multiply-add in WebAssembly, to test the build that uses it.')
+
+/** The kernels that are ours; all others are those of TensorFlow.js's cpu backend. */
+export const ownKernels: readonly string[] = kernels.map(({ kernelName }) => kernelName)
 
 /** Starts an engine of its own, and awaits its workers; more engines can stand side by side. */
 export async function startEngine(setup: EngineSetup, name: string = nameOf(setup)): Promise<Engine> {

@@ -1,7 +1,7 @@
 import { broadcast, broadcastPairs, longShapes } from '@sandglass/conformance/references'
 import { boolean, constantFrom, integer, oneof, record } from 'fast-check'
 import { whole, wild } from './draws.js'
-import { equal, identical } from './expected.js'
+import { equal, identical, within } from './expected.js'
 import { defineLaw, type Law } from './law.js'
 
 const float = Math.fround
@@ -43,6 +43,11 @@ const pairs = oneof(
 const problems = record({ pair: pairs, swapped: boolean() }).map(({ pair: { left, right }, swapped }) =>
   swapped ? { a: right, b: left } : { a: left, b: right },
 )
+
+/** Whole ones and halves as often as others: these have special cases. */
+function exponent(drawn: number, index: number): number {
+  return index % 3 === 0 ? Math.round(3 * drawn) + 0 : index % 3 === 1 ? Math.round(3 * drawn) / 2 : Math.fround(3 * drawn)
+}
 
 export const binaryLaws: readonly Law[] = [
   ...Object.entries(arithmetic).map(([kernel, f]) =>
@@ -99,6 +104,22 @@ export const binaryLaws: readonly Law[] = [
       },
     }),
   ),
+  defineLaw({
+    name: 'Pow',
+    problems,
+    pose(shapes, draw) {
+      const a = wild(draw, shapes.a)
+      const b = { shape: shapes.b, values: draw.normal(shapes.b).values.map(exponent) }
+      return {
+        call: { kernel: 'Pow', inputs: { a, b } },
+        expected: () =>
+          within(
+            3,
+            broadcast([a, b], (x, y) => x ** y),
+          ),
+      }
+    },
+  }),
   defineLaw({
     name: 'Prelu',
     problems,

@@ -1,12 +1,18 @@
 import { binaryLaws } from './binary.js'
+import { blockLaws } from './blocks.js'
 import { convolutionLaws } from './convolution.js'
 import { depthwiseLaws } from './depthwise.js'
+import { fusedAdamLaws } from './fused-adam.js'
 import { fusedConvolutionLaws } from './fused-convolution.js'
 import { fusedDenseLaws } from './fused-dense.js'
+import { fusedLossLaws } from './fused-losses.js'
 import { fusedTransposedConvolutionLaws } from './fused-transposed-convolution.js'
+import { gatherLaws } from './gather.js'
 import type { Law } from './law.js'
+import { logicLaws } from './logic.js'
 import { matrixProductLaws } from './matrix-product.js'
 import { movementLaws } from './movement.js'
+import { partsLaws } from './parts.js'
 import { poolingLaws } from './pooling.js'
 import { reductionLaws } from './reductions.js'
 import { resizeLaws } from './resize.js'
@@ -18,6 +24,10 @@ export const laws: readonly Law[] = [
   ...binaryLaws,
   ...reductionLaws,
   ...movementLaws,
+  ...partsLaws,
+  ...gatherLaws,
+  ...blockLaws,
+  ...logicLaws,
   ...matrixProductLaws,
   ...convolutionLaws,
   ...depthwiseLaws,
@@ -26,4 +36,6 @@ export const laws: readonly Law[] = [
   ...fusedDenseLaws,
   ...fusedConvolutionLaws,
   ...fusedTransposedConvolutionLaws,
+  ...fusedLossLaws,
+  ...fusedAdamLaws,
 ]

@@ -1,8 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu'
+import { cases } from '@sandglass/conformance'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SameBits, startBuilds } from '../builds.js'
+import { ownKernels } from '../engine.js'
 import { runs } from '../runs.js'
+import { type Call, run } from './call.js'
 import { hold } from './hold.js'
 import { laws } from './index.js'
 
@@ -34,6 +37,17 @@ describe('every kernel gives what its formula says, and the same bits on any num
       }),
       { numRuns: runs(usual) },
     )
+  })
+
+  test('and each of our kernels has a law here, or a case in the conformance suite, which runs here as well', () => {
+    const [engine] = builds[0] as SameBits
+    const tried = new Set(cases.flatMap(({ kernels }) => kernels))
+    const tell = (call: Call) => {
+      tried.add(call.kernel)
+      return run(engine, call)
+    }
+    for (const law of laws) for (const problem of fc.sample(law.problems, 5)) law.pose(problem).solve(tell)
+    expect(ownKernels.filter((name) => !tried.has(name))).toEqual([])
   })
 
   test('in a thousand random problems or more', () => {

@@ -1,33 +1,11 @@
 import type { Shape } from '@sandglass/base'
-import { at, concatenate, type Draw, map, rearrange, shapes, type Values } from '@sandglass/conformance/references'
+import { at, map, rearrange, shapes, type Values } from '@sandglass/conformance/references'
 import fc from 'fast-check'
 import type { NumberType } from './call.js'
-import { whole, wild } from './draws.js'
+import { wild } from './draws.js'
 import { identical } from './expected.js'
 import { defineLaw, type Law } from './law.js'
-
-const types = fc.constantFrom<NumberType>('float32', 'int32', 'bool')
-/** Of few long axes, of many short ones, and with an empty axis now and then. */
-const moved: fc.Arbitrary<Shape> = fc.oneof(
-  { weight: 4, arbitrary: shapes(1, 5) },
-  { weight: 2, arbitrary: fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 70 })) },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 5 })),
-  },
-)
-
-/** One drawn thing for each axis. */
-function perAxis<Thing>(shape: Shape, thing: (length: number) => fc.Arbitrary<Thing>): fc.Arbitrary<Thing[]> {
-  return fc.tuple(...shape.map(thing))
-}
-
-const withAxis = moved.chain((shape) => fc.record({ shape: fc.constant(shape), axis: fc.nat({ max: shape.length - 1 }) }))
-
-function draws(draw: Draw, shape: Shape, dtype: NumberType): Values & { dtype: NumberType } {
-  if (dtype === 'bool') return { ...draw.integer(shape, 2), dtype }
-  return { ...(dtype === 'float32' ? wild(draw, shape) : whole(draw, shape)), dtype }
-}
+import { draws, moved, perAxis, types } from './moved.js'
 
 export const movementLaws: readonly Law[] = [
   defineLaw({
@@ -129,6 +107,17 @@ export const movementLaws: readonly Law[] = [
     },
   }),
   defineLaw({
+    name: 'FlipLeftRight',
+    problems: shapes(4, 4),
+    pose(shape, draw) {
+      const image = wild(draw, shape)
+      return {
+        call: { kernel: 'FlipLeftRight', inputs: { image } },
+        expected: () => identical(rearrange(image, shape, (place) => place.with(2, at(shape, 2) - 1 - at(place, 2)))),
+      }
+    },
+  }),
+  defineLaw({
     name: 'PadV2',
     problems: moved.chain((shape) =>
       fc.record({
@@ -171,37 +160,6 @@ export const movementLaws: readonly Law[] = [
         expected: () =>
           identical(
             rearrange(x, tiled, (place) => place.map((p, axis) => p % at(shape, axis))),
-            dtype,
-          ),
-      }
-    },
-  }),
-  defineLaw({
-    name: 'Concat',
-    problems: fc.record({ place: withAxis, lengths: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 4 }), dtype: types }),
-    pose({ place: { shape, axis }, lengths, dtype }, draw) {
-      const parts = lengths.map((length) => draws(draw, shape.with(axis, length), dtype))
-      return {
-        call: { kernel: 'Concat', inputs: parts, attributes: { axis } },
-        expected: () => identical(concatenate(parts, axis), dtype),
-      }
-    },
-  }),
-  defineLaw({
-    name: 'GatherV2',
-    problems: fc.record({
-      place: withAxis.filter(({ shape, axis }) => at(shape, axis) > 0),
-      count: fc.nat({ max: 40 }),
-      dtype: types,
-    }),
-    pose({ place: { shape, axis }, count, dtype }, draw) {
-      const x = draws(draw, shape, dtype)
-      const indices = { ...draw.integer([count], at(shape, axis)), dtype: 'int32' as const }
-      return {
-        call: { kernel: 'GatherV2', inputs: { x, indices }, attributes: { axis, batchDims: 0 } },
-        expected: () =>
-          identical(
-            rearrange(x, shape.with(axis, count), (place) => place.with(axis, at(indices.values, at(place, axis)))),
             dtype,
           ),
       }
