@@ -13,6 +13,7 @@
 import { getKernel, getKernelsForBackend, registerKernel } from '@tensorflow/tfjs-core'
 import { addN } from './add-n.js'
 import { matMul } from './batch-mat-mul.js'
+import { batchNormalization } from './batch-normalization.js'
 import { binaryKernels } from './binary.js'
 import { blockKernels } from './blocks.js'
 import { cast } from './cast.js'
@@ -38,6 +39,7 @@ import { paddingKernels } from './padding.js'
 import { partsKernels } from './parts.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
+import { resizeBilinearKernels } from './resize-bilinear.js'
 import { resizeNearestKernels } from './resize-nearest-neighbor.js'
 import { select } from './select.js'
 import { softmax } from './softmax.js'
@@ -60,6 +62,7 @@ export const kernels: readonly Kernel[] = [
   cast,
   select,
   softmax,
+  batchNormalization,
   matMul,
   fusedMatMul,
   conv2d,
@@ -79,6 +82,7 @@ export const kernels: readonly Kernel[] = [
   adam,
   ...poolingKernels,
   ...resizeNearestKernels,
+  ...resizeBilinearKernels,
 ]
 
 /**
