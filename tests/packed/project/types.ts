@@ -1,5 +1,5 @@
 // What the packed declarations must let a user write, and what they must refuse; compiled, never run.
-import { type BackendReport, useBackend } from '@sandglass/backends'
+import { allowFma, type BackendReport, type KernelCall, useBackend, watchKernels } from '@sandglass/backends'
 import {
   autoencoder,
   custom,
@@ -26,7 +26,13 @@ declare function expectType<Expected>(): <Actual>(
   ...same: Equal<Actual, Expected> extends true ? [] : [never]
 ) => void
 
+expectType<boolean>()(allowFma())
 expectType<Promise<BackendReport>>()(useBackend('auto'))
+const files = { engine: '/engine.wasm', engineFma: new URL('engine-fma.wasm', import.meta.url), worker: '/engine-worker.js' }
+const { notes, fma } = await useBackend('wasm', { threads: 2, fallbacks: false, files })
+expectType<readonly string[]>()(notes)
+expectType<boolean | null>()(fma)
+watchKernels((call) => expectType<KernelCall>()(call))()
 
 const digits = await mnist()
 const { training, validation } = split(digits.train, { validation: 10_000, seed: 1 })
@@ -62,5 +68,7 @@ dense({ input: [784] })
 layer.dense(32, 'rleu')
 // @ts-expect-error an unknown option
 await fit(model, training, { epoch: 3 })
+// @ts-expect-error an unknown part of the engine
+await useBackend('wasm', { files: { wasm: '/engine.wasm' } })
 // @ts-expect-error an unknown backend
 await useBackend('cuda')
