@@ -10,37 +10,13 @@ export const dense: Network = (weights, input) => {
 }
 
 export const denoiser: Network = (weights, input) => {
-  const layer = layersOf(weights, convolved)
-  const code = halved(nn.relu(layer(halved(nn.relu(layer(input))))))
-  return layer(doubled(nn.relu(layer(doubled(nn.relu(layer(code)))))))
+  const layer = (at: number, x: np.Array) => convolved(x, ...(weights.slice(2 * at, 2 * at + 2) as [np.Array, np.Array]))
+  const code = halved(nn.relu(layer(1, halved(nn.relu(layer(0, input))))))
+  return layer(4, doubled(nn.relu(layer(3, doubled(nn.relu(layer(2, code)))))))
 }
 
-export const deepConvolutional: Network = (weights, input) => {
-  const encoder = layersOf(weights.slice(0, 6), (x, kernel, bias) => convolved(x, kernel, bias, 2))
-  const decoder = layersOf(weights.slice(6), transposeConvolved)
-  const code = nn.relu(encoder(nn.relu(encoder(nn.relu(encoder(input))))))
-  return decoder(nn.relu(decoder(nn.relu(decoder(code)))))
-}
-
-/** Applies the layers one after the other, each with the next kernel and bias. */
-function layersOf(
-  weights: readonly np.Array[],
-  apply: (x: np.Array, kernel: np.Array, bias: np.Array) => np.Array,
-): (x: np.Array) => np.Array {
-  let next = 0
-  return (x) => {
-    const [kernel, bias] = weights.slice(next, next + 2) as [np.Array, np.Array]
-    next += 2
-    return apply(x, kernel, bias)
-  }
-}
-
-function convolved(x: np.Array, kernel: np.Array, bias: np.Array, stride = 1): np.Array {
-  return lax.convGeneralDilated(x, kernel, [stride, stride], 'SAME').add(bias.reshape([1, -1, 1, 1]))
-}
-
-function transposeConvolved(x: np.Array, kernel: np.Array, bias: np.Array): np.Array {
-  return lax.convTranspose(x, kernel, [2, 2], 'SAME', { transposeKernel: true }).add(bias.reshape([1, -1, 1, 1]))
+function convolved(x: np.Array, kernel: np.Array, bias: np.Array): np.Array {
+  return lax.convGeneralDilated(x, kernel, [1, 1], 'SAME').add(bias.reshape([1, -1, 1, 1]))
 }
 
 function halved(x: np.Array): np.Array {

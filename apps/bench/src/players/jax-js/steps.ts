@@ -5,12 +5,11 @@ import type { Prepared } from '../player.js'
 import { epsilonOf, storedOf } from '../problem.js'
 import { arrayOf, weightsOf } from './arrays.js'
 import { autoencoderLoss, type Loss, variationalLoss } from './losses.js'
-import { deepConvolutional, denoiser, dense } from './networks.js'
+import { denoiser, dense } from './networks.js'
 
 const losses: Readonly<Record<string, Loss>> = {
   dense: autoencoderLoss(dense),
   denoiser: autoencoderLoss(denoiser),
-  'deep-convolutional': autoencoderLoss(deepConvolutional),
   variational: variationalLoss,
 }
 
@@ -21,7 +20,7 @@ const [learningRate, beta1, beta2] = [1e-3, 0.9, 0.999]
 export async function playSteps(problem: TensorFile): Promise<Prepared> {
   const { architecture = '' } = problem.metadata
   const loss = losses[architecture]
-  if (!loss) throw new Error(`it has no part for ${architecture}`)
+  if (!loss) throw new Error(`its convolutions would take minutes a step of the ${architecture} model`)
   const flat = architecture === 'dense' || architecture === 'variational'
   const batch = ['input', 'target'].map((name) => {
     const array = arrayOf(problem, name)
