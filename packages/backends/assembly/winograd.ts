@@ -23,11 +23,28 @@ import { filterUp, filterUpTurned, gradientDown, inputAcross, inputDown, outgoin
 const enum Field {
   InHeight = 0, InWidth = 4, Channels = 8, OutHeight = 12, OutWidth = 16, Filters = 20, Top = 24, Left = 28,
   Batch = 32, BlockLines = 36, ItemLines = 40, InPlane = 44, OutPlane = 48, InAt = 52, OutAt = 56, HalfAt = 60, ProductsAt = 64,
+  Parts = 68, PartsAt = 72,
 }
 
 const TILE: i32 = 4
 const SIDE: i32 = 6
 const PLANES: usize = 36
+
+/**
+ * Where the channels, or with `turned` the filters, come in parts of which a plane may need only some: a
+ * plane's byte has a bit for each part whose filters are not zero there.
+ */
+@inline
+function partsOf(sizes: usize, plane: usize): i32 {
+  return load<u8>(load<usize>(sizes, Field.PartsAt) + plane)
+}
+
+/** The first part from `part` on that a plane needs, or that it doesn't. */
+@inline
+function nextPart(needed: i32, part: i32, parts: i32, need: i32): i32 {
+  while (part < parts && ((needed >> part) & 1) != need) ++part
+  return part
+}
 
 /** How many tiles cover so many pixels. */
 @inline
@@ -149,6 +166,45 @@ export function transformFilterGradient(begin: i32, end: i32, s: usize, channels
   for (let at = <usize>(begin * filters) << 2; at < last; at += 16) gradientDown(s + at, planeStep, out + at)
 }
 
+/** One plane's product c = a·b, `[tiles, channels]` by `[channels, filters]`, over the channels that it needs. */
+function multiplyOverParts(sizes: usize, plane: usize, a: usize, tiles: i32, channels: i32, b: usize, filters: i32, c: usize): void {
+  const parts = load<i32>(sizes, Field.Parts), needed = partsOf(sizes, plane)
+  const size = channels / parts
+  const rowStep = <usize>filters << 2
+  let from = zeros(), fromRowStep: usize = 0, fromPanelStep: usize = 0
+  for (let part = nextPart(needed, 0, parts, 1); part < parts; part = nextPart(needed, part, parts, 1)) {
+    const first = part * size
+    part = nextPart(needed, part, parts, 0)
+    multiplyPanels(
+      a + (<usize>first << 2), <usize>channels << 2, 4, tiles, part * size - first, b + (<usize>first << 5), 32, <usize>channels << 5, filters,
+      from, fromRowStep, fromPanelStep, c, rowStep,
+    )
+    from = c
+    fromRowStep = rowStep
+    fromPanelStep = 32
+  }
+  if (from != c) memory.fill(c, 0, <usize>tiles * rowStep)
+}
+
+/** The same for the filters that it needs; the others' products are 0. */
+function multiplyForParts(sizes: usize, plane: usize, a: usize, tiles: i32, channels: i32, b: usize, filters: i32, c: usize): void {
+  const parts = load<i32>(sizes, Field.Parts), needed = partsOf(sizes, plane)
+  const size = filters / parts
+  const rowStep = <usize>filters << 2, panelStep = <usize>channels << 5
+  for (let part = 0; part < parts; ) {
+    const first = part * size
+    const need = (needed >> part) & 1
+    part = nextPart(needed, part, parts, 1 - need)
+    const count = part * size - first
+    const to = c + (<usize>first << 2)
+    if (need)
+      multiplyPanels(
+        a, <usize>channels << 2, 4, tiles, channels, b + <usize>(first >> 3) * panelStep, 32, panelStep, count, zeros(), 0, 0, to, rowStep,
+      )
+    else for (let tile: usize = 0; tile < <usize>tiles; ++tile) memory.fill(to + tile * rowStep, 0, <usize>count << 2)
+  }
+}
+
 /**
  * Items: runs of `ItemLines` lines of tiles; with a pool, or with something to undo before, they are
  * whole images. For the gradient at the input, `x` is the outgoing gradient, behind what `outgoing` undoes.
@@ -156,11 +212,12 @@ export function transformFilterGradient(begin: i32, end: i32, s: usize, channels
  * @param u the filters' planes, from `transformFilters`
  * @param none as many zeros as there are channels
  * @param initial one value a filter
+ * @param turned whether it is the filters that come in parts, or else the channels
  * @param before, beforeSelection, beforePool what lies between x and what is convolved; 0 for nothing
  */
 export function convolveByWinograd(
   begin: i32, end: i32,
-  sizes: usize, x: usize, before: usize, beforeSelection: usize, beforePool: usize,
+  sizes: usize, turned: i32, x: usize, before: usize, beforeSelection: usize, beforePool: usize,
   u: usize, uStep: usize, none: usize, initial: usize, relu: i32, pool: usize, y: usize, selection: usize,
   scratch: usize, scratchStep: usize,
 ): void {
@@ -186,11 +243,11 @@ export function convolveByWinograd(
       const row = ((first + i) % down) * TILE - load<i32>(sizes, Field.Top)
       transformInputs(from, inHeight, inWidth, channels, row, load<i32>(sizes, Field.Left), across, none, half, v + <usize>i * inLine, inPlane)
     }
-    for (let plane: usize = 0; plane < PLANES; ++plane)
-      multiplyPanels(
-        v + plane * inPlane, <usize>channels << 2, 4, lines * across, channels, u + plane * uStep, 32, <usize>channels << 5, filters,
-        zeros(), 0, 0, m + plane * outPlane, <usize>filters << 2,
-      )
+    for (let plane: usize = 0; plane < PLANES; ++plane) {
+      const a = v + plane * inPlane, b = u + plane * uStep, c = m + plane * outPlane
+      if (turned) multiplyForParts(sizes, plane, a, lines * across, channels, b, filters, c)
+      else multiplyOverParts(sizes, plane, a, lines * across, channels, b, filters, c)
+    }
     for (let i = 0; i < lines; ++i) {
       const image = (first + i) / down
       const line = (first + i) % down
@@ -243,11 +300,17 @@ export function filterGradientByWinograd(
         transformOutgoing(dz, outHeight, outWidth, filters, row, across, none, half, e + <usize>i * outLine, outPlane)
       }
       for (let plane: usize = 0; plane < PLANES; ++plane) {
-        const c = sum + plane * planeValues
-        multiplyPanels(
-          v + plane * inPlane, 4, <usize>channels << 2, channels, lines * across,
-          e + plane * outPlane, rowBytes, 32, filters, c, rowBytes, 32, c, rowBytes,
-        )
+        const parts = load<i32>(sizes, Field.Parts), needed = partsOf(sizes, plane)
+        const size = channels / parts
+        for (let part = nextPart(needed, 0, parts, 1); part < parts; part = nextPart(needed, part, parts, 1)) {
+          const first = part * size
+          part = nextPart(needed, part, parts, 0)
+          const c = sum + plane * planeValues + <usize>first * rowBytes
+          multiplyPanels(
+            v + plane * inPlane + (<usize>first << 2), 4, <usize>channels << 2, part * size - first, lines * across,
+            e + plane * outPlane, rowBytes, 32, filters, c, rowBytes, 32, c, rowBytes,
+          )
+        }
       }
     }
   }

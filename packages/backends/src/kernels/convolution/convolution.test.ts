@@ -204,30 +204,54 @@ test('Conv2DBackpropFilter is the gradient at the filter', () => {
   )
 })
 
-test('images larger than the blocks that they are cut into', () => {
-  const problem: Problem = {
-    inShape: [2, 40, 41, 3],
-    filterShape: [3, 3, 3, 5],
-    strides: [1, 1],
-    dilations: [1, 1],
-    pad: 'same',
-    seed: 1,
-  }
-  const x = draw(problem.inShape, 1)
-  const filter = draw(problem.filterShape, 2)
-  const dy = draw([2, 40, 41, 5], 3)
-  const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC' }
+/** Shapes that have a way of their own, or are cut into blocks. */
+test.each<[string, Pick<Problem, 'inShape' | 'filterShape' | 'strides' | 'pad'>]>([
+  ['images larger than the blocks that they are cut into', shape([1, 40, 41, 2], [3, 3, 2, 5], 1)],
+  ['1×1, many channels', shape([3, 9, 7, 12], [1, 1, 12, 20], 1)],
+  ['3×3, tiles that overhang', shape([3, 10, 9, 8], [3, 3, 8, 12], 1)],
+  ['3×3, lines of tiles in several blocks', shape([1, 9, 70, 8], [3, 3, 8, 8], 1)],
+  ['3×3, filters larger than the second cache', shape([2, 5, 4, 64], [3, 3, 64, 64], 1)],
+  ['4×4 of stride 2, parts of channels', shape([3, 16, 12, 8], [4, 4, 8, 16], 2)],
+  [
+    '4×4 of stride 2, padded by 2',
+    {
+      ...shape([2, 12, 12, 8], [4, 4, 8, 8], 2),
+      pad: [
+        [0, 0],
+        [2, 0],
+        [2, 0],
+        [0, 0],
+      ],
+    },
+  ],
+  ['4×4 of stride 2, three channels', shape([2, 16, 16, 3], [4, 4, 3, 12], 2)],
+  ['5×5 of stride 2', shape([2, 14, 16, 8], [5, 5, 8, 8], 2)],
+  ['5×4 of stride 2', shape([2, 14, 16, 16], [5, 4, 16, 8], 2)],
+  ['4×4 of stride 2, odd sizes', shape([2, 15, 13, 8], [4, 4, 8, 8], 2)],
+])('%s: forward and both gradients', (_, given) => {
+  const problem: Problem = { ...given, dilations: [1, 1], seed: 1 }
+  const { inShape, filterShape, strides, pad } = problem
+  const x = draw(inShape, 1)
+  const filter = draw(filterShape, 2)
+  const dy = draw(links(problem).outShape, 3)
+  const attributes = { strides, pad, dataFormat: 'NHWC' }
   const y = runKernel('Conv2D', { x, filter }, { ...attributes, dilations: 1 })
   const { result, magnitude } = forward(problem, x, filter)
-  expectClose(y, result, 4e-7, magnitude)
+  // Winograd's tiles share their errors, so these are measured against the largest sum of terms.
+  const largest = { ...magnitude, values: magnitude.values.map(() => Math.max(...magnitude.values)) }
+  expectClose(y, result, 1e-6, largest)
   // Both gradients by the adjoint identity ⟨y, dy⟩ = ⟨x, dx⟩ = ⟨filter, dfilter⟩.
   const inner = (a: Values, b: Values): number => sum([...a.values].map((value, index) => value * (b.values[index] as number)))
-  const dx = runKernel('Conv2DBackpropInput', { dy, filter }, { ...attributes, inputShape: problem.inShape })
-  const df = runKernel('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape: problem.filterShape })
+  const dx = runKernel('Conv2DBackpropInput', { dy, filter }, { ...attributes, inputShape: inShape })
+  const df = runKernel('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape })
   const scale = sum([...y.values].map((value, index) => Math.abs(value * (dy.values[index] as number))))
-  expect(Math.abs(inner(x, dx) - inner(y, dy)) / scale).toBeLessThan(1e-7)
-  expect(Math.abs(inner(filter, df) - inner(y, dy)) / scale).toBeLessThan(1e-7)
+  expect(Math.abs(inner(x, dx) - inner(y, dy)) / scale).toBeLessThan(3e-7)
+  expect(Math.abs(inner(filter, df) - inner(y, dy)) / scale).toBeLessThan(3e-7)
 })
+
+function shape(inShape: Problem['inShape'], filterShape: Problem['filterShape'], stride: number) {
+  return { inShape, filterShape, strides: [stride, stride] as [number, number], pad: 'same' as const }
+}
 
 test('channels first, and an outgoing gradient of another shape, go to the cpu kernels', () => {
   const x = draw([1, 2, 5, 5], 1)

@@ -5,14 +5,15 @@ import { plainGradient } from './finish.js'
 import type { Way } from './way.js'
 import { filterGradientByWinograd } from './winograd/filter-gradient.js'
 import { convolveByWinograd } from './winograd/forward.js'
-import type { WinogradSizes } from './winograd/sizes.js'
+import type { Parts, WinogradSizes } from './winograd/sizes.js'
 
 /*
  * A convolution of stride 2 sees an image's even and odd lines and columns through weights of their
  * own. With its pixels taken by squares of 2×2, as four times the channels at half the size, it is a
  * convolution without stride, and by filters of 3×3 if the given ones have up to five weights: some of
- * the nine are zeros. Winograd's way it takes nine products a channel and output pixel, where filters of
- * 4×4 have sixteen and of 5×5 twenty-five.
+ * the nine are zeros. Winograd's way filters of 4×4 take six products a channel and output pixel instead
+ * of sixteen, since a filter whose first or last line is zero has planes that are, and those of 5×5
+ * eight or nine instead of twenty-five.
  */
 
 type Info = backend_util.Conv2DInfo
@@ -47,6 +48,7 @@ export const halved: Way = {
       outHeight: sizes.inHeight,
       outWidth: sizes.inWidth,
       filters: sizes.channels,
+      parts: partsOf(info, 'turned'),
     }
     const squares = backend.scratch(sizes.batch * sizes.inHeight * sizes.inWidth * sizes.channels * 4)
     const weights = { address: ofSquares(backend, filter, info), turned: true }
@@ -67,9 +69,44 @@ function fits(size: number, outSize: number, weights: number, padding: number): 
   return size % 2 === 0 && outSize === size / 2 && padding <= 2 && weights - 1 - padding <= 3
 }
 
-function sizesOf({ batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels }: Info): WinogradSizes {
+function sizesOf(info: Info): WinogradSizes {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info
   const half = { inHeight: inHeight / 2, inWidth: inWidth / 2, channels: inChannels * 4 }
-  return { batch: batchSize, ...half, outHeight, outWidth, filters: outChannels, top: 1, left: 1 }
+  return { batch: batchSize, ...half, outHeight, outWidth, filters: outChannels, top: 1, left: 1, parts: partsOf(info, 'as given') }
+}
+
+/** The planes' side: how many points the products of a line are interpolated from. */
+const points = 6
+
+/**
+ * Which of a square's four pixels a plane needs. Winograd's first point sees a line's first weight alone, and his
+ * last point the last, or the other way about if the filters are turned around: where that is 0, so is the plane.
+ */
+function partsOf({ inChannels, filterHeight, filterWidth, padInfo }: Info, direction: 'as given' | 'turned'): Parts | null {
+  // A part has to begin with a panel of the filters' planes, where it is turned around.
+  if (inChannels % 8 !== 0) return null
+  const lines = weightsOf(filterHeight, padInfo.top)
+  const columns = weightsOf(filterWidth, padInfo.left)
+  const [first, last] = direction === 'turned' ? [2, 0] : [0, 2]
+  const isZero = (weights: ReadonlySet<number>, point: number) =>
+    (point === 0 && !weights.has(first)) || (point === points - 1 && !weights.has(last))
+  const needed = Array.from({ length: points * points }, (_, plane) => {
+    const [row, column] = [Math.floor(plane / points), plane % points]
+    return lines
+      .flatMap((line) => columns.map((other) => !isZero(line, row) && !isZero(other, column)))
+      .reduce((bits, isNeeded, part) => bits | (Number(isNeeded) << part), 0)
+  })
+  return { count: 4, needed }
+}
+
+/** For even and for odd pixels of a line: which of three weights are given. */
+function weightsOf(count: number, padding: number): readonly [ReadonlySet<number>, ReadonlySet<number>] {
+  const given = [new Set<number>(), new Set<number>()] as const
+  for (let weight = 0; weight < count; weight++) {
+    const place = weight - padding
+    given[(place & 1) as 0 | 1].add(Math.floor(place / 2) + 1)
+  }
+  return given
 }
 
 /** `[batch, height, width, channels]` as `[batch, height / 2, width / 2, 4·channels]`, in scratch. */

@@ -26,6 +26,7 @@ export function convolveByWinograd(
     Math.ceil(room.lines / room.itemLines),
     1,
     room.sizes,
+    Number(filter.turned),
     x,
     before,
     beforeSelection,

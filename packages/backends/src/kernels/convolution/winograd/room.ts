@@ -42,8 +42,11 @@ export function roomFor(backend: EngineBackend, sizes: WinogradSizes, incoming: 
   const productsAt = halfAt + offPowersOfTwo(planes * Math.max(channels, filters) * 4)
   const scratchStep = productsAt + (products === 0 ? 0 : offPowersOfTwo(products * 4))
   const all = [inHeight, inWidth, channels, outHeight, outWidth, filters, top, left, batch, blockLines, itemLines]
+  const { count, needed } = sizes.parts ?? { count: 1, needed: new Array<number>(planes).fill(1) }
+  const bits = backend.scratch(planes)
+  backend.heap.view('bool', bits, planes).set(needed)
   return {
-    sizes: backend.table([...all, inPlane, outPlane, inAt, outAt, halfAt, productsAt]),
+    sizes: backend.table([...all, inPlane, outPlane, inAt, outAt, halfAt, productsAt, count, bits]),
     scratch: backend.scratch(scratchStep * backend.threads),
     scratchStep,
     lines: batch * down,
