@@ -41,3 +41,55 @@ export function logicalOr(begin: i32, end: i32, a: usize, b: usize, out: usize):
 export function logicalNot(begin: i32, end: i32, a: usize, out: usize): void {
   combine(Operation.Not, begin, end, a, a, out)
 }
+
+/**
+ * Whether all, or any, are true along the middle axis of [outer, length, inner]: of bytes 0 and 1 the
+ * least, or the greatest. The items are the results.
+ */
+@inline
+function reduce(operation: Operation, begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32): void {
+  let outer = begin / inner
+  let column = begin - outer * inner
+  while (begin < end) {
+    const columns = min(inner - column, end - begin)
+    const from = x + <usize>outer * <usize>length * <usize>inner + <usize>column
+    const to = out + <usize>begin
+    if (inner == 1) store<u8>(to, reduceRun(operation, from, length))
+    else {
+      let i = 0
+      for (; i < columns - 15; i += 16) v128.store(to + <usize>i, reduceColumns(operation, from + <usize>i, inner, length, true))
+      for (; i < columns; ++i) v128.store8_lane(to + <usize>i, reduceColumns(operation, from + <usize>i, inner, length, false), 0)
+    }
+    begin += columns
+    column = 0
+    outer += 1
+  }
+}
+
+/** Of sixteen neighbouring columns, or of one. */
+@inline
+function reduceColumns(operation: Operation, x: usize, rowStep: i32, rows: i32, sixteen: bool): v128 {
+  let result = i8x16.splat(operation == Operation.And ? 1 : 0)
+  for (let row = 0; row < rows; ++row) {
+    result = apply(operation, result, sixteen ? v128.load(x) : v128.load8_splat(x))
+    x += <usize>rowStep
+  }
+  return result
+}
+
+@inline
+function reduceRun(operation: Operation, x: usize, length: i32): u8 {
+  let result = i8x16.splat(operation == Operation.And ? 1 : 0)
+  let i = 0
+  for (; i < length - 15; i += 16) result = apply(operation, result, v128.load(x + <usize>i))
+  for (; i < length; ++i) result = apply(operation, result, v128.load8_splat(x + <usize>i))
+  if (operation == Operation.And) return i8x16.all_true(result)
+  return v128.any_true(result)
+}
+
+export function allOf(begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32): void {
+  reduce(Operation.And, begin, end, x, out, length, inner)
+}
+export function anyOf(begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32): void {
+  reduce(Operation.Or, begin, end, x, out, length, inner)
+}

@@ -1,12 +1,17 @@
 /** Functions of one value: out[i] = f(x[i]) for i from `begin` to `end`, some with one or two constants p and q. */
+import { erf } from './error-function'
 import { exp, expm1, expm1OfNegative, expOfNegative } from './exponential'
+import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic'
 import { log, log1p, log1pOfFraction } from './logarithm'
+import { acos, asin, atan, cos, sin, tan } from './trigonometry'
 
 // prettier-ignore
 const enum Operation {
   Absolute, Negate, Sign, Floor, Ceil, Round, Square, SquareRoot, ReciprocalSquareRoot, Reciprocal,
   Exp, Expm1, Log, Log1p, Sigmoid, Tanh, Softplus,
-  Relu, Relu6, LeakyRelu, Elu, Selu, Step, Clip,
+  Relu, Relu6, LeakyRelu, Elu, Selu, Step, Clip, Erf,
+  Sine, Cosine, Tangent, Arcsine, Arccosine, Arctangent,
+  HyperbolicSine, HyperbolicCosine, HyperbolicArcsine, HyperbolicArccosine, HyperbolicArctangent,
 }
 
 const SELU_ALPHA: f32 = 1.7580993408473768599402175208123
@@ -58,6 +63,18 @@ function apply(operation: Operation, x: v128, p: f32, q: f32): v128 {
       f32x4.mul(expm1OfNegative(x), f32x4.splat(SELU_ALPHA)),
       f32x4.ge(x, zero),
     )
+  if (operation == Operation.Erf) return erf(x)
+  if (operation == Operation.Sine) return sin(x)
+  if (operation == Operation.Cosine) return cos(x)
+  if (operation == Operation.Tangent) return tan(x)
+  if (operation == Operation.Arcsine) return asin(x)
+  if (operation == Operation.Arccosine) return acos(x)
+  if (operation == Operation.Arctangent) return atan(x)
+  if (operation == Operation.HyperbolicSine) return sinh(x)
+  if (operation == Operation.HyperbolicCosine) return cosh(x)
+  if (operation == Operation.HyperbolicArcsine) return asinh(x)
+  if (operation == Operation.HyperbolicArccosine) return acosh(x)
+  if (operation == Operation.HyperbolicArctangent) return atanh(x)
   if (operation == Operation.Step) {
     const stepped = v128.bitselect(one, f32x4.splat(p), f32x4.gt(x, zero))
     return v128.bitselect(stepped, x, f32x4.eq(x, x))
@@ -160,6 +177,42 @@ export function elu(begin: i32, end: i32, x: usize, out: usize): void {
 }
 export function selu(begin: i32, end: i32, x: usize, out: usize): void {
   map(Operation.Selu, begin, end, x, out)
+}
+export function errorFunction(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Erf, begin, end, x, out)
+}
+export function sine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Sine, begin, end, x, out)
+}
+export function cosine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Cosine, begin, end, x, out)
+}
+export function tangent(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Tangent, begin, end, x, out)
+}
+export function arcsine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Arcsine, begin, end, x, out)
+}
+export function arccosine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Arccosine, begin, end, x, out)
+}
+export function arctangent(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.Arctangent, begin, end, x, out)
+}
+export function hyperbolicSine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.HyperbolicSine, begin, end, x, out)
+}
+export function hyperbolicCosine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.HyperbolicCosine, begin, end, x, out)
+}
+export function hyperbolicArcsine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.HyperbolicArcsine, begin, end, x, out)
+}
+export function hyperbolicArccosine(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.HyperbolicArccosine, begin, end, x, out)
+}
+export function hyperbolicArctangent(begin: i32, end: i32, x: usize, out: usize): void {
+  map(Operation.HyperbolicArctangent, begin, end, x, out)
 }
 /** x, or `slope`·x below 0 */
 export function leakyRelu(begin: i32, end: i32, x: usize, out: usize, slope: f32): void {

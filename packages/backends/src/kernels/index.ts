@@ -41,6 +41,7 @@ import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 import { resizeBilinearKernels } from './resize-bilinear.js'
 import { resizeNearestKernels } from './resize-nearest-neighbor.js'
+import { scanKernels } from './scan.js'
 import { select } from './select.js'
 import { softmax } from './softmax.js'
 import { unaryKernels } from './unary.js'
@@ -51,6 +52,7 @@ export const kernels: readonly Kernel[] = [
   ...binaryKernels,
   ...logicKernels,
   ...reductionKernels,
+  ...scanKernels,
   ...viewKernels,
   ...movementKernels,
   ...partsKernels,

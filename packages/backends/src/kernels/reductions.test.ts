@@ -47,6 +47,24 @@ for (const [name, f] of Object.entries(reductions))
     )
   })
 
+for (const [name, f] of [
+  ['All', (terms: readonly number[]) => terms.every((term) => term === 1)],
+  ['Any', (terms: readonly number[]) => terms.some((term) => term === 1)],
+] as const)
+  test(`${name} over any axes`, () => {
+    fc.assert(
+      fc.property(problems, fc.constantFrom(-1.5, 0, 1.5), ({ shape, axes, keepDims, seed }, threshold) => {
+        const { values } = draw(shape, seed)
+        const x = { shape, values: values.map((value) => Number(value > threshold)), dtype: 'bool' as const }
+        const { shape: kept, terms } = groups(x, axes)
+        const result = runKernel(name, { x }, { axis: axes, keepDims })
+        expect(result.dtype).toBe('bool')
+        expect(result.shape).toEqual(keepDims ? shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : kept)
+        expect([...result.values]).toEqual(terms.map((all) => Number(f(all))))
+      }),
+    )
+  })
+
 for (const [name, sign] of [
   ['ArgMax', 1],
   ['ArgMin', -1],

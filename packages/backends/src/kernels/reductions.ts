@@ -32,6 +32,16 @@ export const reductionKernels: readonly Kernel[] = [
       reduce(backend, x.dtype === 'int32' ? 'leastOfIntegers' : 'minimumOf', x, axis, keepDims),
     takesNumbers,
   ),
+  kernel<ReductionInputs, tf.AllAttrs>(
+    tf.All,
+    ({ inputs: { x }, attrs, backend }) => reduceTruth(backend, 'allOf', x, attrs),
+    takesTruth,
+  ),
+  kernel<ReductionInputs, tf.AnyAttrs>(
+    tf.Any,
+    ({ inputs: { x }, attrs, backend }) => reduceTruth(backend, 'anyOf', x, attrs),
+    takesTruth,
+  ),
   kernel<ReductionInputs, tf.ArgMaxAttrs>(tf.ArgMax, ({ inputs: { x }, attrs, backend }) =>
     indexOfExtreme(backend, x, attrs.axis, 1),
   ),
@@ -84,6 +94,27 @@ export function reduceAxis(
   if (slots > 1) backend.parallel(`${name}Slots`, outer * inner, Math.ceil(grain / slots), ofSlots, to, slots, inner, factor)
 }
 
+/** Of bytes over neighbouring axes; cpu's kernel does the rest. */
+function takesTruth({ inputs: { x }, attrs: { axis } }: Call<ReductionInputs, tf.AllAttrs>): boolean {
+  const axes = tf.util.parseAxisParam(axis, x.shape)
+  return x.dtype === 'bool' && areNeighbours(axes)
+}
+
+function reduceTruth(
+  backend: EngineBackend,
+  name: 'allOf' | 'anyOf',
+  x: tf.TensorInfo,
+  { axis, keepDims }: tf.AllAttrs,
+): tf.TensorInfo {
+  const axes = tf.util.parseAxisParam(axis, x.shape)
+  const [outShape] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes)
+  const out = backend.output(keepDims ? tf.backend_util.expandShapeToKeepDim(outShape, axes) : outShape, 'bool')
+  const { address, outer, length, inner } = aroundOneAxis(backend, x, axes)
+  const chunk = Math.ceil((4 * grain) / Math.max(length, 1))
+  backend.parallel(name, outer * inner, chunk, address, backend.address(out), length, inner)
+  return out
+}
+
 function indexOfExtreme(backend: EngineBackend, x: tf.TensorInfo, axis: number, sign: 1 | -1): tf.TensorInfo {
   const axes = tf.util.parseAxisParam(axis, x.shape).slice(0, 1)
   const [outShape] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes)
@@ -102,6 +133,10 @@ interface AroundOneAxis {
   readonly inner: number
 }
 
+function areNeighbours(axes: readonly number[]): boolean {
+  return axes.length === Math.max(...axes) - Math.min(...axes) + 1 || axes.length === 0
+}
+
 /** Neighbouring axes are taken together; where that leaves more than one to reduce over, they are first brought together. */
 function aroundOneAxis(backend: EngineBackend, x: tf.TensorInfo, axes: readonly number[]): AroundOneAxis {
   const { shape } = x
@@ -110,7 +145,7 @@ function aroundOneAxis(backend: EngineBackend, x: tf.TensorInfo, axes: readonly 
   const last = Math.max(...axes)
   const length = axes.reduce((product, axis) => product * (shape[axis] as number), 1)
   if (axes.length === 0) return { address, outer: 1, length: 1, inner: tf.util.sizeFromShape(shape) }
-  if (axes.length === last - first + 1) {
+  if (areNeighbours(axes)) {
     const outer = tf.util.sizeFromShape(shape.slice(0, first))
     return { address, outer, length, inner: tf.util.sizeFromShape(shape.slice(last + 1)) }
   }

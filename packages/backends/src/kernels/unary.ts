@@ -14,8 +14,17 @@ const heavy = 4096
 /** TensorFlow.js's kernels that are one function of one value, and ours for them. */
 const functions: readonly (readonly [kernelName: string, name: UnaryName, grain?: number])[] = [
   [tf.Abs, 'absolute'],
+  [tf.Acos, 'arccosine', heavy],
+  [tf.Acosh, 'hyperbolicArccosine', heavy],
+  [tf.Asin, 'arcsine', heavy],
+  [tf.Asinh, 'hyperbolicArcsine', heavy],
+  [tf.Atan, 'arctangent', heavy],
+  [tf.Atanh, 'hyperbolicArctangent', heavy],
   [tf.Ceil, 'ceil'],
+  [tf.Cos, 'cosine', heavy],
+  [tf.Cosh, 'hyperbolicCosine', heavy],
   [tf.Elu, 'elu', heavy],
+  [tf.Erf, 'errorFunction', heavy],
   [tf.Exp, 'exponential', heavy],
   [tf.Expm1, 'exponentialMinus1', heavy],
   [tf.Floor, 'floor'],
@@ -30,9 +39,12 @@ const functions: readonly (readonly [kernelName: string, name: UnaryName, grain?
   [tf.Selu, 'selu', heavy],
   [tf.Sigmoid, 'sigmoid', heavy],
   [tf.Sign, 'sign'],
+  [tf.Sin, 'sine', heavy],
+  [tf.Sinh, 'hyperbolicSine', heavy],
   [tf.Softplus, 'softplus', heavy],
   [tf.Sqrt, 'squareRoot'],
   [tf.Square, 'square'],
+  [tf.Tan, 'tangent', heavy],
   [tf.Tanh, 'tanh', heavy],
 ]
 

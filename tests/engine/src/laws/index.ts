@@ -16,6 +16,7 @@ import { partsLaws } from './parts.js'
 import { poolingLaws } from './pooling.js'
 import { reductionLaws } from './reductions.js'
 import { resizeLaws } from './resize.js'
+import { resizeBilinearLaws } from './resize-bilinear.js'
 import { unaryLaws } from './unary.js'
 
 /** What every kernel has to give, whatever the number of threads. */
@@ -33,6 +34,7 @@ export const laws: readonly Law[] = [
   ...depthwiseLaws,
   ...poolingLaws,
   ...resizeLaws,
+  ...resizeBilinearLaws,
   ...fusedDenseLaws,
   ...fusedConvolutionLaws,
   ...fusedTransposedConvolutionLaws,

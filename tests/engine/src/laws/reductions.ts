@@ -131,31 +131,38 @@ export const reductionLaws: readonly Law[] = [
   ),
   defineLaw({
     name: 'FusedBatchNorm',
-    problems: lastAxisShapes.filter((shape) => shape.length >= 2),
-    pose(shape, draw) {
+    problems: record({
+      shape: lastAxisShapes.filter((shape) => shape.length >= 2),
+      shifted: boolean(),
+      scaled: boolean(),
+    }),
+    pose({ shape, shifted, scaled }, draw) {
       const channels = at(shape, shape.length - 1)
       const x = draw.normal(shape)
       const mean = draw.normal([channels])
       const variance = draw.uniform([channels], 0.01, 4)
-      const offset = draw.normal([channels])
-      const scale = draw.normal([channels])
+      const offset = shifted ? draw.normal([channels]) : null
+      const scale = scaled ? draw.normal([channels]) : null
       const epsilon = 2 ** -10
-      const normalized = (magnitude: boolean) =>
+      const channelwise = (f: (value: number, factor: number, mean: number, offset: number) => number): Values =>
         alongLastAxis(x, (group) =>
           group.map((value, channel) => {
-            const [m, v, o, s] = [mean, variance, offset, scale].map(({ values }) => at(values, channel)) as [
-              number,
-              number,
-              number,
-              number,
-            ]
-            const factor = s / Math.sqrt(v + epsilon)
-            return magnitude ? (Math.abs(value) + Math.abs(m)) * Math.abs(factor) + Math.abs(o) : (value - m) * factor + o
+            const factor = (scale === null ? 1 : at(scale.values, channel)) / Math.sqrt(at(variance.values, channel) + epsilon)
+            return f(value, factor, at(mean.values, channel), offset === null ? 0 : at(offset.values, channel))
           }),
         )
       return {
-        call: { kernel: 'FusedBatchNorm', inputs: { x, mean, variance, offset, scale }, attributes: { varianceEpsilon: epsilon } },
-        expected: () => within(8, normalized(false), normalized(true)),
+        call: {
+          kernel: 'FusedBatchNorm',
+          inputs: { x, mean, variance, ...(offset && { offset }), ...(scale && { scale }) },
+          attributes: { varianceEpsilon: epsilon },
+        },
+        expected: () =>
+          within(
+            8,
+            channelwise((value, factor, m, o) => (value - m) * factor + o),
+            channelwise((value, factor, m, o) => (Math.abs(value) + Math.abs(m)) * Math.abs(factor) + Math.abs(o)),
+          ),
       }
     },
   }),

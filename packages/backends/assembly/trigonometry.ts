@@ -1,0 +1,186 @@
+/**
+ * Sine, cosine and tangent, four at a time: x = n·π/2 + r with |r| ≤ π/4, reduced in float64, then
+ * polynomials of r. Absolute error below 1e-7, that of the tangent relative, for every x that
+ * float32 holds; infinity gives NaN. Not inlined, as they are seldom called.
+ */
+import { spare } from './fixed'
+
+/** From here on n has too many bits for `reduceTwo`. */
+const LARGE: f32 = 67108864
+
+/** Four remainders are written here, and then, as i32, the last bits of their n. */
+function reduce(x: v128): usize {
+  const to = spare()
+  if (v128.any_true(f32x4.ge(f32x4.abs(x), f32x4.splat(LARGE)))) {
+    v128.store(to, x)
+    for (let lane: usize = 0; lane < 16; lane += 4) reduceOne(load<f32>(to + lane), to + lane)
+  } else {
+    reduceTwo(x, to)
+    reduceTwo(i64x2.shuffle(x, x, 1, 0), to + 8)
+  }
+  return to
+}
+
+/** Of the two lower values; π/2 in three parts, of which n times the first two is exact. */
+@inline
+function reduceTwo(x: v128, to: usize): void {
+  const wide = f64x2.promote_low_f32x4(x)
+  const n = f64x2.nearest(f64x2.mul(wide, f64x2.splat(0.6366197723675814)))
+  let r = f64x2.sub(wide, f64x2.mul(n, f64x2.splat(1.570796325802803)))
+  r = f64x2.sub(r, f64x2.mul(n, f64x2.splat(9.920935739593517e-10)))
+  r = f64x2.sub(r, f64x2.mul(n, f64x2.splat(5.721188726109832e-18)))
+  v128.store64_lane(to, f32x4.demote_f64x2_zero(r), 0)
+  v128.store64_lane(to + 16, i32x4.trunc_sat_f64x2_s_zero(n), 0)
+}
+
+/**
+ * Of a large value, m·2^k with m of 24 bits: of 2/π only those bits matter that do not give multiples
+ * of 4, and 96 of them are more than enough.
+ */
+function reduceOne(x: f32, to: usize): void {
+  const bits = reinterpret<u32>(x)
+  const exponent = <i32>((bits >> 23) & 0xff)
+  if (exponent == 0xff) {
+    store<f32>(to, NaN)
+    return
+  }
+  if (exponent < 127 + 26) {
+    const wide = <f64>x
+    const n = nearest(wide * 0.6366197723675814)
+    store<f32>(to, <f32>(wide - n * 1.570796325802803 - n * 9.920935739593517e-10))
+    store<i32>(to + 16, <i32>n)
+    return
+  }
+  const m = <u64>((bits & 0x7fffff) | 0x800000)
+  const first = exponent - 152
+  const high = m * bitsOfTwoOverPi(first) << 32
+  const turns = high + m * bitsOfTwoOverPi(first + 32) + ((m * bitsOfTwoOverPi(first + 64)) >> 32)
+  // The two highest bits are quarter turns, the others a part of one.
+  const n = (turns + (<u64>1 << 61)) >> 62
+  const part = <f64>(<i64>(turns - (n << 62))) * 3.406121580086554e-19 // π/2 · 2^−62
+  const isNegative = bits >> 31
+  store<f32>(to, <f32>(isNegative ? -part : part))
+  store<i32>(to + 16, isNegative ? -(<i32>n) : <i32>n)
+}
+
+/** 32 bits of 2/π behind its point, from the `first` on. */
+function bitsOfTwoOverPi(first: i32): u64 {
+  const word = first >> 5
+  const two = (wordOfTwoOverPi(word) << 32) | wordOfTwoOverPi(word + 1)
+  return (two << (first & 31)) >> 32
+}
+
+function wordOfTwoOverPi(index: i32): u64 {
+  switch (index) {
+    case 0: return 0xa2f9836e
+    case 1: return 0x4e441529
+    case 2: return 0xfc2757d1
+    case 3: return 0xf534ddc0
+    case 4: return 0xdb629599
+    case 5: return 0x3c439041
+    default: return 0xfe5163ab
+  }
+}
+
+@inline
+function sineOf(r: v128, square: v128): v128 {
+  let sum = f32x4.add(f32x4.mul(square, f32x4.splat(-1.9501483e-4)), f32x4.splat(8.3320138e-3))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(-1.6666650e-1))
+  return f32x4.add(r, f32x4.mul(f32x4.mul(r, square), sum))
+}
+
+@inline
+function cosineOf(square: v128): v128 {
+  let sum = f32x4.add(f32x4.mul(square, f32x4.splat(2.4372245e-5)), f32x4.splat(-1.3886524e-3))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(4.1666613e-2))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(-0.5))
+  return f32x4.add(f32x4.mul(square, sum), f32x4.splat(1))
+}
+
+/** The sine of x and `quarters` quarter turns more. */
+function sineAfter(x: v128, quarters: i32): v128 {
+  const reduced = reduce(x)
+  const r = v128.load(reduced)
+  const n = i32x4.add(v128.load(reduced + 16), i32x4.splat(quarters))
+  const square = f32x4.mul(r, r)
+  const isOdd = i32x4.ne(v128.and(n, i32x4.splat(1)), i32x4.splat(0))
+  const value = v128.bitselect(cosineOf(square), sineOf(r, square), isOdd)
+  return v128.xor(value, i32x4.shl(v128.and(n, i32x4.splat(2)), 30))
+}
+
+export function sin(x: v128): v128 {
+  return sineAfter(x, 0)
+}
+
+export function cos(x: v128): v128 {
+  return sineAfter(x, 1)
+}
+
+export function tan(x: v128): v128 {
+  const reduced = reduce(x)
+  const r = v128.load(reduced)
+  const square = f32x4.mul(r, r)
+  const sine = sineOf(r, square)
+  const cosine = cosineOf(square)
+  const odd = v128.and(v128.load(reduced + 16), i32x4.splat(1))
+  const isOdd = i32x4.ne(odd, i32x4.splat(0))
+  const quotient = f32x4.div(v128.bitselect(cosine, sine, isOdd), v128.bitselect(sine, cosine, isOdd))
+  return v128.xor(quotient, i32x4.shl(odd, 31))
+}
+
+/** Relative error below 3e-7. */
+export function atan(x: v128): v128 {
+  const one = f32x4.splat(1)
+  const magnitude = f32x4.abs(x)
+  const isSteep = f32x4.gt(magnitude, one)
+  const y = v128.bitselect(f32x4.div(one, magnitude), magnitude, isSteep)
+  const square = f32x4.mul(y, y)
+  let sum = f32x4.add(f32x4.mul(square, f32x4.splat(-0.0017539344)), f32x4.splat(0.010726964))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(-0.030804635))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(0.057552142))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(-0.083773178))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(0.10942032))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(-0.14261933))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(0.19998266))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(-0.33333284))
+  const angle = f32x4.add(y, f32x4.mul(f32x4.mul(y, square), sum))
+  const result = v128.bitselect(f32x4.sub(f32x4.splat(1.5707963267948966), angle), angle, isSteep)
+  return v128.bitselect(x, result, i32x4.splat(0x80000000))
+}
+
+/** The arcsine of y in [−1/2, 1/2]. */
+@inline
+function arcsineOf(y: v128): v128 {
+  const square = f32x4.mul(y, y)
+  let sum = f32x4.add(f32x4.mul(square, f32x4.splat(0.042638706)), f32x4.splat(0.023856439))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(0.045550523))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(0.074944321))
+  sum = f32x4.add(f32x4.mul(square, sum), f32x4.splat(0.16666790))
+  return f32x4.add(y, f32x4.mul(f32x4.mul(y, square), sum))
+}
+
+/** √((1 − |x|) / 2), whose arcsine is half of |x|'s arccosine. */
+@inline
+function halfChord(magnitude: v128): v128 {
+  return f32x4.sqrt(f32x4.mul(f32x4.sub(f32x4.splat(1), magnitude), f32x4.splat(0.5)))
+}
+
+/** Relative error below 3e-7; NaN outside [−1, 1]. */
+export function asin(x: v128): v128 {
+  const magnitude = f32x4.abs(x)
+  const isFar = f32x4.gt(magnitude, f32x4.splat(0.5))
+  const part = arcsineOf(v128.bitselect(halfChord(magnitude), magnitude, isFar))
+  const far = f32x4.sub(f32x4.splat(1.5707963267948966), f32x4.add(part, part))
+  return v128.bitselect(x, v128.bitselect(far, part, isFar), i32x4.splat(0x80000000))
+}
+
+/** Relative error below 4e-7; NaN outside [−1, 1]. */
+export function acos(x: v128): v128 {
+  const magnitude = f32x4.abs(x)
+  const isFar = f32x4.gt(magnitude, f32x4.splat(0.5))
+  const part = arcsineOf(v128.bitselect(halfChord(magnitude), x, isFar))
+  const far = f32x4.add(part, part)
+  const isNegative = f32x4.lt(x, f32x4.splat(0))
+  const turned = v128.bitselect(f32x4.sub(f32x4.splat(3.141592653589793), far), far, isNegative)
+  return v128.bitselect(turned, f32x4.sub(f32x4.splat(1.5707963267948966), part), isFar)
+}
