@@ -23,7 +23,7 @@ const knownDefects: readonly KnownDefect[] = [
     why: 'the gradient divides by the whole window where the forward pass divides by its part on the image; core pools only whole blocks',
   },
   {
-    backends: ['cpu', 'wasm', 'webgpu', 'webgl', 'node-cpu', 'node-gpu'],
+    backends: ['cpu', 'webgpu', 'webgl', 'node-cpu', 'node-gpu'],
     cases: ['depthwiseConv2d: input gradient, dilated', 'depthwiseConv2d: filter gradient, dilated'],
     why: 'the gradients ignore the dilation; no layer of core uses them',
   },
