@@ -2,7 +2,7 @@ import { backend_util } from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { at, build, draw, range, seeds, sum, type Values } from '../testing/arrays.js'
-import { expectClose, runKernel, useEngine } from '../testing/engine.js'
+import { expectClose, runKernel, runKernelWithOutputs, useEngine } from '../testing/engine.js'
 
 useEngine()
 
@@ -68,6 +68,24 @@ test('MaxPool and AvgPool of the pixels that are there', () => {
       expectClose(runKernel('MaxPool', { x }, attributesOf(problem)), isIdentity(problem) ? x : largest, 0)
       const magnitude = pooled((values) => sum(values.map(Math.abs)) / values.length)
       expectClose(runKernel('AvgPool', { x }, attributesOf(problem)), isIdentity(problem) ? x : mean, 4e-7, magnitude)
+    }),
+  )
+})
+
+test('MaxPoolWithArgmax tells where the first of the largest is', () => {
+  fc.assert(
+    fc.property(problems, fc.boolean(), (problem, includeBatchInIndex) => {
+      const drawn = draw(problem.shape, problem.seed)
+      // Few different values, so that ties are common.
+      const x = { shape: drawn.shape, values: drawn.values.map(Math.round) }
+      const largest = build(outShape(problem), (place) => Math.max(...window(problem, place).map((pixel) => at(x, pixel))))
+      const places = build(outShape(problem), (place) => {
+        const [image = 0, ...pixel] = window(problem, place).find((each) => at(x, each) === at(largest, place)) as number[]
+        return [includeBatchInIndex ? image : 0, ...pixel].reduce((sum, i, axis) => sum * (problem.shape[axis] as number) + i, 0)
+      })
+      const [y, indices] = runKernelWithOutputs('MaxPoolWithArgmax', { x }, { ...attributesOf(problem), includeBatchInIndex })
+      expectClose(y as Values, largest, 0)
+      expect(indices).toEqual({ ...places, dtype: 'int32' })
     }),
   )
 })

@@ -15,6 +15,19 @@ export const poolingKernels: readonly Kernel[] = [
   kernel<tf.AvgPoolInputs, tf.AvgPoolAttrs>(tf.AvgPool, ({ inputs: { x }, attrs, backend }) =>
     pool(backend, 'averagePool', x, attrs),
   ),
+  kernel<tf.MaxPoolWithArgmaxInputs, tf.MaxPoolWithArgmaxAttrs>(
+    tf.MaxPoolWithArgmax,
+    ({ inputs: { x }, attrs: { includeBatchInIndex, ...attrs }, backend }) => {
+      const info = poolInfo(x.shape, attrs)
+      const y = backend.output(info.outShape, 'float32')
+      const places = backend.output(info.outShape, 'int32')
+      const [from, to, indices] = [backend.address(x), backend.address(y), backend.address(places)]
+      const chunk = Math.ceil(grain / workOfLine(info))
+      const sizes = [...geometry(info), Number(includeBatchInIndex)] as const
+      backend.parallel('maxPoolWithArgmax', info.batchSize * info.outHeight, chunk, from, to, indices, ...sizes)
+      return [y, places]
+    },
+  ),
   kernel<tf.MaxPoolGradInputs, tf.MaxPoolGradAttrs>(
     tf.MaxPoolGrad,
     ({ inputs: { dy, input, output }, attrs, backend }) => {
