@@ -43,14 +43,15 @@ export function run(engine: Engine, call: Call): Result[] {
 }
 
 function runAndDispose({ name, backend }: Engine, { kernel, inputs, attributes = {}, changes = [] }: Call): Result[] {
-  const infos = Object.entries(inputs).map(([key, input]): [string, TensorInfo] => {
-    const { shape, values, dtype = 'float32' } = input as Input
-    const data = constructors[dtype].from(values)
-    return [key, { dataId: backend.write(data, [...shape], dtype), shape: [...shape], dtype }]
-  })
-  const named = Array.isArray(inputs) ? infos.map(([, info]) => info) : Object.fromEntries(infos)
-  const { kernelFunc } = getKernel(kernel, name)
+  const infos: [name: string, TensorInfo][] = []
   try {
+    for (const [key, input] of Object.entries(inputs)) {
+      const { shape, values, dtype = 'float32' } = input as Input
+      const dataId = backend.write(constructors[dtype].from(values), [...shape], dtype)
+      infos.push([key, { dataId, shape: [...shape], dtype }])
+    }
+    const named = Array.isArray(inputs) ? infos.map(([, info]) => info) : Object.fromEntries(infos)
+    const { kernelFunc } = getKernel(kernel, name)
     const outputs = [kernelFunc({ inputs: named as Record<string, TensorInfo>, attrs: { ...attributes }, backend })].flat()
     const changed = infos.filter(([name]) => changes.includes(name)).map(([, info]) => info)
     const results = [...outputs, ...changed].map(({ dataId, shape, dtype }) => ({

@@ -15,11 +15,12 @@ import { convolutionBound, filterGradientBound, inputGradientBound } from './con
 import { absolute, withOne } from './draws.js'
 import { bounded, within } from './expected.js'
 import { defineLaw, type Law } from './law.js'
-import { attributesOf, oneByOne, threeByThree, wideWindows } from './windows.js'
+import { attributesOf, halving, oneByOne, threeByThree, wideWindows } from './windows.js'
 
 const kinds = [
   ['of any kind', wideWindows({ dilated: true })],
   ['of 3 × 3 at every pixel', threeByThree],
+  ['that halve an image', halving],
   ['of one pixel', oneByOne],
 ] as const
 

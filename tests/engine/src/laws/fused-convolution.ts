@@ -87,9 +87,52 @@ const problems: fc.Arbitrary<Problem> = fc
 /** Some hundred times the error of a sum of some hundred products. */
 const margin = 1e-3
 
-export const fusedConvolutionLaws: readonly Law[] = [
+/** The first layer of a network for images: few channels, and their halves. */
+const firstLayers: fc.Arbitrary<Problem> = fc
+  .record({
+    problem: problems,
+    half: pair(8),
+    channels: fc.integer({ min: 1, max: 4 }),
+    filters: fc.constantFrom(8, 16, 24, 32, 12),
+    pad: fc.constantFrom('same' as const, 'same' as const, 'valid' as const),
+  })
+  .map(
+    ({ problem, half, ...sizes }): Problem => ({
+      ...problem,
+      ...sizes,
+      size: [2 * half[0], 2 * half[1]],
+      upsample: [1, 1],
+      filterSize: [3, 3],
+      steps: { strides: [1, 1], dilations: [1, 1] },
+      pool: { size: [2, 2], strides: [2, 2], pad: 'same' },
+    }),
+  )
+  .filter(isPossible)
+
+/** Filters of 4 × 4 or 5 × 5 that halve an image. */
+const halvingLayers: fc.Arbitrary<Problem> = fc
+  .record({ problem: problems, half: pair(8), side: fc.constantFrom(4, 5), pooled: fc.boolean() })
+  .map(
+    ({ problem, half, side, pooled }): Problem => ({
+      ...problem,
+      size: [2 * half[0], 2 * half[1]],
+      upsample: [1, 1],
+      filterSize: [side, side],
+      steps: { strides: [2, 2], dilations: [1, 1] },
+      pool: pooled ? problem.pool : null,
+    }),
+  )
+  .filter(isPossible)
+
+const kinds = [
+  ['', problems],
+  [', first layers', firstLayers],
+  [', halving', halvingLayers],
+] as const
+
+export const fusedConvolutionLaws: readonly Law[] = kinds.flatMap(([kind, problems]) => [
   defineLaw({
-    name: fusedKernels.convolution,
+    name: `${fusedKernels.convolution}${kind}`,
     problems,
     pose(problem, draw) {
       const { x, filter, bias } = drawn(problem, draw.normal)
@@ -118,7 +161,7 @@ export const fusedConvolutionLaws: readonly Law[] = [
     },
   }),
   defineLaw({
-    name: fusedKernels.convolutionGradient,
+    name: `${fusedKernels.convolutionGradient}${kind}`,
     problems: fc.record({ problem: problems, wanted: wants, tied: fc.constantFrom(false, false, false, true) }),
     pose({ problem, wanted, tied }, draw) {
       const { activation, pool, upsample } = problem
@@ -167,7 +210,7 @@ export const fusedConvolutionLaws: readonly Law[] = [
       }
     },
   }),
-]
+])
 
 function attributesOf({ steps, pad, activation, upsample, pool }: Problem): ConvolutionAttributes {
   return { ...steps, pad, activation, upsample, pool }

@@ -17,6 +17,7 @@ import { poolingLaws } from './pooling.js'
 import { reductionLaws } from './reductions.js'
 import { resizeLaws } from './resize.js'
 import { resizeBilinearLaws } from './resize-bilinear.js'
+import { scanLaws } from './scan.js'
 import { unaryLaws } from './unary.js'
 
 /** What every kernel has to give, whatever the number of threads. */
@@ -24,6 +25,7 @@ export const laws: readonly Law[] = [
   ...unaryLaws,
   ...binaryLaws,
   ...reductionLaws,
+  ...scanLaws,
   ...movementLaws,
   ...partsLaws,
   ...gatherLaws,

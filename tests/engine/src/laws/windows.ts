@@ -37,6 +37,26 @@ export const threeByThree: fc.Arbitrary<WindowProblem> = fc
   .map((problem) => ({ ...problem, windowSize: [3, 3] as const, strides: [1, 1] as const }))
   .filter((problem) => Math.min(...windowOver(problem).outputSize) >= 1 && productsOf(problem) < affordable)
 
+/** Windows of 4 × 4 and 5 × 5 of stride 2 over images of even sides: what halves an image in a network. */
+export const halving: fc.Arbitrary<WindowProblem> = fc
+  .record({
+    batch: batchSizes,
+    half: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
+    windowSize: fc.tuple(fc.integer({ min: 4, max: 5 }), fc.integer({ min: 4, max: 5 })),
+    padding: fc.constantFrom<Padding>('same', 'same', [
+      [2, 1],
+      [2, 1],
+    ]),
+    channels: channelCounts,
+    filters: channelCounts,
+  })
+  .map(({ half: [height, width], ...problem }) => ({
+    ...problem,
+    inputSize: [2 * height, 2 * width] as const,
+    strides: [2, 2] as const,
+  }))
+  .filter((problem) => Math.min(...windowOver(problem).outputSize) >= 1 && productsOf(problem) < affordable)
+
 /** Windows of one pixel, which make a matrix product. */
 export const oneByOne: fc.Arbitrary<WindowProblem> = fc
   .record({
