@@ -1,11 +1,14 @@
 /** Arithmetic on two operands: out[i] = a ∘ b for the places i from `begin` to `end`, walked as in walk.ts. */
+import { floorQuotient, floorQuotientOfIntegers, remainder, remainderOfIntegers } from './division'
 import { power } from './power'
 import { ALONG_ROW, bWalk, placeOf } from './walk'
 
 // prettier-ignore
 const enum Operation {
   Add, Subtract, Multiply, Divide, Maximum, Minimum, SquaredDifference, Power, Prelu, EluGradient,
+  FloorQuotient, Remainder,
   AddIntegers, SubtractIntegers, MultiplyIntegers, MaximumOfIntegers, MinimumOfIntegers,
+  SquaredDifferenceOfIntegers, FloorQuotientOfIntegers, RemainderOfIntegers,
 }
 
 @inline
@@ -21,6 +24,8 @@ function apply(operation: Operation, a: v128, b: v128): v128 {
     return f32x4.mul(difference, difference)
   }
   if (operation == Operation.Power) return power(a, b)
+  if (operation == Operation.FloorQuotient) return floorQuotient(a, b)
+  if (operation == Operation.Remainder) return remainder(a, b)
   // Prelu: x and its slope. EluGradient: the incoming gradient and y, of which e^x = y + 1 where x < 0.
   // Compared so that a NaN in x or y reaches the result.
   if (operation == Operation.Prelu) return v128.bitselect(f32x4.mul(a, b), a, f32x4.lt(a, f32x4.splat(0)))
@@ -30,7 +35,13 @@ function apply(operation: Operation, a: v128, b: v128): v128 {
   if (operation == Operation.SubtractIntegers) return i32x4.sub(a, b)
   if (operation == Operation.MultiplyIntegers) return i32x4.mul(a, b)
   if (operation == Operation.MaximumOfIntegers) return i32x4.max_s(a, b)
-  return i32x4.min_s(a, b)
+  if (operation == Operation.MinimumOfIntegers) return i32x4.min_s(a, b)
+  if (operation == Operation.SquaredDifferenceOfIntegers) {
+    const difference = i32x4.sub(a, b)
+    return i32x4.mul(difference, difference)
+  }
+  if (operation == Operation.FloorQuotientOfIntegers) return floorQuotientOfIntegers(a, b)
+  return remainderOfIntegers(a, b)
 }
 
 /** A part of one row; the steps are constants, so each call becomes a loop of its own. */
@@ -126,4 +137,19 @@ export function maximumOfIntegers(begin: i32, end: i32, a: usize, b: usize, out:
 }
 export function minimumOfIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
   combine(Operation.MinimumOfIntegers, begin, end, a, b, out, columns, walks)
+}
+export function floorDivide(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.FloorQuotient, begin, end, a, b, out, columns, walks)
+}
+export function modulo(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Remainder, begin, end, a, b, out, columns, walks)
+}
+export function squaredDifferenceOfIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.SquaredDifferenceOfIntegers, begin, end, a, b, out, columns, walks)
+}
+export function floorDivideIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.FloorQuotientOfIntegers, begin, end, a, b, out, columns, walks)
+}
+export function moduloOfIntegers(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.RemainderOfIntegers, begin, end, a, b, out, columns, walks)
 }

@@ -1,51 +1,44 @@
 /**
  * Moving 4-byte values of an array that is read and written in any order of its axes, with axes
- * repeated, reversed or only in part. A table has three i32 for each axis, outermost first: how many
- * values (at least 1), bytes from one to the next in x (0 to repeat) and the same in out. There are
- * at least two axes; those around the two innermost count planes.
+ * repeated, reversed or only in part. It has planes of rows of columns; for each of these axes the
+ * steps are bytes from one place to the next in x (0 to repeat) and in out; they can be negative.
+ *
+ * Planes can be along any number of axes, for which there is a table: three i32 for each, outermost
+ * first, their size and their two steps.
  */
 import { copyValues } from './copy'
 import { transpose4x4 } from './transpose'
-
-@inline
-function axisOf(axes: usize, axis: i32): usize {
-  return axes + <usize>(axis * 12)
-}
 
 /** How far a plane is from the first one: in x, and with `inOut` in out. */
 @inline
 function offsetOf(plane: i32, axes: usize, rank: i32, inOut: bool): usize {
   let offset = 0
-  for (let axis = axisOf(axes, rank - 3); axis >= axes; axis -= 12) {
-    const size = load<i32>(axis)
+  for (let axis = axes + <usize>(rank * 12); axis > axes; axis -= 12) {
+    const size = load<i32>(axis - 12)
     const rest = plane / size
-    offset += (plane - rest * size) * load<i32>(axis + (inOut ? 8 : 4))
+    offset += (plane - rest * size) * load<i32>(axis - (inOut ? 4 : 8))
     plane = rest
   }
   return <usize>offset
 }
 
 /** The items are values in the order of the axes. */
-export function copyStrided(begin: i32, end: i32, x: usize, out: usize, axes: usize, rank: i32): void {
-  const rowAxis = axisOf(axes, rank - 2)
-  const rows = load<i32>(rowAxis)
-  const rowStep = <usize>load<i32>(rowAxis, 4)
-  const outRowStep = <usize>load<i32>(rowAxis, 8)
-  const columns = load<i32>(rowAxis, 12)
-  const step = <usize>load<i32>(rowAxis, 16)
-  const outStep = <usize>load<i32>(rowAxis, 20)
+export function copyStrided(
+  begin: i32, end: i32, x: usize, out: usize, axes: usize, rank: i32,
+  rows: i32, rowStep: i32, outRowStep: i32, columns: i32, step: i32, outStep: i32,
+): void {
   let row = begin / columns
   let column = begin - row * columns
   let plane = row / rows
   row -= plane * rows
   while (begin < end) {
-    let from = x + offsetOf(plane, axes, rank, false) + <usize>row * rowStep
-    let to = out + offsetOf(plane, axes, rank, true) + <usize>row * outRowStep
+    let from = x + offsetOf(plane, axes, rank, false) + <usize>(row * rowStep)
+    let to = out + offsetOf(plane, axes, rank, true) + <usize>(row * outRowStep)
     for (; row < rows && begin < end; ++row) {
       const count = min(columns - column, end - begin)
-      copyRun(from + <usize>column * step, step, to + <usize>column * outStep, outStep, count)
-      from += rowStep
-      to += outRowStep
+      copyRun(from + <usize>(column * step), <usize>step, to + <usize>(column * outStep), <usize>outStep, count)
+      from += <usize>rowStep
+      to += <usize>outRowStep
       begin += count
       column = 0
     }
@@ -72,12 +65,10 @@ function copyRun(x: usize, step: usize, out: usize, outStep: usize, count: i32):
  * The same where values are side by side along the rows of x, and along the columns of out: each plane
  * is turned over. The items are rows.
  */
-export function transposePlanes(begin: i32, end: i32, x: usize, out: usize, axes: usize, rank: i32): void {
-  const rowAxis = axisOf(axes, rank - 2)
-  const rows = load<i32>(rowAxis)
-  const outRowStep = <usize>load<i32>(rowAxis, 8)
-  const columns = load<i32>(rowAxis, 12)
-  const step = <usize>load<i32>(rowAxis, 16)
+export function transposePlanes(
+  begin: i32, end: i32, x: usize, out: usize, axes: usize, rank: i32,
+  rows: i32, outRowStep: i32, columns: i32, step: i32,
+): void {
   let plane = begin / rows
   let row = begin - plane * rows
   while (begin < end) {
@@ -87,7 +78,9 @@ export function transposePlanes(begin: i32, end: i32, x: usize, out: usize, axes
     begin += last - row
     // Sixteen rows at a time are a cache line of x.
     for (; row < last; row += 16)
-      transposeRows(from + (<usize>row << 2), step, to + <usize>row * outRowStep, outRowStep, min(last - row, 16), columns)
+      transposeRows(
+        from + (<usize>row << 2), <usize>step, to + <usize>(row * outRowStep), <usize>outRowStep, min(last - row, 16), columns,
+      )
     row = 0
     plane += 1
   }
@@ -107,7 +100,7 @@ function transposeRows(x: usize, step: usize, out: usize, outRowStep: usize, row
   for (let row = 0; row < rows; ++row) {
     let column = row < wholeRows ? wholeColumns : 0
     let from = x + <usize>column * step + (<usize>row << 2)
-    const to = out + <usize>row * outRowStep
+    const to = out + <usize>(row * outRowStep)
     for (; column < columns; ++column) {
       store<u32>(to + (<usize>column << 2), load<u32>(from))
       from += step

@@ -137,11 +137,37 @@ function whole(shape: Shape, seed: number) {
   return { shape, values: integers, dtype: 'int32' as const }
 }
 
+/** As the cpu backend reckons it. */
+function modulo(a: number, b: number): number {
+  const rest = a % b
+  return (a < 0 && b < 0) || (a >= 0 && b >= 0) ? rest : (rest + b) % b
+}
+
+for (const [name, of] of [
+  ['float32', rough],
+  ['int32', whole],
+] as const)
+  test(`Mod and FloorDiv of ${name}, also by 0 and of what is infinite`, () => {
+    fc.assert(
+      fc.property(broadcasts, seeds, ({ shape, a, b }, seed) => {
+        const left = of(a, seed)
+        const right = of(b, seed + 1)
+        const each = (f: (a: number, b: number) => number) =>
+          build(shape, (place) => f(broadcast(left, place), broadcast(right, place)))
+        const rests = each((x, y) => (name === 'int32' ? modulo(x, y) | 0 : float(modulo(x, y))))
+        expect(runKernel('Mod', { a: left, b: right })).toMatchObject({ dtype: name, values: rests.values })
+        const quotients = each((x, y) => Math.floor(x / y) | 0)
+        expect(runKernel('FloorDiv', { a: left, b: right })).toMatchObject({ dtype: 'int32', values: quotients.values })
+      }),
+    )
+  })
+
 const ofIntegers: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => (a + b) | 0,
   Maximum: Math.max,
   Minimum: Math.min,
   Multiply: Math.imul,
+  SquaredDifference: (a, b) => Math.imul(a - b, a - b),
   Sub: (a, b) => (a - b) | 0,
 }
 

@@ -16,10 +16,11 @@ const arithmetic: readonly (readonly [kernelName: string, ofFloats: BinaryName, 
   [tf.Add, 'add', 'addIntegers'],
   [tf.Maximum, 'maximum', 'maximumOfIntegers'],
   [tf.Minimum, 'minimum', 'minimumOfIntegers'],
+  [tf.Mod, 'modulo', 'moduloOfIntegers'],
   [tf.Multiply, 'multiply', 'multiplyIntegers'],
   [tf.Pow, 'powerOf'],
   [tf.RealDiv, 'divide'],
-  [tf.SquaredDifference, 'squaredDifference'],
+  [tf.SquaredDifference, 'squaredDifference', 'squaredDifferenceOfIntegers'],
   [tf.Sub, 'subtract', 'subtractIntegers'],
 ]
 
@@ -54,6 +55,11 @@ export const binaryKernels: readonly Kernel[] = [
       takesNumbers,
     ),
   ),
+  kernel<tf.BinaryInputs>(
+    tf.FloorDiv,
+    ({ inputs: { a, b }, backend }) => combine(backend, a.dtype === 'int32' ? 'floorDivideIntegers' : 'floorDivide', a, b, 'int32'),
+    takesNumbers,
+  ),
   kernel<tf.PreluInputs>(tf.Prelu, ({ inputs: { x, alpha }, backend }) => combine(backend, 'prelu', x, alpha, 'float32')),
   kernel<tf.EluGradInputs>(tf.EluGrad, ({ inputs: { dy, y }, backend }) => combine(backend, 'eluGradient', dy, y, 'float32')),
 ]
@@ -62,15 +68,15 @@ function takesNumbers({ inputs: { a, b } }: Call<tf.BinaryInputs>): boolean {
   return a.dtype === b.dtype && (a.dtype === 'float32' || a.dtype === 'int32')
 }
 
-/** Values of which one chunk is made: powers take ten times as long as the rest. */
+/** Values of which one chunk is made: powers and remainders take ten times as long as the rest. */
 const grain = 16384
-const grainOfPowers = 2048
+const slow: readonly BinaryName[] = ['powerOf', 'modulo', 'moduloOfIntegers', 'floorDivide', 'floorDivideIntegers']
 
 function combine(backend: EngineBackend, name: BinaryName, a: tf.TensorInfo, b: tf.TensorInfo, dtype: HeapType): tf.TensorInfo {
   const rows = broadcastRows(backend, a, b)
   const out = backend.output(rows.shape, dtype)
   const count = tf.util.sizeFromShape(rows.shape)
-  const chunk = name === 'powerOf' ? grainOfPowers : grain
+  const chunk = slow.includes(name) ? grain / 8 : grain
   backend.parallel(name, count, chunk, rows.a, rows.b, backend.address(out), rows.columns, rows.walks)
   return out
 }

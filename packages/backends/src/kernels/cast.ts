@@ -19,6 +19,7 @@ const grain = 16384
 export const cast = kernel<CastInputs, CastAttrs>(
   Cast,
   ({ inputs: { x }, attrs, backend }) => {
+    if (x.dtype === attrs.dtype) return backend.share(x)
     const count = util.sizeFromShape(x.shape)
     const out = backend.output(x.shape, attrs.dtype as HeapType)
     const [from, to] = [backend.address(x), backend.address(out)]
@@ -28,7 +29,9 @@ export const cast = kernel<CastInputs, CastAttrs>(
     return out
   },
   ({ inputs: { x }, attrs: { dtype } }) =>
-    `${x.dtype} to ${dtype}` in conversions || (dtype === 'bool' && (x.dtype === 'float32' || x.dtype === 'int32')),
+    x.dtype === dtype ||
+    `${x.dtype} to ${dtype}` in conversions ||
+    (dtype === 'bool' && (x.dtype === 'float32' || x.dtype === 'int32')),
 )
 
 /** What makes truth values of numbers: whether they differ from 0. */

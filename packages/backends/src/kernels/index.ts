@@ -35,6 +35,7 @@ import { gatherKernels } from './gather.js'
 import type { Kernel } from './kernel.js'
 import { logicKernels } from './logic.js'
 import { movementKernels } from './movement.js'
+import { oneHot } from './one-hot.js'
 import { paddingKernels } from './padding.js'
 import { partsKernels } from './parts.js'
 import { poolingKernels } from './pooling.js'
@@ -44,6 +45,7 @@ import { resizeNearestKernels } from './resize-nearest-neighbor.js'
 import { scanKernels } from './scan.js'
 import { select } from './select.js'
 import { softmax } from './softmax.js'
+import { topK } from './top-k.js'
 import { unaryKernels } from './unary.js'
 import { viewKernels } from './view.js'
 
@@ -60,9 +62,11 @@ export const kernels: readonly Kernel[] = [
   ...blockKernels,
   ...gatherKernels,
   ...fillKernels,
+  oneHot,
   addN,
   cast,
   select,
+  topK,
   softmax,
   batchNormalization,
   matMul,

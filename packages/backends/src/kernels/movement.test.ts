@@ -161,6 +161,25 @@ test('Cast between all types, as JavaScript has it', () => {
   )
 })
 
+test('OneHot marks the place of each index, and none for one outside', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -1, max: 6 }), { maxLength: 20 }),
+      fc.constantFrom<Type>('float32', 'int32'),
+      (places, dtype) => {
+        const indices = { shape: [places.length], values: Float64Array.from(places), dtype: 'int32' as const }
+        const attributes = { depth: 5, onValue: 3, offValue: -2, dtype }
+        const result = runKernel('OneHot', { indices }, attributes)
+        expect(result.dtype).toBe(dtype)
+        expectSame(
+          result,
+          build([places.length, 5], ([row = 0, column = 0]) => (places[row] === column ? 3 : -2)),
+        )
+      },
+    ),
+  )
+})
+
 test('Fill, ZerosLike and OnesLike', () => {
   fc.assert(
     fc.property(typedArrays, (x) => {

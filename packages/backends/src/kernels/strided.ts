@@ -26,12 +26,15 @@ export function copyStrided(backend: EngineBackend, x: number, out: number, axes
     return
   }
   const turned = turnedOver(merged)
+  const [columns, rows = { size: 1, step: 0, outStep: 0 }, ...outer] = (turned ?? merged).toReversed() as [Axis, Axis?, ...Axis[]]
+  const planes = outer.length === 0 ? 0 : tableOf(backend, outer.reverse())
   if (turned === null) {
-    const walk = merged.length === 1 ? [{ size: 1, step: 0, outStep: 0 }, ...merged] : merged
-    backend.parallel('copyStrided', count, grain, x, out, tableOf(backend, walk), walk.length)
+    const sizes = [rows.size, rows.step, rows.outStep, columns.size, columns.step, columns.outStep] as const
+    backend.parallel('copyStrided', count, grain, x, out, planes, outer.length, ...sizes)
   } else {
-    const columns = (turned.at(-1) as Axis).size
-    backend.parallel('transposePlanes', count / columns, rowsOfChunk(columns), x, out, tableOf(backend, turned), turned.length)
+    const sizes = [rows.size, rows.outStep, columns.size, columns.step] as const
+    const items = count / columns.size
+    backend.parallel('transposePlanes', items, rowsOfChunk(columns.size), x, out, planes, outer.length, ...sizes)
   }
 }
 
