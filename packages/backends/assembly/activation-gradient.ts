@@ -1,4 +1,4 @@
-import { expm1 } from './exponential'
+import { expm1OfNegative } from './exponential'
 
 /** The gradient before an activation, dy·f′, with f′ had from the output y. */
 
@@ -14,7 +14,7 @@ function apply(activation: Activation, dy: v128, y: v128, slope: f32): v128 {
   if (activation == Activation.LeakyRelu) return v128.bitselect(dy, f32x4.mul(dy, f32x4.splat(slope)), f32x4.gt(y, zero))
   // The slope is 1 above 0 and e^x = y + 1 below.
   if (activation == Activation.Elu) return f32x4.mul(dy, f32x4.add(one, f32x4.pmin(y, zero)))
-  return f32x4.neg(f32x4.mul(dy, expm1(f32x4.neg(y))))
+  return f32x4.neg(f32x4.mul(dy, expm1OfNegative(f32x4.neg(y))))
 }
 
 @inline

@@ -2,8 +2,9 @@
 import { erf } from './error-function'
 import { exp, expm1, expm1OfNegative, expOfNegative } from './exponential'
 import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic'
+import { acos, asin, atan } from './inverse-trigonometry'
 import { log, log1p, log1pOfFraction } from './logarithm'
-import { acos, asin, atan, cos, sin, tan } from './trigonometry'
+import { cos, sin, tan } from './trigonometry'
 
 // prettier-ignore
 const enum Operation {
