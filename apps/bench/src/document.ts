@@ -32,6 +32,9 @@ export interface Verdict {
   readonly holds: boolean | null
 }
 
+/** A load that disturbs a run's figures. */
+export const disturbing = 0.5
+
 /** What a run was made on. */
 export interface Machine {
   readonly processor: string

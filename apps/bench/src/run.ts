@@ -1,4 +1,4 @@
-import type { BenchDocument, Row } from './document.js'
+import { type BenchDocument, disturbing, type Row } from './document.js'
 import { absentees, entrantsOf } from './entrants.js'
 import { commit, machine } from './machine.js'
 import type { Options } from './options.js'
@@ -6,9 +6,6 @@ import { hold } from './referee/hold.js'
 import { growthOf } from './report/growth.js'
 import { verdicts } from './report/targets.js'
 import { canPin } from './systems/pinned.js'
-
-/** A load that disturbs the figures. */
-const busy = 0.5
 
 /**
  * Holds all contests, one after the other.
@@ -22,7 +19,7 @@ export async function run(options: Options, log: (line: string) => void): Promis
     remarks.push(line)
   }
   const before = machine()
-  if (before.load > busy) remark(`Other programs were running when it began: the load was ${before.load.toFixed(1)}.`)
+  if (before.load > disturbing) remark(`Other programs were running when it began: the load was ${before.load.toFixed(1)}.`)
   for (const line of absentees(options)) remark(line)
   if (!canPin && options.threads.includes(1)) remark('No taskset here: those of one thread are not tied to one processor.')
   const rows: Row[] = []

@@ -44,6 +44,7 @@ export default defineConfig({
             { text: 'core: define, train, use', link: '/guide/core' },
             { text: 'data: examples and noise', link: '/guide/data' },
             { text: 'backends: where it runs', link: '/guide/backends' },
+            { text: 'The benchmark: how fast', link: '/guide/benchmark' },
             { text: 'viz: figures', link: '/guide/viz' },
             { text: 'base: the shared words', link: '/guide/base' },
             { text: 'sandglass: the command line', link: '/guide/cli' },

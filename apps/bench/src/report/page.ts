@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { BenchDocument } from '../document.js'
+import { type BenchDocument, disturbing } from '../document.js'
 import type { Contest } from '../works/work.js'
 import { growthTable, isGrowing, isOperation, operationTable, rowTable, targetTable } from './tables.js'
 
@@ -14,6 +14,7 @@ export function page(document: BenchDocument, contests: readonly Contest[]): str
   return `${[
     introduction,
     `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB of memory, ${machine.system}, Node ${machine.node}, up to ${rounds} rounds.`,
+    ...(machine.load > disturbing ? [company] : []),
     `## What was aimed at\n\n${aims}\n\n${targetTable(targets)}`,
     `## Works\n\n${sections.join('\n\n')}`,
     `## Growth\n\n${descriptionOf(contests, 'growth')} The slope is that of the line through the points' logarithms: 1 where twice the size takes twice the time.\n\n${growthTable(growth)}`,
@@ -40,6 +41,11 @@ frameworks of Python, each written as its users would write it.
   and its version then says \`jit_compile\`; PyTorch is eager, with channels_last images and its fused Adam; JAX runs one
   jitted function a step, with donated buffers.
 - sandglass-chromium is the same code in a page of a headless Chromium.`
+
+const company = `::: warning
+Other programs were running on the machine: all figures are too high, and most of all those of systems whose threads wait
+for one another (PyTorch on two). Don't quote them.
+:::`
 
 const aims =
   'On the most threads of the run, the fastest rounds; the best native peer is whichever of Keras, PyTorch and JAX is fastest at a work.'

@@ -7,14 +7,17 @@ import { stored } from './problem.js'
 /** The tutorial's noise. */
 export const digitNoise = gaussian({ standardDeviation: 0.5, clip: [0, 1] })
 
-/** The first training digits as `[count, 28, 28, 1]`: what goes in and what should come out. */
-export async function digitBatch(count: number): Promise<Record<'input' | 'target', StoredTensor>> {
+/** What goes in and what should come out, `[count, 28, 28, 1]`. */
+export type DigitBatch = Readonly<Record<'input' | 'target', StoredTensor>>
+
+/** The first training digits. */
+export async function digitBatch(count: number): Promise<DigitBatch> {
   const clean = stored(await readAll(take((await mnist()).train, count)))
   return { input: clean, target: clean }
 }
 
 /** The same with noise on what goes in. */
-export async function noisyBatch(count: number): Promise<Record<'input' | 'target', StoredTensor>> {
+export async function noisyBatch(count: number): Promise<DigitBatch> {
   const clean = take((await mnist()).train, count)
   return { input: stored(await readAll(corrupted(clean, { corruption: digitNoise }))), target: stored(await readAll(clean)) }
 }

@@ -1,5 +1,5 @@
 import { convolutional, dense, type ModelInput } from '@sandglass/core'
-import { digitBatch, noisyBatch } from './digits.js'
+import { type DigitBatch, digitBatch, noisyBatch } from './digits.js'
 import { type Architecture, autoencoderProblem } from './problem.js'
 import type { Contest, Work } from './work.js'
 
@@ -37,7 +37,7 @@ function growing(
   value: number,
   architecture: Architecture,
   network: ModelInput['network'],
-  batch: typeof digitBatch extends (count: number) => infer Batch ? () => Batch : never,
+  batch: () => Promise<DigitBatch>,
 ): Work {
   return {
     name: `${work}, ${parameter} ${value}`,

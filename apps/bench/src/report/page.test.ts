@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import type { BenchDocument } from '../document.js'
+import { contests } from '../works/index.js'
+import { page } from './page.js'
+
+const text = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+
+it('is in the docs as the results that are kept make it', () => {
+  const results = JSON.parse(text('../../results/latest.json')) as BenchDocument
+  expect(text('../../../docs/guide/benchmark.md'), 'Run node apps/bench/dist/write-page.js.').toBe(page(results, contests))
+})
