@@ -88,7 +88,6 @@ test('DepthwiseConv2dNative of any stride, padding, dilation and number of filte
       const result = runKernel('DepthwiseConv2dNative', { x, filter }, attributesOf(problem))
       expectClose(result, convolve(problem, x, filter), 1e-6, magnitude)
     }),
-    { numRuns: 200 },
   )
 })
 
@@ -151,6 +150,5 @@ test('the gradients are the adjoints', () => {
       const ofFilter = runKernel('DepthwiseConv2dNativeBackpropFilter', { x, dy }, { ...attributesOf(problem), filterShape })
       expectClose(ofFilter, dFilter, 1e-6, dFilterMagnitude)
     }),
-    { numRuns: 200 },
   )
 })
