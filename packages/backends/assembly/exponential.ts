@@ -1,7 +1,7 @@
 /**
- * e to the x, four at a time. x = n·ln 2 + r with |r| ≤ ln 2 / 2; e^r by a polynomial (Cephes'
- * expf), 2^n by its bits, in two factors so that it reaches denormals and infinity. Relative error
- * below 1.2e-7; NaN stays NaN, which is what the order of operands in pmin and pmax is for.
+ * e to the x, four at a time. x = n·ln 2 + r with |r| ≤ ln 2 / 2; e^r by a polynomial, 2^n by its
+ * bits, in two factors so that it reaches denormals and infinity. Relative error below 1.2e-7; NaN
+ * stays NaN, which is what the order of operands in pmin and pmax is for.
  */
 import { multiplyAdd } from './multiply-add'
 
@@ -16,11 +16,10 @@ function roundedQuotient(x: v128): v128 {
 function reducedExpm1(x: v128, shifted: v128): v128 {
   const n = f32x4.sub(shifted, f32x4.splat(12582912))
   const r = multiplyAdd(multiplyAdd(x, n, f32x4.splat(-0.693359375)), n, f32x4.splat(2.12194440e-4))
-  let sum = multiplyAdd(f32x4.splat(1.3981999507e-3), r, f32x4.splat(1.9875691500e-4))
-  sum = multiplyAdd(f32x4.splat(8.3334519073e-3), r, sum)
-  sum = multiplyAdd(f32x4.splat(4.1665795894e-2), r, sum)
-  sum = multiplyAdd(f32x4.splat(1.6666665459e-1), r, sum)
-  sum = multiplyAdd(f32x4.splat(5.0000001201e-1), r, sum)
+  let sum = multiplyAdd(f32x4.splat(8.3687451513e-3), r, f32x4.splat(1.3814538576e-3))
+  sum = multiplyAdd(f32x4.splat(4.1668390822e-2), r, sum)
+  sum = multiplyAdd(f32x4.splat(1.6666520399e-1), r, sum)
+  sum = multiplyAdd(f32x4.splat(4.9999993432e-1), r, sum)
   return multiplyAdd(r, f32x4.mul(r, r), sum)
 }
 

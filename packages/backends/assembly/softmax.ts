@@ -30,7 +30,7 @@ function exponentials(x: usize, out: usize, count: i32, greatest: v128): f64 {
     v128.store(out, e1, 16)
     v128.store(out, e2, 32)
     v128.store(out, e3, 48)
-    sums = addPairs(addPairs(addPairs(addPairs(sums, e0), e1), e2), e3)
+    sums = addPairs(sums, f32x4.add(f32x4.add(e0, e1), f32x4.add(e2, e3)))
     x += 64
     out += 64
   }
