@@ -139,12 +139,12 @@ def steps(problem):
         """Keras leaves XLA alone on processors; where it is faster, it is taken all the same."""
         nonlocal compiled
         global way
-        times = {}
-        for compiled in ways:
-            for _ in range(5):
+        times = {way: float("inf") for way in ways}
+        for _ in range(6):
+            for compiled in ways:
                 start = time.perf_counter()
-                take(1)
-                times[compiled] = min(times.get(compiled, start), time.perf_counter() - start)
+                take(10)
+                times[compiled] = min(times[compiled], time.perf_counter() - start)
         compiled = times[True] < times[False]
         way = ", jit_compile" if compiled else ""
 

@@ -12,7 +12,7 @@ const named = (args: string[]) => {
 
 describe('readOptions', () => {
   it('has all works and 1 and 2 threads by default', () => {
-    expect(readOptions([])).toMatchObject({ contests, systems: null, threads: [1, 2], rounds: 10, json: false, python: null })
+    expect(readOptions([])).toMatchObject({ contests, systems: null, threads: [1, 2], rounds: 20, json: false, python: null })
   })
 
   it('takes names in the order in which they are given, once each', () => {

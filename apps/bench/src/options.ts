@@ -21,14 +21,14 @@ export const usage = `usage: npm run bench -- [options]
   --works a,b         what is timed: ${contests.map(({ name }) => name).join(', ')}
   --systems a,b       who is timed: ${systems.map(({ name }) => name).join(', ')}
   --threads 1,2       the numbers of threads, for those that can be told (default 1,2)
-  --rounds 10         how often each is timed
+  --rounds 20         how often each is timed
   --python <path>     an interpreter that has tensorflow and keras, torch, jax and optax, or some of them
   --json              one JSON document on stdout instead of Markdown
 `
 
 /** @throws UsageError that says what there is */
 export function readOptions(args: readonly string[]): Options {
-  const { works, systems: names, threads = '1,2', rounds = '10', json = false, python = null } = parse(args)
+  const { works, systems: names, threads = '1,2', rounds = '20', json = false, python = null } = parse(args)
   return {
     contests: choose('work', contests, works) ?? contests,
     systems: choose('system', systems, names),
