@@ -2,6 +2,7 @@ import { binaryLaws } from './binary.js'
 import { blockLaws } from './blocks.js'
 import { convolutionLaws } from './convolution.js'
 import { depthwiseLaws } from './depthwise.js'
+import { divisionLaws } from './division.js'
 import { fusedAdamLaws } from './fused-adam.js'
 import { fusedConvolutionLaws } from './fused-convolution.js'
 import { fusedDenseLaws } from './fused-dense.js'
@@ -18,6 +19,7 @@ import { reductionLaws } from './reductions.js'
 import { resizeLaws } from './resize.js'
 import { resizeBilinearLaws } from './resize-bilinear.js'
 import { scanLaws } from './scan.js'
+import { topKLaws } from './top-k.js'
 import { unaryLaws } from './unary.js'
 
 /** What every kernel has to give, whatever the number of threads. */
@@ -26,6 +28,8 @@ export const laws: readonly Law[] = [
   ...binaryLaws,
   ...reductionLaws,
   ...scanLaws,
+  ...divisionLaws,
+  ...topKLaws,
   ...movementLaws,
   ...partsLaws,
   ...gatherLaws,

@@ -32,6 +32,23 @@ export const poolingLaws: readonly Law[] = [
     },
   }),
   defineLaw({
+    name: 'MaxPoolWithArgmax: the values, and x at the places',
+    problems,
+    pose(problem, draw) {
+      const window = windowOver(problem)
+      const x = draw.normal(inputShape(window, problem.channels))
+      const attributes = { ...poolAttributes(problem), includeBatchInIndex: true }
+      return {
+        solve(run) {
+          const [values, places] = run({ kernel: 'MaxPoolWithArgmax', inputs: { x }, attributes })
+          if (!values || !places) throw new Error('MaxPoolWithArgmax must give values and places')
+          return [values, { ...values, values: Float32Array.from(places.values, (place) => x.values[place] ?? Number.NaN) }]
+        },
+        expected: () => [identical(maxPool(x, window)), identical(maxPool(x, window))],
+      }
+    },
+  }),
+  defineLaw({
     name: 'MaxPoolGrad, to the first of equal values',
     problems,
     pose(problem, draw) {
