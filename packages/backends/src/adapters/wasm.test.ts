@@ -41,6 +41,12 @@ test('has an engine for each number of threads, and tensors move from one to the
   x.dispose()
 })
 
+test('has room for 64 threads, and says so where more are asked for', async () => {
+  const { threads } = await wasm.start({ ...options, threads: 100 })
+  expect(threads).toBe(64)
+  expect([...tf.tidy(() => tf.mul(tf.tensor1d([1, 2, 3]), 2).dataSync())]).toEqual([2, 4, 6])
+})
+
 test('started twice at once, it is registered once', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   await Promise.all([wasm.start(options), wasm.start(options)])

@@ -10,6 +10,8 @@ import { available, unavailable } from './availability.js'
 import { firstLine } from './peer.js'
 
 const needsSimd = 'Use Node ≥ 20.19 or a browser since 2023, or choose the backend cpu.'
+/** As many as assembly/pool.ts has room for. */
+const mostThreads = 64
 
 /** Sandglass's own engine: a TensorFlow.js backend over one WebAssembly memory. */
 export const wasm: Adapter = {
@@ -22,7 +24,7 @@ export const wasm: Adapter = {
   },
   async start({ threads, files, fallbacks }) {
     const { fma, sharedMemory, cores, threads: usual } = platform()
-    const wanted = sharedMemory ? (threads ?? usual) : 1
+    const wanted = sharedMemory ? Math.min(threads ?? usual, mostThreads) : 1
     const tensorflowName = nameFor(wanted)
     const urls = inNode() ? null : files
     const options = { threads: wanted, fma, wasmUrl: fma ? urls?.engineFma : urls?.engine, workerUrl: urls?.worker }

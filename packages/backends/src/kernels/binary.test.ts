@@ -127,6 +127,14 @@ test('Select takes value by value', () => {
   )
 })
 
+test('outer products of short rows', () => {
+  const a = draw([300, 1], 1)
+  const b = draw([5], 2)
+  const expected = build([300, 5], ([row = 0, column = 0]) => Math.fround(at(a, [row, 0]) + at(b, [column])))
+  expectClose(runKernel('Add', { a, b }), expected, 0)
+  expectClose(runKernel('Add', { a: b, b: a }), expected, 0)
+})
+
 /** Whole numbers, some of them equal, some so large that sums and products wrap around. */
 function whole(shape: Shape, seed: number) {
   const { values } = draw(shape, seed)

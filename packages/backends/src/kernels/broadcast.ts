@@ -56,7 +56,9 @@ export function broadcastRows(backend: EngineBackend, a: TensorInfo, b: TensorIn
   })
   const operands = [operand(a, 0), operand(b, 1)] as const
   const repeated = operands.find(({ alongRow, byRow }) => alongRow && !byRow)
-  if (repeated === undefined || columns >= shortRow || columns * (outer?.size ?? 1) < smallResult)
+  // The other operand has to go on from row to row: of an outer product it repeats one value along each.
+  const goesOn = operands.some((each) => each !== repeated && each.alongRow && each.byRow)
+  if (repeated === undefined || !goesOn || columns >= shortRow || columns * (outer?.size ?? 1) < smallResult)
     return rowsOf(shape, ...operands, columns)
   // Short rows, all with the same values: as well one long row with these values again and again.
   const times = Math.ceil((8 * shortRow) / columns)

@@ -26,7 +26,7 @@ const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> =
   NotEqual: (a, b) => a !== b,
 }
 
-/** Pairs that broadcast, and long pairs of one shape, or with a row or a single value on one side. */
+/** Pairs that broadcast, and long pairs of one shape, or with a row or a single value on one side, and outer products. */
 const pairs = oneof(
   { weight: 3, arbitrary: broadcastPairs },
   { weight: 1, arbitrary: longShapes.map((shape) => ({ left: shape, right: shape })) },
@@ -37,6 +37,13 @@ const pairs = oneof(
       columns: integer({ min: 1, max: 90 }),
       which: integer({ min: 0, max: 2 }),
     }).map(({ rows, columns, which }) => ({ left: [rows, columns], right: [[columns], [], [rows, 1]][which] as number[] })),
+  },
+  {
+    weight: 1,
+    arbitrary: record({ rows: integer({ min: 1, max: 300 }), columns: integer({ min: 1, max: 40 }) }).map(({ rows, columns }) => ({
+      left: [rows, 1],
+      right: [columns],
+    })),
   },
 )
 
