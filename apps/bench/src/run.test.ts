@@ -93,9 +93,10 @@ it('makes one plain JSON document of a run', async () => {
   })
 })
 
-it('tells who comes to another result, and fails where one stops answering', async () => {
-  const lines: string[] = []
-  await expect(run({ ...options, systems: [here, broken] }, (line) => lines.push(line))).rejects.toThrow('broken: it is broken')
+it('tells who comes to another result, and who gives up, and goes on without', async () => {
+  const { rows, remarks } = await run({ ...options, systems: [here, broken] }, () => {})
   // 1 + 2, twice.
-  expect(lines).toContain('operation Add: broken comes to 7.00000, and here to 6.00000: another problem, or coarser sums.')
+  expect(remarks).toContain('operation Add: broken comes to 7.00000, and here to 6.00000: another problem, or coarser sums.')
+  expect(remarks).toContain('operation Add: broken gave up: it is broken.')
+  expect(rows.map(({ system }) => system)).toEqual(['here'])
 })

@@ -45,15 +45,25 @@ async function holdWork(work: Work, problem: string, players: readonly Player[],
       )
   }
   for (const line of disagreements(started)) rules.remark(`${work.name}: ${line}.`)
-  for (let round = 0; round < rules.rounds; round++) for (const each of started) if (!each.score.isEnough) await takeRound(each)
-  return started.map(({ score }) => score.row(work))
+  let playing = started
+  for (let round = 0; round < rules.rounds; round++) {
+    const further: Started[] = []
+    for (const each of playing) {
+      const reason = await takeRound(each)
+      if (reason !== null) rules.remark(`${work.name}: ${each.name} gave up: ${reason}.`)
+      else if (!each.score.isEnough) further.push(each)
+    }
+    playing = further
+  }
+  return started.flatMap(({ score }) => score.row(work))
 }
 
-async function takeRound({ name, contestant, score }: Started): Promise<void> {
+/** @returns why it took none; null if it did */
+async function takeRound({ contestant, score }: Started): Promise<string | null> {
   await setTimeout(pause)
   const start = performance.now()
   const answer = await contestant.ask({ type: 'round' })
-  if (answer.type !== 'result')
-    throw new Error(`${name}: ${answer.type === 'unable' ? answer.reason : `it answered ${answer.type}`}`)
+  if (answer.type !== 'result') return answer.type === 'unable' ? answer.reason : `it answered ${answer.type}`
   score.add(answer.value, performance.now() - start)
+  return null
 }

@@ -54,8 +54,10 @@ export class Score {
     return this.spent > (this.results.length < fewest ? endurance : patience)
   }
 
-  row({ name: work, unit }: Work): Row {
+  /** Its line in the table; none if it gave up in its first round. */
+  row({ name: work, unit }: Work): Row[] {
+    if (this.results.length === 0) return []
     const { version, threads } = this.credentials
-    return { work, system: this.name, version, threads, unit, min: Math.min(...this.results), median: median(this.results) }
+    return [{ work, system: this.name, version, threads, unit, min: Math.min(...this.results), median: median(this.results) }]
   }
 }
