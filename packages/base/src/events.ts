@@ -61,7 +61,38 @@ export interface StoppedEvent {
   readonly seconds: number
 }
 
-export type TrainingEvent = StartedEvent | StepEvent | EpochEvent | StoppedEvent
+/** All that the training remembers was saved: it can be taken up again from here. */
+export interface CheckpointEvent {
+  readonly type: 'checkpoint'
+  readonly step: number
+  readonly epoch: number
+  /** The file's name in its store. */
+  readonly file: string
+}
+
+/** How the training is doing inside: figures that a loss does not tell. */
+export interface HealthEvent {
+  readonly type: 'health'
+  readonly step: number
+  readonly epoch: number
+  /** By name, such as `activeUnits`, `klPerDimension`, `gradientNorm`. */
+  readonly readings: Readonly<Record<string, number | readonly number[]>>
+}
+
+/** Something is wrong that the loss alone does not show. */
+export interface AlarmEvent {
+  readonly type: 'alarm'
+  readonly step: number
+  readonly epoch: number
+  /** What kind of trouble, such as `posterior-collapse`. */
+  readonly name: string
+  /** What was seen, with its figures. */
+  readonly message: string
+  /** What to try, as a full sentence. */
+  readonly cure: string
+}
+
+export type TrainingEvent = StartedEvent | StepEvent | EpochEvent | CheckpointEvent | HealthEvent | AlarmEvent | StoppedEvent
 
 /** What a training came to, epoch by epoch. */
 export interface History {

@@ -13,7 +13,10 @@ export {
   SandglassError,
 } from './errors.js'
 export type {
+  AlarmEvent,
+  CheckpointEvent,
   EpochEvent,
+  HealthEvent,
   History,
   Measures,
   StartedEvent,

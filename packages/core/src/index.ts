@@ -1,9 +1,12 @@
 // The words of @sandglass/base that a program needs beside these
 export type {
+  AlarmEvent,
+  CheckpointEvent,
   Corruption,
   EpochEvent,
   ExamplePairs,
   Examples,
+  HealthEvent,
   History,
   LabelledExamples,
   Measures,
@@ -25,13 +28,22 @@ export {
 } from './layers/builders.js'
 export type { KernelOptions } from './layers/fields.js'
 export { type LayerConfig, type LayerInput, layerSchema } from './layers/index.js'
-export type { Layer, Pass, WeightDefinition } from './layers/layer.js'
+export type { Layer, Pass, UpdateState, WeightDefinition } from './layers/layer.js'
 export { type LossName, lossNames } from './losses/index.js'
 export type { AutoencoderOptions } from './models/autoencoder/config.js'
 export { autoencoder } from './models/autoencoder/index.js'
 export type { AutoencoderConfig } from './models/autoencoder/model.js'
 export { createModel, type ModelInput, type ModelRegistry, modelRegistry, modelSchema } from './models/index.js'
-export type { Batch, Model, ModelConfigBase, Objective, ObjectiveContext, TargetRequirement } from './models/model.js'
+export type {
+  Batch,
+  Codes,
+  Model,
+  ModelConfigBase,
+  Objective,
+  ObjectiveContext,
+  Posterior,
+  TargetRequirement,
+} from './models/model.js'
 export { formatSummary, type LayerSummary, type Summary, type SummaryOptions, summary } from './models/summary.js'
 export type { NamedLayer } from './networks/body.js'
 export type { ConvolutionalOptions } from './networks/convolutional/config.js'
@@ -65,4 +77,4 @@ export { type Split, type SplitOptions, split } from './training/split.js'
 export { train } from './training/train.js'
 export { type Trainer, type TrainerOptions, trainer } from './training/trainer.js'
 export { type CorruptedOptions, corrupted } from './use/corrupted.js'
-export { decode, encode, reconstruct } from './use/use.js'
+export { type DecodeOptions, decode, encode, reconstruct } from './use/use.js'

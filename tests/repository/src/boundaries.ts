@@ -7,7 +7,7 @@ import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-
 export const coreRooms: readonly (readonly string[])[] = [
   ['configuration'],
   ['operations'],
-  ['regularizers', 'losses', 'optimizers'],
+  ['regularizers', 'losses', 'likelihoods', 'schedules', 'optimizers'],
   ['layers'],
   ['networks'],
   ['models'],
@@ -22,7 +22,7 @@ export const coreRooms: readonly (readonly string[])[] = [
 const room = (names: readonly string[]): string => `^packages/core/src/(${names.join('|')})/`
 const tests = '\\.test\\.ts$'
 /** What only tests use: `testing` folders beside the sources. */
-const testing = [tests, '/src/testing/']
+const testing = [tests, '\\.contract\\.ts$', '/src/testing/']
 
 const upwardImports: IForbiddenRuleType[] = coreRooms.map((here, level) => ({
   name: `core: ${here.join(', ')} may import only from rooms before`,

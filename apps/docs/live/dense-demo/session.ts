@@ -49,6 +49,7 @@ export function advance(progress: Progress, message: Message, now: number): Prog
         return { ...progress, phase: 'training', started: event, device: `${device.name} on ${device.device}` }
       if (event.type === 'epoch') return { ...progress, epochs: [...progress.epochs, event] }
       if (event.type === 'stopped') return { ...progress, phase: 'stopped', stopped: event }
+      if (event.type !== 'step') return progress
       return {
         ...progress,
         step: event.step,

@@ -151,9 +151,9 @@ describe('walk', () => {
     async function* batches(failing: boolean): AsyncGenerator<BatchValues, undefined> {
       const values = new Float32Array(2)
       try {
-        yield { indices: Uint32Array.of(0), input: values, target: values }
+        yield { indices: Uint32Array.of(0), input: values, target: values, labels: null }
         if (failing) throw new Error('disk')
-        yield { indices: Uint32Array.of(1), input: values, target: values }
+        yield { indices: Uint32Array.of(1), input: values, target: values, labels: null }
       } finally {
         closed++
       }

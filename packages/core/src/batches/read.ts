@@ -12,6 +12,8 @@ export interface BatchValues {
   readonly input: Float32Array
   /** The same array as `input` where nothing tells them apart. */
   readonly target: Float32Array
+  /** Each example's class; null where the model doesn't look at them. */
+  readonly labels: Int32Array | null
 }
 
 /** How a pass goes through its source. */
@@ -30,7 +32,7 @@ export interface Pass {
  * @throws InvalidDataError that names the first example at fault
  */
 export async function* readBatches(source: Source, { order, batchSize, noise }: Pass): AsyncGenerator<BatchValues, undefined> {
-  const { input, target, size } = source
+  const { input, target, size, labels } = source
   const length = Math.min(batchSize, order.length) * size
   const isOne = input === target && !noise
   const noisy = noise && finiteLimits({ ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` })
@@ -38,7 +40,12 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.subarray(start, start + batchSize)
     const clean = room.targets.subarray(0, indices.length * size)
-    const batch = { indices, target: clean, input: isOne ? clean : room.inputs.subarray(0, clean.length) }
+    const batch = {
+      indices,
+      target: clean,
+      input: isOne ? clean : room.inputs.subarray(0, clean.length),
+      labels: labels && Int32Array.from(indices, (index) => labels[index] as number),
+    }
     await readSide(target, indices, clean)
     if (input !== target) await readSide(input, indices, batch.input)
     if (noise && noisy) {

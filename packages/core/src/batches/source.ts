@@ -22,6 +22,8 @@ export interface Source {
   readonly input: Side
   /** The same object as `input` where an example is its own target. */
   readonly target: Side
+  /** Each example's class, for a model that looks at classes; else null. */
+  readonly labels: ArrayLike<number> | null
 }
 
 /** One side of a pair, or a set of examples that is both. */
@@ -36,25 +38,30 @@ export interface Side {
 export interface Fitting {
   readonly inputShape: Shape
   readonly targetRequirement: TargetRequirement | null
+  /** How many classes there are. Default null, for a model that doesn't look at them. */
+  readonly classes?: number | null
 }
 
 /**
  * Examples made ready for a model. Whatever can be known without reading is checked here.
  *
  * @throws InvalidArgumentError if it isn't a set of examples
- * @throws InvalidDataError if the set is empty, of another shape, or declares a range that the model can't be trained towards
+ * @throws InvalidDataError if the set is empty, of another shape, declares a range that the model can't be trained towards,
+ *   or lacks a label that the model looks at
  */
 export function sourceOf(place: Place, given: Examples | ExamplePairs, fitting: Fitting): Source {
-  const { inputShape, targetRequirement } = fitting
+  const { inputShape, targetRequirement, classes = null } = fitting
   const made = { shape: inputShape, size: sizeOf(inputShape) }
   if (isPairs(given)) {
     const input = sideOf({ ...place, argument: `${place.argument}.input` }, given.input, inputShape, null)
     const target = sideOf({ ...place, argument: `${place.argument}.target` }, given.target, inputShape, targetRequirement)
     checkPairs(place.caller, given)
-    return { ...made, count: given.input.count, input, target }
+    const labels = labelsOf(place, classes, given.input.labels ?? given.target.labels, given.input.count)
+    return { ...made, count: given.input.count, input, target, labels }
   }
   const side = sideOf(place, given, inputShape, targetRequirement)
-  return { ...made, count: given.count, input: side, target: side }
+  const labels = labelsOf(place, classes, given.labels, given.count)
+  return { ...made, count: given.count, input: side, target: side, labels }
 }
 
 export function isPairs(given: Examples | ExamplePairs): given is ExamplePairs {
@@ -80,6 +87,28 @@ function sideOf(place: Place, examples: Examples, shape: Shape, requirement: Tar
     )
   const limits = limitsOf(place, examples, requirement)
   return { examples, limits, isCertain: holdsFor(limits, certainRange(examples)) }
+}
+
+function labelsOf(
+  { caller, argument }: Place,
+  classes: number | null,
+  labels: ArrayLike<number> | undefined,
+  count: number,
+): ArrayLike<number> | null {
+  if (classes === null) return null
+  if (!labels)
+    throw new InvalidDataError(`${caller}: ${argument} must have labels, as the model looks at each example's class.`, {
+      cure: 'Give them beside the values, such as fromArray(values, shape, { labels }).',
+    })
+  for (let example = 0; example < count; example++) {
+    const label = labels[example]
+    if (!Number.isInteger(label) || Number(label) < 0 || Number(label) >= classes)
+      throw new InvalidDataError(
+        `${caller}: each label in ${argument} must be a whole number from 0 to ${classes - 1}, got ${label} at example ${example}.`,
+        { cure: 'Number the classes from 0, or make a model of more classes.' },
+      )
+  }
+  return labels
 }
 
 function cureOfShape(got: Shape, wanted: Shape): string {

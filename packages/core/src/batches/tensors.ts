@@ -9,10 +9,14 @@ export function withTensors<Result extends tf.TensorContainer>(
   { shape }: Source,
   work: (batch: Batch) => Result,
 ): Result {
-  const { indices, input, target } = values
+  const { indices, input, target, labels } = values
   const toTensor = (side: Float32Array) => tf.tensor(side, [indices.length, ...shape], 'float32')
   return tf.tidy(() => {
     const targets = toTensor(target)
-    return work({ target: targets, input: input === target ? targets : toTensor(input) })
+    return work({
+      target: targets,
+      input: input === target ? targets : toTensor(input),
+      labels: labels && tf.tensor(labels, [labels.length], 'int32'),
+    })
   })
 }

@@ -1,11 +1,11 @@
-import { type Measures, type RandomStream, stream } from '@sandglass/base'
+import { type Measures, stream } from '@sandglass/base'
 import type * as tf from '@tensorflow/tfjs-core'
 import type { Noise } from '../batches/noise.js'
 import { type BatchValues, inOrder, readBatches } from '../batches/read.js'
 import type { Source } from '../batches/source.js'
 import { withTensors } from '../batches/tensors.js'
 import { walk } from '../batches/walk.js'
-import type { Batch, Model, Objective } from '../models/model.js'
+import type { Batch, Model, Objective, ObjectiveContext } from '../models/model.js'
 import { MeasureMeans, WeightedMeans } from './means.js'
 import { type DeviceMeasures, readMeasures, readScalars } from './scalars.js'
 
@@ -14,6 +14,8 @@ export interface MeasurePass {
   readonly noise: Noise | null
   /** What a model's own chance is drawn from, such as that of a variational one. */
   readonly seed: number
+  /** The steps that the training has taken so far. Default infinite: it is over, and so is every schedule. */
+  readonly step?: number
   readonly signal?: AbortSignal | null
 }
 
@@ -37,13 +39,14 @@ type MeasuredBatch = DeviceMeasures & {
  * Ends early at an abort: ask the signal before using what comes back.
  */
 export async function measure(model: Model, source: Source, pass: MeasurePass, metrics: Metrics = {}): Promise<Measured> {
-  const { batchSize, noise, seed, signal = null } = pass
+  const { batchSize, noise, seed, step = Number.POSITIVE_INFINITY, signal = null } = pass
   const means = new MeasureMeans()
   const metricMeans = new WeightedMeans()
   let count = 0
   const start = (values: BatchValues): MeasuredBatch => {
     const number = count++
-    return measureBatch(model, source, values, metrics, (purpose) => stream(seed, `evaluation ${purpose}`, number))
+    const random = (purpose: string) => stream(seed, `evaluation ${purpose}`, number)
+    return measureBatch(model, source, values, metrics, { training: false, step, random })
   }
   const batches = readBatches(source, { order: inOrder(source.count), batchSize, noise })
   for await (const measured of walk(batches, start, signal)) {
@@ -59,10 +62,10 @@ function measureBatch(
   source: Source,
   values: BatchValues,
   metrics: Metrics,
-  random: (purpose: string) => RandomStream,
+  context: ObjectiveContext,
 ): MeasuredBatch {
   return withTensors(values, source, (batch) => {
-    const objective = model.objective(batch, { training: false, step: 0, random })
+    const objective = model.objective(batch, context)
     const { loss, parts } = objective
     const figures = Object.entries(metrics).map(([name, metric]) => [name, metric(model, objective, batch)] as const)
     return { examples: values.indices.length, loss, parts, metrics: Object.fromEntries(figures) }

@@ -1,5 +1,5 @@
 import type { RandomStream, Shape } from '@sandglass/base'
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { Regularizer } from '../regularizers/regularizer.js'
 import type { Initializer } from './initializers.js'
 
@@ -10,6 +10,8 @@ export interface WeightDefinition {
   readonly shape: Shape
   readonly initializer: Initializer
   readonly regularizer: Regularizer | null
+  /** Set for what is kept with the weights but moves without a gradient, such as running means. */
+  readonly isState?: true
 }
 
 /** What a forward pass carries along besides its tensors. */
@@ -20,7 +22,12 @@ export interface Pass {
   readonly random: (purpose: string) => RandomStream
   /** Takes a penalty on activations, a scalar that is added to the loss; null where no loss is wanted. */
   readonly penalize: ((penalty: Scalar) => void) | null
+  /** Takes what a state variable is to hold once the step is over; null outside of training. */
+  readonly update: UpdateState | null
 }
+
+/** @param value of the variable's shape; kept until it is assigned */
+export type UpdateState = (variable: Variable, value: Tensor) => void
 
 /**
  * A layer with its shapes fixed: what it needs and what it does, without owning anything.

@@ -12,7 +12,7 @@ const build = (config: LayerConfig, inputShape: Shape) =>
     refuse('test', field ? `layer.${field}` : 'layer', constraint, got, cure),
   )
 
-const inference: Pass = { training: false, random: (purpose) => stream(1, purpose), penalize: null }
+const inference: Pass = { training: false, random: (purpose) => stream(1, purpose), penalize: null, update: null }
 
 /** Every layer on an input that fits it, with the shape it must come to. */
 const cases: readonly [config: LayerConfig, inputShape: Shape, outputShape: Shape][] = [

@@ -9,18 +9,27 @@ import type { Model } from './model.js'
 /** The models that a program knows, by their config's `type`; a smaller one lets bundlers drop the rest. */
 export type ModelRegistry = Readonly<Record<string, ModelDefinition>>
 
+/** Every kind of model by its config's `type`. */
+const modelDefinitions = {
+  autoencoder: autoencoderModel,
+}
+
+type Definitions = typeof modelDefinitions
+
 /** Every model that Sandglass has. */
-export const modelRegistry = {
-  autoencoder: autoencoderModel as unknown as ModelDefinition,
-} satisfies ModelRegistry
+export const modelRegistry = modelDefinitions as unknown as Readonly<Record<keyof Definitions, ModelDefinition>>
 
 /** Any model's config, as a program or a file gives it: what has a default may be left out. */
-export type ModelInput = v.InferInput<typeof autoencoderModel.schema>
+export type ModelInput = { [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]
+
+/** Any model's config with its defaults filled in; the seed may still have to be drawn. */
+export type ModelOutput = { [Type in keyof Definitions]: v.InferOutput<Definitions[Type]['schema']> }[keyof Definitions]
 
 /** Every model's config. */
-export const modelSchema: v.GenericSchema<ModelInput, v.InferOutput<typeof autoencoderModel.schema>> = v.variant('type', [
-  autoencoderModel.schema,
-])
+export const modelSchema: v.GenericSchema<ModelInput, ModelOutput> = v.variant(
+  'type',
+  Object.values(modelDefinitions).map(({ schema }) => schema),
+)
 
 /**
  * The model that a config describes, with fresh weights drawn from its seed.

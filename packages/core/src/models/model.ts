@@ -1,8 +1,9 @@
 import type { Json, Shape } from '@sandglass/base'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
-import type { Pass } from '../layers/layer.js'
+import type { Pass, UpdateState } from '../layers/layer.js'
 import type { TargetRequirement } from '../losses/loss.js'
 import type { NamedLayer } from '../networks/body.js'
+import type { Weights } from '../networks/weights.js'
 
 export type { TargetRequirement } from '../losses/loss.js'
 
@@ -12,14 +13,21 @@ export interface Batch {
   readonly input: Tensor
   /** What should come out. */
   readonly target: Tensor
+  /** `[batch]`, int32: each example's class, for a model that has `classes`. */
+  readonly labels?: Tensor | null
 }
 
 /** How a forward pass for an objective is made; see {@link Pass}. */
 export interface ObjectiveContext {
   readonly training: boolean
-  /** Counted from 1 while training; 0 outside of it. */
+  /**
+   * Counted from 1 while training. Where a training is validated, the steps taken so far, so that
+   * both have the same objective; infinite outside of trainings, where every schedule is at its end.
+   */
   readonly step: number
   readonly random: Pass['random']
+  /** Takes what a state variable is to hold once the step is over; absent outside of training. */
+  readonly update?: UpdateState | null
 }
 
 /** What every model's objective returns, and all that trainers, monitors and figures know of a model. */
@@ -34,9 +42,17 @@ export interface Objective {
   readonly latent: Tensor
 }
 
+/** A normal distribution over codes with independent dimensions, for each example; both `[batch, …latentShape]`. */
+export interface Posterior {
+  readonly mean: Tensor
+  readonly logVariance: Tensor
+}
+
 /**
  * An objective wearing a network: the network is the encoder/decoder body, the model is what is
  * asked of it. It owns its weights; methods take and return tensors, and leave none behind.
+ *
+ * A model with `classes` wants each example's class beside it: `labels`, `[batch]`, int32.
  */
 export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   /** Fully resolved; config and weights rebuild the model exactly. */
@@ -45,24 +61,44 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   readonly latentShape: Shape
   readonly encoder: readonly NamedLayer[]
   readonly decoder: readonly NamedLayer[]
-  /** All weights by name, `encoder.dense_1.kernel`, in the order of the layers. */
+  /** All weights that are learnt by gradient, by name, `encoder.dense_1.kernel`, in the order of the layers. */
   readonly weights: ReadonlyMap<string, Variable>
+  /** What is kept with the weights but moves without a gradient, by name: running means, codebooks. */
+  readonly state: ReadonlyMap<string, Variable>
   /** What targets must be like; null if any finite value will do. */
   readonly targetRequirement: TargetRequirement | null
+  /** How many classes its examples come in; null if it doesn't look at labels. */
+  readonly classes: number | null
   objective(batch: Batch, context: ObjectiveContext): Objective
-  /** `[batch, …inputShape]` → `[batch, …latentShape]` */
-  encode(input: Tensor): Tensor
+  /** `[batch, …inputShape]` → `[batch, …latentShape]`; a variational model's mean */
+  encode(input: Tensor, labels?: Tensor | null): Tensor
   /** `[batch, …latentShape]` → `[batch, …inputShape]`, output activation applied */
-  decode(latent: Tensor): Tensor
+  decode(latent: Tensor, labels?: Tensor | null): Tensor
   /** Logits, as an objective returns them → values like the data's; the second half of `decode` */
   output(logits: Tensor): Tensor
   /** `[batch, …inputShape]` → `[batch, …inputShape]` */
-  reconstruct(input: Tensor): Tensor
+  reconstruct(input: Tensor, labels?: Tensor | null): Tensor
+  /** A variational model's whole posterior. Its prior is the standard normal distribution. */
+  readonly posterior?: ((input: Tensor, labels?: Tensor | null) => Posterior) | undefined
+  /** A discrete model's codes: `[batch, …]` of int32, each the number of an entry in its codebook. */
+  readonly codes?: Codes | undefined
   /** Whether its weights were freed. */
   readonly isDisposed: boolean
   /** Frees the weights; the model can't be used afterwards. Safe to call more than once. */
   dispose(): void
   [Symbol.dispose](): void
+}
+
+/** What a discrete model's codes are, and the ways from examples to codes and from codes to latents. */
+export interface Codes {
+  /** How many entries the codebook has. */
+  readonly size: number
+  /** The shape of one example's codes: `[7, 7]`, or `[]` for a single one. */
+  readonly shape: Shape
+  /** `[batch, …inputShape]` → `[batch, …shape]`, int32 */
+  of(input: Tensor): Tensor
+  /** `[batch, …shape]`, int32 → `[batch, …latentShape]`, for `decode` */
+  latent(codes: Tensor): Tensor
 }
 
 /** What every model's config has. */
@@ -72,4 +108,9 @@ export interface ModelConfigBase {
   readonly seed: number
   readonly network: { readonly type: string; readonly [field: string]: Json }
   readonly [field: string]: Json
+}
+
+/** All that a saved model holds: what is learnt, then what moves otherwise. */
+export function allWeights({ weights, state }: Pick<Model, 'weights' | 'state'>): Weights {
+  return new Map([...weights, ...state])
 }

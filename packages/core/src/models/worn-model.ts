@@ -1,67 +1,117 @@
 import { formatShape, refuse, type Shape, sameShape, stream } from '@sandglass/base'
-import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { dispose as disposeTensors, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Pass } from '../layers/layer.js'
-import type { Network } from '../networks/network.js'
+import type { Body } from '../networks/body.js'
+import type { Weights } from '../networks/weights.js'
 import { type ActivationName, activate } from '../operations/activation.js'
+import { total } from '../operations/total.js'
 import { refuseDisposed } from './check.js'
-import type { Batch, Model, ModelConfigBase, Objective, ObjectiveContext, TargetRequirement } from './model.js'
+import type { Batch, Codes, Model, ModelConfigBase, Objective, ObjectiveContext, Posterior, TargetRequirement } from './model.js'
 
 /** What makes one kind of model different from another wearing the same network. */
 export interface ModelParts<Config extends ModelConfigBase> {
   readonly config: Config
-  readonly network: Network
+  /** The network's body, as examples, codes and summaries see it. */
+  readonly body: Pick<Body, 'inputShape' | 'latentShape' | 'encoder' | 'decoder'>
+  /** The variables of all that the model asks for, which it owns from now on. */
+  readonly weights: Weights
   readonly outputActivation: ActivationName
   readonly targetRequirement: TargetRequirement | null
+  /** How many classes its examples come in. Default null: it doesn't look at labels. */
+  readonly classes?: number | null
   readonly objective: (batch: Batch, context: ObjectiveContext) => Objective
+  /** `[batch, …inputShape]` → `[batch, …latentShape]` */
+  readonly encode: (input: Tensor, pass: Pass, labels: Tensor | null) => Tensor
+  /** `[batch, …latentShape]` → logits `[batch, …inputShape]` */
+  readonly decode: (latent: Tensor, pass: Pass, labels: Tensor | null) => Tensor
+  readonly posterior?: (input: Tensor, pass: Pass, labels: Tensor | null) => Posterior
+  readonly codes?: Omit<Codes, 'of'> & { of(input: Tensor, pass: Pass): Tensor }
 }
 
-/** A forward pass outside of training: nothing is dropped, nothing penalised. */
-const inference: Pass = { training: false, random: (purpose) => stream(0, purpose), penalize: null }
+/** A forward pass outside of training: nothing is dropped, nothing penalised, no state moves. */
+const inference: Pass = { training: false, random: (purpose) => stream(0, purpose), penalize: null, update: null }
 
 /** Puts a model together of a network and an objective, with all that models have in common. */
 export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>): Model<Config> {
-  const { config, network, outputActivation, targetRequirement } = parts
-  const { inputShape, latentShape, encoder, decoder } = network.body
+  const { config, body, weights, outputActivation, targetRequirement, classes = null } = parts
+  const { inputShape, latentShape, encoder, decoder } = body
   let isDisposed = false
   const check = (method: string, name: string, tensor: Tensor, shape: Shape) => {
     if (isDisposed) refuseDisposed(`${config.type}.${method}`)
     checkShape(`${config.type}.${method}`, name, tensor, shape)
   }
-  const encode = (input: Tensor) => network.encode(input, inference)
-  const decode = (latent: Tensor) => activate(network.decode(latent, inference), outputActivation)
+  const checkLabels = (method: string, labels: Tensor | null | undefined, batch: number | undefined): Tensor | null => {
+    if (classes === null) return null
+    if (!labels || !sameShape(labels.shape, [batch ?? 0]))
+      refuse(
+        `${config.type}.${method}`,
+        'labels',
+        `a tensor [${batch}] of classes from 0 to ${classes - 1}`,
+        labels?.shape ?? labels,
+        'Give each example’s class beside it.',
+      )
+    return labels
+  }
+  const decode = (latent: Tensor, labels: Tensor | null) => activate(parts.decode(latent, inference, labels), outputActivation)
   const dispose = () => {
-    if (!isDisposed) network.dispose()
+    if (!isDisposed) disposeTensors([...weights.values()])
     isDisposed = true
   }
+  const { posterior, codes } = parts
   return {
     config,
     inputShape,
     latentShape,
     encoder,
     decoder,
-    weights: network.weights,
+    weights: new Map([...weights].filter(([, { trainable }]) => trainable)),
+    state: new Map([...weights].filter(([, { trainable }]) => !trainable)),
     targetRequirement,
+    classes,
     objective(batch, context) {
       check('objective', 'input', batch.input, inputShape)
       check('objective', 'target', batch.target, inputShape)
-      return tidy(() => ({ ...parts.objective(batch, context) }))
+      const labels = checkLabels('objective', batch.labels, batch.input.shape[0])
+      return tidy(() => ({ ...parts.objective({ ...batch, labels }, context) }))
     },
-    encode(input) {
+    encode(input, labels) {
       check('encode', 'input', input, inputShape)
-      return tidy(() => encode(input))
+      const classOf = checkLabels('encode', labels, input.shape[0])
+      return tidy(() => parts.encode(input, inference, classOf))
     },
-    decode(latent) {
+    decode(latent, labels) {
       check('decode', 'latent', latent, latentShape)
-      return tidy(() => decode(latent))
+      const classOf = checkLabels('decode', labels, latent.shape[0])
+      return tidy(() => decode(latent, classOf))
     },
     output(logits) {
       check('output', 'logits', logits, inputShape)
       // A clone, because whoever is given a tensor may dispose it.
       return tidy(() => (outputActivation === 'linear' ? logits.clone() : activate(logits, outputActivation)))
     },
-    reconstruct(input) {
+    reconstruct(input, labels) {
       check('reconstruct', 'input', input, inputShape)
-      return tidy(() => decode(encode(input)))
+      const classOf = checkLabels('reconstruct', labels, input.shape[0])
+      return tidy(() => decode(parts.encode(input, inference, classOf), classOf))
+    },
+    posterior:
+      posterior &&
+      ((input, labels) => {
+        check('posterior', 'input', input, inputShape)
+        const classOf = checkLabels('posterior', labels, input.shape[0])
+        return tidy(() => ({ ...posterior(input, inference, classOf) }))
+      }),
+    codes: codes && {
+      size: codes.size,
+      shape: codes.shape,
+      of(input) {
+        check('codes.of', 'input', input, inputShape)
+        return tidy(() => codes.of(input, inference))
+      },
+      latent(numbers) {
+        check('codes.latent', 'codes', numbers, codes.shape)
+        return tidy(() => codes.latent(numbers))
+      },
     },
     get isDisposed() {
       return isDisposed
@@ -69,6 +119,21 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     dispose,
     [Symbol.dispose]: dispose,
   }
+}
+
+/** A forward pass for an objective, and the penalties that it gathers on its way. */
+export function objectivePass({ training, random, update = null }: ObjectiveContext): { pass: Pass; penalties: Scalar[] } {
+  const penalties: Scalar[] = []
+  return { penalties, pass: { training, random, update, penalize: (penalty) => void penalties.push(penalty) } }
+}
+
+/** A loss of some parts, and of the network's penalties where there are any. */
+export function lossOfParts(
+  terms: Readonly<Record<string, Scalar>>,
+  penalties: readonly Scalar[],
+): Pick<Objective, 'loss' | 'parts'> {
+  const parts = penalties.length === 0 ? terms : { ...terms, regularization: total(penalties) }
+  return { loss: total(Object.values(parts)), parts }
 }
 
 function checkShape(caller: string, name: string, tensor: Tensor, shape: Shape): void {

@@ -1,8 +1,8 @@
-import { formatShape, SandglassError, stream } from '@sandglass/base'
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import type { Layer, Pass } from '../layers/layer.js'
 import { reshape } from '../operations/reshape.js'
 import { type Body, weightDefinitions, weightName } from './body.js'
+import type { Weights } from './weights.js'
 
 /** A layer with the weights that it asks for. */
 interface Fitted {
@@ -12,24 +12,18 @@ interface Fitted {
   readonly weights: readonly tf.Variable[]
 }
 
-/** A body with weights: what all models wear. It owns the variables. */
+/** A body with weights: what all models wear. */
 export class Network {
   readonly body: Body
-  /** By name, `encoder.dense_1.kernel`, in the order of the layers. */
-  readonly weights: ReadonlyMap<string, tf.Variable>
+  private readonly weights: Weights
   private readonly encoder: readonly Fitted[]
   private readonly decoder: readonly Fitted[]
   private readonly penalties: readonly (() => tf.Scalar)[]
 
-  /**
-   * Draws the initial weights, each from a random stream of its own name, so that a change to one
-   * layer leaves the others' weights as they were.
-   *
-   * @throws SandglassError of code `out-of-memory` if there is no room for them
-   */
-  constructor(body: Body, seed: number, caller: string) {
+  /** @param weights at least those that the body's layers ask for, by name; their owner frees them */
+  constructor(body: Body, weights: Weights) {
     this.body = body
-    this.weights = drawWeights(body, seed, caller)
+    this.weights = weights
     this.encoder = this.fit('encoder')
     this.decoder = this.fit('decoder')
     this.penalties = Array.from(weightDefinitions(body)).flatMap(([name, { regularizer }]) =>
@@ -50,10 +44,6 @@ export class Network {
   /** The penalties on weights, one for each regularised weight. */
   weightPenalties(): tf.Scalar[] {
     return this.penalties.map((penalty) => penalty())
-  }
-
-  dispose(): void {
-    for (const weight of this.weights.values()) weight.dispose()
   }
 
   private fit(side: 'encoder' | 'decoder'): Fitted[] {
@@ -91,29 +81,4 @@ function run(layers: readonly Fitted[], input: tf.Tensor, pass: Pass): tf.Tensor
     output = layer.apply(output, weights, { ...pass, random: (purpose) => pass.random(`${name} ${purpose}`) })
   // A side may do nothing, such as dropout outside of training; its output is the caller's to dispose all the same.
   return output === input ? reshape(input, input.shape) : output
-}
-
-function drawWeights(body: Body, seed: number, caller: string): Map<string, tf.Variable> {
-  const weights = new Map<string, tf.Variable>()
-  for (const [name, { shape, initializer }] of weightDefinitions(body))
-    try {
-      const values = initializer(shape, stream(seed, `weights ${name}`))
-      weights.set(
-        name,
-        tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'))),
-      )
-    } catch (error) {
-      tf.dispose([...weights.values()])
-      // What JavaScript throws where an array is too long for it.
-      if (!(error instanceof RangeError)) throw error
-      throw new SandglassError(
-        'out-of-memory',
-        `${caller}: there is no room for the weight ${name} of shape ${formatShape(shape)}.`,
-        {
-          cure: 'Make the network narrower.',
-          cause: error,
-        },
-      )
-    }
-  return weights
 }

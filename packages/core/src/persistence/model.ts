@@ -14,9 +14,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 import { checkUsable } from '../models/check.js'
 import { createModel, type ModelRegistry, modelRegistry, resolveModel } from '../models/index.js'
-import type { Model } from '../models/model.js'
-import { buildBody, weightDefinitions } from '../networks/body.js'
-import { expandNetwork, type NetworkConfig } from '../networks/index.js'
+import { allWeights, type Model } from '../models/model.js'
 import { readSafetensors } from './safetensors/read.js'
 import type { StoredTensor } from './safetensors/types.js'
 import { writeSafetensors } from './safetensors/write.js'
@@ -44,7 +42,7 @@ export async function save(model: Model, store: Store): Promise<void> {
   const read = async ([name, variable]: [string, tf.Variable]) => {
     return [name, { shape: variable.shape, values: (await variable.data()) as Float32Array }] as const
   }
-  const tensors = new Map(await Promise.all(Array.from(model.weights, read)))
+  const tensors = new Map(await Promise.all(Array.from(allWeights(model), read)))
   const config: Json = model.config
   const metadata = { format, version: formatVersion, config: stableStringify(config) }
   await store.write(modelFile, writeSafetensors({ tensors, metadata }))
@@ -103,7 +101,7 @@ function readConfig({ format: found, version, config }: Readonly<Record<string, 
 
 function create(config: unknown, models: ModelRegistry, tensors: ReadonlyMap<string, StoredTensor>): Model {
   try {
-    checkBody(config, models, tensors)
+    checkWeights(config, models, tensors)
     return createModel(config, models)
   } catch (error) {
     if (!InvalidArgumentError.isInstance(error)) throw error
@@ -112,13 +110,13 @@ function create(config: unknown, models: ModelRegistry, tensors: ReadonlyMap<str
 }
 
 /** Weights are compared before any are created, so that a few bytes of config can't ask for gigabytes. */
-function checkBody(config: unknown, models: ModelRegistry, tensors: ReadonlyMap<string, StoredTensor>): void {
-  const { network } = resolveModel('load', config, models).resolved as { network: NetworkConfig }
-  const body = buildBody(expandNetwork(network), { caller: 'load', path: 'network' })
-  for (const [name, { shape }] of weightDefinitions(body)) checkWeight(name, shape, tensors)
+function checkWeights(config: unknown, models: ModelRegistry, tensors: ReadonlyMap<string, StoredTensor>): void {
+  const { definition, resolved } = resolveModel('load', config, models)
+  for (const [name, { shape }] of definition.weights('load', resolved)) checkWeight(name, shape, tensors)
 }
 
-function assignWeights({ weights }: Model, tensors: ReadonlyMap<string, StoredTensor>): void {
+function assignWeights(model: Model, tensors: ReadonlyMap<string, StoredTensor>): void {
+  const weights = allWeights(model)
   const extra = [...tensors.keys()].find((name) => !weights.has(name))
   if (extra !== undefined) fail(`its tensor ${describe(extra)} is no weight of its model.`, 'Save the model again.')
   for (const [name, variable] of weights) {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { wholeNumber } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import type { Resolved } from '../configuration/resolved.js'
-import { type ModelInput, modelSchema } from '../models/index.js'
+import { type ModelInput, type ModelOutput, modelSchema } from '../models/index.js'
 import { type TrainingConfig, type TrainingInput, trainingSchema } from '../training/config.js'
 
 const dataName = v.pipe(
@@ -46,7 +46,7 @@ export type RunInput = {
 
 /** A run's config with all defaults filled in; seeds that are null are drawn when it runs. */
 export type RunConfig = {
-  readonly model: v.InferOutput<typeof modelSchema>
+  readonly model: ModelOutput
   readonly training: TrainingConfig
   readonly data: Resolved<RunData>
 }

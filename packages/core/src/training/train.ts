@@ -146,7 +146,7 @@ async function checkParts({ caller, model, training, config: { earlyStopping, se
 
 async function measureValidation(plan: Plan, validation: Source, step: number): Promise<Measures> {
   const { model, config, validationNoise, signal } = plan
-  const pass = { batchSize: config.batchSize, noise: validationNoise, seed: config.seed, signal }
+  const pass = { batchSize: config.batchSize, noise: validationNoise, seed: config.seed, step, signal }
   const { loss, parts } = await measure(model, validation, pass)
   if (!signal?.aborted) checkFinite(plan, 'the validation loss', { loss, parts }, step)
   return { loss, parts }

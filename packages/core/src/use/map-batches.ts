@@ -5,6 +5,7 @@ import { inOrder, readBatches } from '../batches/read.js'
 import type { Source } from '../batches/source.js'
 import { withTensors } from '../batches/tensors.js'
 import { walk } from '../batches/walk.js'
+import type { Batch } from '../models/model.js'
 
 export interface MapPass {
   readonly batchSize: number
@@ -15,19 +16,19 @@ export interface MapPass {
 /**
  * Puts all examples through a function, batch by batch, so that the device holds one batch at a time.
  *
- * @param apply `[batch, …]` → `[batch, …outputShape]`
+ * @param apply a batch, whose input is `[batch, …]` → `[batch, …outputShape]`
  * @returns `[count, …outputShape]`
  */
 export async function mapBatches(
   source: Source,
   outputShape: Shape,
   { batchSize, noise, signal }: MapPass,
-  apply: (input: tf.Tensor) => tf.Tensor,
+  apply: (batch: Batch) => tf.Tensor,
 ): Promise<NumberArray> {
   const values = new Float32Array(source.count * sizeOf(outputShape))
   const batches = readBatches(source, { order: inOrder(source.count), batchSize, noise })
   let offset = 0
-  for await (const output of walk(batches, (batch) => withTensors(batch, source, ({ input }) => apply(input)), signal)) {
+  for await (const output of walk(batches, (batch) => withTensors(batch, source, apply), signal)) {
     values.set((await read(output)) as Float32Array, offset)
     offset += output.size
   }

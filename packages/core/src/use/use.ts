@@ -1,4 +1,5 @@
 import { type Examples, formatShape, fromArray, type NumberArray, refuse, sizeOf } from '@sandglass/base'
+import * as v from 'valibot'
 import { type Source, sourceOf } from '../batches/source.js'
 import { parse } from '../configuration/parse.js'
 import { type BoundOptions, boundSchema, heldOutNoise, type PassOptions, passSchema } from '../evaluation/options.js'
@@ -17,7 +18,22 @@ import { mapBatches } from './map-batches.js'
 export async function encode(model: Model, examples: Examples, options: BoundOptions = {}): Promise<NumberArray> {
   const pass = parse('encode', boundSchema, options)
   const source = inputsOf('encode', model, examples)
-  return await mapBatches(source, model.latentShape, { ...pass, noise: null }, (input) => model.encode(input))
+  return await mapBatches(source, model.latentShape, { ...pass, noise: null }, ({ input, labels }) => model.encode(input, labels))
+}
+
+/** How codes are decoded. */
+export interface DecodeOptions extends BoundOptions {
+  /** Each code's class, from 0, for a model that has classes. Default null. */
+  readonly labels?: ArrayLike<number> | null | undefined
+}
+
+const decodeSchema = v.strictObject({
+  ...boundSchema.entries,
+  labels: v.optional(v.nullable(v.custom<ArrayLike<number>>(isArrayLike, 'one class number a code')), null),
+})
+
+function isArrayLike(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'length' in value
 }
 
 /**
@@ -29,14 +45,14 @@ export async function encode(model: Model, examples: Examples, options: BoundOpt
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if the codes don't fit the model; names the code
  */
-export async function decode(model: Model, codes: NumberArray, options: BoundOptions = {}): Promise<NumberArray> {
-  const pass = parse('decode', boundSchema, options)
+export async function decode(model: Model, codes: NumberArray, options: DecodeOptions = {}): Promise<NumberArray> {
+  const { labels, ...pass } = parse('decode', decodeSchema, options)
   checkUsable('decode', model)
   checkCodes(codes)
-  const examples = fromArray(codes.values, codes.shape.slice(1))
-  const fitting = { inputShape: model.latentShape, targetRequirement: null }
+  const examples = fromArray(codes.values, codes.shape.slice(1), labels ? { labels } : {})
+  const fitting = { inputShape: model.latentShape, targetRequirement: null, classes: model.classes }
   const source = sourceOf({ caller: 'decode', argument: 'codes' }, examples, fitting)
-  return await mapBatches(source, model.inputShape, { ...pass, noise: null }, (latent) => model.decode(latent))
+  return await mapBatches(source, model.inputShape, { ...pass, noise: null }, ({ input, labels }) => model.decode(input, labels))
 }
 
 /**
@@ -51,13 +67,17 @@ export async function reconstruct(model: Model, examples: Examples, options: Pas
   const { corruption, seed, ...pass } = parse('reconstruct', passSchema, options)
   const source = inputsOf('reconstruct', model, examples)
   const noise = corruption && heldOutNoise(corruption, seed)
-  return await mapBatches(source, model.inputShape, { ...pass, noise }, (input) => model.reconstruct(input))
+  return await mapBatches(source, model.inputShape, { ...pass, noise }, ({ input, labels }) => model.reconstruct(input, labels))
 }
 
 /** What goes into a model's encoder. It may be anything: nothing is trained towards it. */
 function inputsOf(caller: string, model: Model, examples: Examples): Source {
   checkUsable(caller, model)
-  return sourceOf({ caller, argument: 'examples' }, examples, { inputShape: model.inputShape, targetRequirement: null })
+  return sourceOf({ caller, argument: 'examples' }, examples, {
+    inputShape: model.inputShape,
+    targetRequirement: null,
+    classes: model.classes,
+  })
 }
 
 function checkCodes(codes: NumberArray): void {

@@ -39,6 +39,8 @@ export function variational(
     decoder: [],
     weights,
     targetRequirement: null,
+    classes: null,
+    state: new Map(),
     objective: ({ input, target }, context) =>
       tf.tidy(() => {
         const { mean, logVariance } = latentOf(input)

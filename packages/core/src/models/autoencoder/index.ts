@@ -1,11 +1,16 @@
 import { parse } from '../../configuration/parse.js'
 import { withType } from '../../configuration/with-type.js'
+import { weightDefinitions } from '../../networks/body.js'
 import { defineModel } from '../definition.js'
 import type { Model } from '../model.js'
 import { type AutoencoderOptions, autoencoderSchema } from './config.js'
-import { type AutoencoderConfig, createAutoencoder } from './model.js'
+import { type AutoencoderConfig, bodyOf, createAutoencoder } from './model.js'
 
-export const autoencoderModel = defineModel({ schema: autoencoderSchema, create: createAutoencoder })
+export const autoencoderModel = defineModel({
+  schema: autoencoderSchema,
+  weights: (caller, config) => weightDefinitions(bodyOf(caller, config)),
+  create: createAutoencoder,
+})
 
 /**
  * A plain autoencoder: learns to give back its input through a code too narrow to copy it.

@@ -1,15 +1,14 @@
 import { drawSeed, refuse } from '@sandglass/base'
-import type { Scalar } from '@tensorflow/tfjs-core'
 import type { InferOutput } from 'valibot'
 import { type LossName, lossOf } from '../../losses/index.js'
-import { buildBody } from '../../networks/body.js'
+import { type Body, buildBody, weightDefinitions } from '../../networks/body.js'
 import { expandNetwork } from '../../networks/index.js'
 import { Network } from '../../networks/network.js'
+import { drawWeights } from '../../networks/weights.js'
 import type { ActivationName } from '../../operations/activation.js'
-import { total } from '../../operations/total.js'
 import { requireBackend } from '../backend.js'
 import type { Batch, Model, Objective, ObjectiveContext } from '../model.js'
-import { wear } from '../worn-model.js'
+import { lossOfParts, objectivePass, wear } from '../worn-model.js'
 import type { autoencoderSchema } from './config.js'
 
 type Parsed = InferOutput<typeof autoencoderSchema>
@@ -20,26 +19,37 @@ export type AutoencoderConfig = Omit<Parsed, 'outputActivation' | 'seed'> & {
   readonly seed: number
 }
 
+export function bodyOf(caller: string, { network }: Pick<Parsed, 'network'>): Body {
+  return buildBody(expandNetwork(network), { caller, path: 'network' })
+}
+
 export function createAutoencoder(caller: string, parsed: Parsed): Model<AutoencoderConfig> {
   requireBackend(caller)
-  const body = buildBody(expandNetwork(parsed.network), { caller, path: 'network' })
+  const body = bodyOf(caller, parsed)
   const outputActivation = resolveOutput(caller, parsed.loss, parsed.outputActivation, body.outputActivation)
   const config: AutoencoderConfig = { ...parsed, outputActivation, seed: parsed.seed ?? drawSeed() }
-  const network = new Network(body, config.seed, caller)
+  const weights = drawWeights(weightDefinitions(body), config.seed, caller)
+  const network = new Network(body, weights)
   const loss = lossOf(config.loss)
 
-  function objective({ input, target }: Batch, { training, random }: ObjectiveContext): Objective {
-    const penalties: Scalar[] = []
-    const pass = { training, random, penalize: (penalty: Scalar) => void penalties.push(penalty) }
+  function objective({ input, target }: Batch, context: ObjectiveContext): Objective {
+    const { pass, penalties } = objectivePass(context)
     const latent = network.encode(input, pass)
     const logits = network.decode(latent, pass)
-    penalties.push(...network.weightPenalties())
     const reconstruction = loss.compute(logits, target, outputActivation)
-    const parts = penalties.length === 0 ? { reconstruction } : { reconstruction, regularization: total(penalties) }
-    return { loss: total(Object.values(parts)), parts, logits, latent }
+    return { ...lossOfParts({ reconstruction }, [...penalties, ...network.weightPenalties()]), logits, latent }
   }
 
-  return wear({ config, network, outputActivation, targetRequirement: loss.requirement(outputActivation), objective })
+  return wear({
+    config,
+    body,
+    weights,
+    outputActivation,
+    targetRequirement: loss.requirement(outputActivation),
+    objective,
+    encode: (input, pass) => network.encode(input, pass),
+    decode: (latent, pass) => network.decode(latent, pass),
+  })
 }
 
 /** The output activation that loss, model config and decoder agree on. */
