@@ -24,10 +24,19 @@ export interface Pass {
   readonly penalize: ((penalty: Scalar) => void) | null
   /** Takes what a state variable is to hold once the step is over; null outside of training. */
   readonly update: UpdateState | null
+  /** Runs each layer in its stead, to look at what comes out; absent where nobody looks. */
+  readonly watch?: WatchLayer | null
 }
 
 /** @param value of the variable's shape; kept until it is assigned */
 export type UpdateState = (variable: Variable, value: Tensor) => void
+
+/**
+ * @param name `encoder.dense_1`, unique in its network; where layers were fused, that of the one with weights
+ * @param apply runs the layer
+ * @returns what `apply` returned
+ */
+export type WatchLayer = (name: string, layer: Layer, apply: () => Tensor) => Tensor
 
 /**
  * A layer with its shapes fixed: what it needs and what it does, without owning anything.

@@ -1,6 +1,6 @@
 import type { Json, Shape } from '@sandglass/base'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
-import type { Pass, UpdateState } from '../layers/layer.js'
+import type { Pass, UpdateState, WatchLayer } from '../layers/layer.js'
 import type { TargetRequirement } from '../losses/loss.js'
 import type { NamedLayer } from '../networks/body.js'
 import type { Weights } from '../networks/weights.js'
@@ -28,6 +28,8 @@ export interface ObjectiveContext {
   readonly random: Pass['random']
   /** Takes what a state variable is to hold once the step is over; absent outside of training. */
   readonly update?: UpdateState | null
+  /** Looks at the layers' outputs; absent where nobody does. */
+  readonly watch?: WatchLayer | null
 }
 
 /** What every model's objective returns, and all that trainers, monitors and figures know of a model. */

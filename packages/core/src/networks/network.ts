@@ -62,14 +62,19 @@ export class Network {
   }
 }
 
-/** Makes one of neighbours that one operation can do. Such layers draw nothing at random, so it may go by either's name. */
+/**
+ * Makes one of neighbours that one operation can do. Such layers draw nothing at random, so it may go by either's
+ * name: by that of the one with weights, which says more.
+ */
 function fuseNeighbours(layers: readonly Fitted[]): Fitted[] {
   const result: Fitted[] = []
   for (const next of layers) {
     const last = result.at(-1)
     const layer = last?.layer.fuse?.(next.layer)
-    if (last && layer) result.splice(-1, 1, { name: next.name, layer, weights: [...last.weights, ...next.weights] })
-    else result.push(next)
+    if (last && layer) {
+      const { name } = next.weights.length > 0 ? next : last
+      result.splice(-1, 1, { name, layer, weights: [...last.weights, ...next.weights] })
+    } else result.push(next)
   }
   return result
 }
@@ -77,8 +82,11 @@ function fuseNeighbours(layers: readonly Fitted[]): Fitted[] {
 function run(layers: readonly Fitted[], input: tf.Tensor, pass: Pass): tf.Tensor {
   let output = input
   // Two dropouts must not drop the same values, so each layer's streams carry its name.
-  for (const { name, layer, weights } of layers)
-    output = layer.apply(output, weights, { ...pass, random: (purpose) => pass.random(`${name} ${purpose}`) })
+  for (const { name, layer, weights } of layers) {
+    const given = output
+    const apply = () => layer.apply(given, weights, { ...pass, random: (purpose) => pass.random(`${name} ${purpose}`) })
+    output = pass.watch ? pass.watch(name, layer, apply) : apply()
+  }
   // A side may do nothing, such as dropout outside of training; its output is the caller's to dispose all the same.
   return output === input ? reshape(input, input.shape) : output
 }
