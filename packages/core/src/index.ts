@@ -21,6 +21,7 @@ export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sand
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'
 export {
+  type BatchNormalizationOptions,
   type ConvolutionOptions,
   layer,
   type MaxPoolingOptions,
@@ -29,6 +30,7 @@ export {
 export type { KernelOptions } from './layers/fields.js'
 export { type LayerConfig, type LayerInput, layerSchema } from './layers/index.js'
 export type { Layer, Pass, UpdateState, WeightDefinition } from './layers/layer.js'
+export type { NormalizationOptions } from './layers/normalization.js'
 export { type LossName, lossNames } from './losses/index.js'
 export type { AutoencoderOptions } from './models/autoencoder/config.js'
 export { autoencoder } from './models/autoencoder/index.js'

@@ -5,13 +5,16 @@ import type { ActivationName } from '../operations/activation.js'
 import type { Padding } from '../operations/window.js'
 import { activation } from './activation.js'
 import { averagePooling } from './average-pooling.js'
+import { batchNormalization } from './batch-normalization.js'
 import { convolution } from './convolution.js'
 import { crop } from './crop.js'
 import { dense } from './dense.js'
 import { dropout } from './dropout.js'
 import type { KernelOptions } from './fields.js'
 import type { flatten } from './flatten.js'
+import { layerNormalization } from './layer-normalization.js'
 import { maxPooling } from './max-pooling.js'
+import type { NormalizationOptions } from './normalization.js'
 import { reshape } from './reshape.js'
 import { transposedConvolution } from './transposed-convolution.js'
 import { upsampling } from './upsampling.js'
@@ -42,6 +45,11 @@ export type MaxPoolingOptions = {
   readonly stride?: Size | null | undefined
   /** `same`: windows may reach over the edge. `valid`, the default: only windows that fit. */
   readonly padding?: Padding | undefined
+}
+
+export type BatchNormalizationOptions = NormalizationOptions & {
+  /** How much of the running mean and variance each training step keeps; in [0, 1). Default 0.99. */
+  readonly momentum?: number | undefined
 }
 
 /**
@@ -97,6 +105,12 @@ export const layer = {
   crop: (size: Size): Config<typeof crop> => parse('layer.crop', crop.schema, { type: 'crop', size }),
   /** Sets a share of the values to 0 in each training step. */
   dropout: (rate: number): Config<typeof dropout> => parse('layer.dropout', dropout.schema, { type: 'dropout', rate }),
+  /** Each channel brought to mean 0 and variance 1 over the batch, then scaled and moved by learnt amounts. */
+  batchNormalization: (options: BatchNormalizationOptions = {}): Config<typeof batchNormalization> =>
+    parse('layer.batchNormalization', batchNormalization.schema, { ...options, type: 'batch-normalization' }),
+  /** The channels of each place brought to mean 0 and variance 1, then scaled and moved by learnt amounts. */
+  layerNormalization: (options: NormalizationOptions = {}): Config<typeof layerNormalization> =>
+    parse('layer.layerNormalization', layerNormalization.schema, { ...options, type: 'layer-normalization' }),
   /** An activation by itself. */
   activation: (name: ActivationName): Config<typeof activation> =>
     parse('layer.activation', activation.schema, { type: 'activation', activation: name }),

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { DeepReadonly } from '../configuration/deep-readonly.js'
 import { activation } from './activation.js'
 import { averagePooling } from './average-pooling.js'
+import { batchNormalization } from './batch-normalization.js'
 import { convolution } from './convolution.js'
 import { crop } from './crop.js'
 import type { LayerDefinition, RefuseField } from './definition.js'
@@ -10,6 +11,7 @@ import { dense } from './dense.js'
 import { dropout } from './dropout.js'
 import { flatten } from './flatten.js'
 import type { Layer } from './layer.js'
+import { layerNormalization } from './layer-normalization.js'
 import { maxPooling } from './max-pooling.js'
 import { reshape } from './reshape.js'
 import { transposedConvolution } from './transposed-convolution.js'
@@ -27,6 +29,8 @@ export const layerDefinitions = {
   reshape,
   crop,
   dropout,
+  'batch-normalization': batchNormalization,
+  'layer-normalization': layerNormalization,
   activation,
 }
 

@@ -33,6 +33,8 @@ const cases: readonly [config: LayerConfig, inputShape: Shape, outputShape: Shap
   [layer.reshape([6, 14]), [7, 6, 2], [6, 14]],
   [layer.crop([5, 6]), [7, 6, 2], [5, 6, 2]],
   [layer.dropout(0.5), [7, 6], [7, 6]],
+  [layer.batchNormalization(), [7, 6, 2], [7, 6, 2]],
+  [layer.layerNormalization(), [7], [7]],
   [layer.activation('elu'), [7, 6], [7, 6]],
 ]
 

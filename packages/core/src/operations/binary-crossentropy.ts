@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { differentiable } from './differentiable.js'
 import { hasKernel, runFused } from './kernels.js'
 import { scaledByLoss } from './loss-gradient.js'
+import { meanLoss, type ValueLoss } from './value-loss.js'
 
 /**
  * Mean binary cross-entropy of logits, over all values: with p = sigmoid(z),
@@ -11,13 +12,15 @@ import { scaledByLoss } from './loss-gradient.js'
  *
  * @param logits z, of any shape
  * @param targets t in [0, 1], of the same shape
+ * @param shares what each value's loss is multiplied by, in place of the mean; see `sharesOf`
  */
-export function binaryCrossentropy(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
-  return (hasKernel(fusedKernels.binaryCrossentropy) ? fused : composed)(logits, targets)
+export function binaryCrossentropy(logits: tf.Tensor, targets: tf.Tensor, shares: tf.Tensor | null = null): tf.Scalar {
+  if (!shares && hasKernel(fusedKernels.binaryCrossentropy)) return fused(logits, targets)
+  return meanLoss(crossentropy, logits, targets, shares)
 }
 
-const fused: typeof binaryCrossentropy = (logits, targets) =>
-  differentiable(
+function fused(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  return differentiable(
     { logits, targets },
     {
       forward: () => {
@@ -31,22 +34,13 @@ const fused: typeof binaryCrossentropy = (logits, targets) =>
       }),
     },
   ) as tf.Scalar
+}
 
-const composed: typeof binaryCrossentropy = (logits, targets) =>
-  differentiable(
-    { logits, targets },
-    {
-      forward: () => {
-        const tail = tf.softplus(tf.neg(tf.abs(logits)))
-        const each = tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), tail)
-        return { output: tf.mean(each), saved: [logits, targets] }
-      },
-      gradients: (outputGradient, [logits, targets]) => {
-        const each = tf.div(outputGradient, logits.size)
-        return {
-          logits: () => tf.mul(tf.sub(tf.sigmoid(logits), targets), each),
-          targets: () => tf.mul(tf.neg(logits), each),
-        }
-      },
-    },
-  ) as tf.Scalar
+const crossentropy: ValueLoss = {
+  of(logits, targets) {
+    const tail = tf.softplus(tf.neg(tf.abs(logits)))
+    return tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), tail)
+  },
+  slope: (logits, targets) => tf.sub(tf.sigmoid(logits), targets),
+  targetSlope: (logits) => tf.neg(logits),
+}

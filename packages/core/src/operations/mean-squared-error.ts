@@ -3,19 +3,22 @@ import * as tf from '@tensorflow/tfjs-core'
 import { differentiable } from './differentiable.js'
 import { hasKernel, runFused } from './kernels.js'
 import { scaledByLoss } from './loss-gradient.js'
+import { meanLoss, type ValueLoss } from './value-loss.js'
 
 /**
  * The mean over all values of (prediction − target)².
  *
  * @param predictions of any shape
  * @param targets of the same shape
+ * @param shares what each value's error is multiplied by, in place of the mean; see `sharesOf`
  */
-export function meanSquaredError(predictions: tf.Tensor, targets: tf.Tensor): tf.Scalar {
-  return (hasKernel(fusedKernels.meanSquaredError) ? fused : composed)(predictions, targets)
+export function meanSquaredError(predictions: tf.Tensor, targets: tf.Tensor, shares: tf.Tensor | null = null): tf.Scalar {
+  if (!shares && hasKernel(fusedKernels.meanSquaredError)) return fused(predictions, targets)
+  return meanLoss(squaredError, predictions, targets, shares)
 }
 
-const fused: typeof meanSquaredError = (predictions, targets) =>
-  differentiable(
+function fused(predictions: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  return differentiable(
     { predictions, targets },
     {
       forward: () => {
@@ -29,22 +32,9 @@ const fused: typeof meanSquaredError = (predictions, targets) =>
       }),
     },
   ) as tf.Scalar
+}
 
-const composed: typeof meanSquaredError = (predictions, targets) =>
-  differentiable(
-    { predictions, targets },
-    {
-      forward: () => ({
-        output: tf.mean(tf.squaredDifference(predictions, targets)),
-        saved: [predictions, targets],
-      }),
-      gradients: (outputGradient, [predictions, targets]) => {
-        const differences = tf.sub(predictions, targets)
-        const each = tf.mul(outputGradient, 2 / predictions.size)
-        return {
-          predictions: () => tf.mul(differences, each),
-          targets: () => tf.mul(differences, tf.neg(each)),
-        }
-      },
-    },
-  ) as tf.Scalar
+const squaredError: ValueLoss = {
+  of: (predictions, targets) => tf.squaredDifference(predictions, targets),
+  slope: (predictions, targets) => tf.mul(tf.sub(predictions, targets), 2),
+}

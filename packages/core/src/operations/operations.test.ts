@@ -1,18 +1,20 @@
-import { stream } from '@sandglass/base'
-import type * as tf from '@tensorflow/tfjs-core'
+import { type RandomStream, stream } from '@sandglass/base'
+import { dispose, type Scalar } from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { draw, drawDistinct, drawNormals } from '../testing/arrays.js'
 import '../testing/backend.js'
 import { registerFusedKernels, unregisterFusedKernels } from '../testing/fused-kernels.js'
-import { expectRight } from '../testing/gradients.js'
+import { expectRight, toTensor } from '../testing/gradients.js'
 import * as references from '../testing/references.js'
 import { activate, activationNames } from './activation.js'
 import { averagePooling } from './average-pooling.js'
+import { batchNormalization, normalization } from './batch-normalization.js'
 import { binaryCrossentropy } from './binary-crossentropy.js'
 import { convolution } from './convolution.js'
 import { crop } from './crop.js'
 import { dense } from './dense.js'
+import { layerNormalization } from './layer-normalization.js'
 import { maxPooling } from './max-pooling.js'
 import { meanSquaredError } from './mean-squared-error.js'
 import { normPenalty } from './norm-penalty.js'
@@ -165,6 +167,60 @@ describe.each(['composed', 'fused'])('every operation, %s, and its gradient agre
     })
   })
 
+  /** Inputs around 3 and not 0, with a gamma and a beta for each channel. */
+  const normalizing = (shape: readonly number[], random: RandomStream) => [
+    draw(shape, () => 3 + random.normal()),
+    ...[0, 1].map(() => drawNormals(shape.slice(-1), random)),
+  ]
+  const epsilon = fc.constantFrom(1e-3, 0.5)
+
+  it('batch normalisation, by the moments of the batch', () => {
+    fc.assert(
+      fc.property(fc.oneof(imageShape, pair(6)), epsilon, seed, (shape, epsilon, seed) => {
+        expectRight({
+          inputs: normalizing(shape, stream(seed, 'inputs')),
+          operation: (x, gamma, beta) => batchNormalization(x, gamma, beta, epsilon),
+          reference: (x, gamma, beta) => references.batchNormalization(x, gamma, beta, epsilon),
+          // Where there are few values, their deviation is a difference of near numbers.
+          tolerance: 1e-4,
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('batch normalisation, by given moments', () => {
+    fc.assert(
+      fc.property(fc.oneof(imageShape, pair(6)), epsilon, seed, (shape, epsilon, seed) => {
+        const random = stream(seed, 'inputs')
+        const inputs = normalizing(shape, random)
+        const mean = drawNormals(shape.slice(-1), random)
+        const variance = draw(shape.slice(-1), () => 0.1 + random.uniform())
+        const moments = { mean: toTensor(mean), variance: toTensor(variance) }
+        expectRight({
+          inputs,
+          operation: (x, gamma, beta) => normalization(x, gamma, beta, moments, epsilon),
+          reference: (x, gamma, beta) => references.batchNormalization(x, gamma, beta, epsilon, { mean, variance }),
+        })
+        dispose(moments)
+      }),
+    )
+  })
+
+  it('layer normalisation', () => {
+    fc.assert(
+      fc.property(fc.oneof(imageShape, pair(6)), epsilon, seed, (shape, epsilon, seed) => {
+        expectRight({
+          inputs: normalizing(shape, stream(seed, 'inputs')),
+          operation: (x, gamma, beta) => layerNormalization(x, gamma, beta, epsilon),
+          reference: (x, gamma, beta) => references.layerNormalization(x, gamma, beta, epsilon),
+          tolerance: 1e-4,
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
   it('binary cross-entropy', () => {
     fc.assert(
       fc.property(imageShape, seed, (shape, seed) => {
@@ -207,7 +263,7 @@ describe.each(['composed', 'fused'])('every operation, %s, and its gradient agre
   it('total', () => {
     expectRight({
       inputs: [2, 3, 4].map(references.scalar),
-      operation: (...terms) => total(terms as tf.Scalar[]),
+      operation: (...terms) => total(terms as Scalar[]),
       reference: (...terms) => references.scalar(terms.reduce((sum, { values }) => sum + (values[0] ?? 0), 0)),
     })
   })

@@ -26,6 +26,25 @@ export const contractNetworks: Readonly<Record<string, NetworkConfig>> = {
     activation: 'softplus',
     regularization: { weights: l2(0.01), latent: l2(0.1) },
   }),
+  'custom, normalised': custom({
+    input: [4, 4, 1],
+    encoder: [
+      layer.convolution(3, 3, 'linear', { padding: 'same', stride: 2, bias: false }),
+      layer.batchNormalization(),
+      layer.activation('tanh'),
+      layer.dense(4),
+      layer.layerNormalization(),
+    ],
+    decoder: [
+      layer.dense(12),
+      layer.batchNormalization({ momentum: 0.9, epsilon: 1e-5 }),
+      layer.activation('softplus'),
+      layer.reshape([2, 2, 3]),
+      layer.layerNormalization({ epsilon: 0.01 }),
+      layer.upsampling(2),
+      layer.convolution(1, 3, 'linear', { padding: 'same' }),
+    ],
+  }),
   'custom, of every layer': custom({
     input: [6, 6, 1],
     encoder: [

@@ -18,14 +18,15 @@ export interface ReferenceRun {
  * Runs encoder and decoder in double precision, without TensorFlow.js and without the product's own
  * building of bodies; dropout does nothing.
  *
- * @param weights in the order in which layers ask for them: kernel, then bias, layer after layer
+ * @param weights in the order in which layers ask for them: kernel, then bias, layer after layer; the
+ *   running means of normalising layers, which are no weights, are as they begin
  */
 export function runReference({ encoder, decoder }: Expansion, weights: readonly DoubleArray[], input: DoubleArray): ReferenceRun {
   const queue = [...weights]
   let penalty = 0
   const run = (layers: readonly LayerConfig[], from: DoubleArray) =>
     layers.reduce((values, config) => {
-      const used = hasKernel(config) ? queue.splice(0, config.bias ? 2 : 1) : []
+      const used = queue.splice(0, weightsOf(config))
       const output = applyLayer(config, values, used)
       penalty += penaltiesOf(config, used[0], output)
       return output
@@ -39,6 +40,11 @@ type KernelConfig = Extract<LayerConfig, { kernelInitializer: string }>
 
 function hasKernel(config: LayerConfig): config is KernelConfig {
   return 'kernelInitializer' in config
+}
+
+function weightsOf(config: LayerConfig): number {
+  if (hasKernel(config)) return config.bias ? 2 : 1
+  return config.type === 'batch-normalization' || config.type === 'layer-normalization' ? 2 : 0
 }
 
 function applyLayer(config: LayerConfig, input: DoubleArray, weights: readonly DoubleArray[]): DoubleArray {
@@ -75,6 +81,16 @@ function applyLayer(config: LayerConfig, input: DoubleArray, weights: readonly D
       return reshaped([inputs])
     case 'reshape':
       return reshaped(config.shape)
+    case 'batch-normalization': {
+      const [mean, variance] = [0, 1].map((value) => ({
+        shape: present(kernel).shape,
+        values: present(kernel).values.map(() => value),
+      }))
+      const moments = { mean: present(mean), variance: present(variance) }
+      return references.batchNormalization(input, present(kernel), present(weights[1]), config.epsilon, moments)
+    }
+    case 'layer-normalization':
+      return references.layerNormalization(input, present(kernel), present(weights[1]), config.epsilon)
     case 'activation':
       return references.activate(input, config.activation)
     case 'dropout':

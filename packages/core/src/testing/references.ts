@@ -116,6 +116,43 @@ export function crop(input: DoubleArray, [rows, columns]: Pair): DoubleArray {
   return images([batch, rows, columns, channels], (image, row, column, channel) => pixel(input, image, row, column, channel))
 }
 
+/** With one mean and one variance for every channel: given ones, or those of the input. */
+export function batchNormalization(
+  input: DoubleArray,
+  gamma: DoubleArray,
+  beta: DoubleArray,
+  epsilon: number,
+  moments?: { readonly mean: DoubleArray; readonly variance: DoubleArray },
+): DoubleArray {
+  const channels = gamma.values.length
+  const columns = Array.from({ length: channels }, (_, channel) => input.values.filter((_, index) => index % channels === channel))
+  const means = moments ? moments.mean.values : columns.map(meanOf)
+  const variances = moments ? moments.variance.values : columns.map(varianceOf)
+  const normalized = (value: number, channel: number) =>
+    (value - (means[channel] ?? Number.NaN)) / Math.sqrt((variances[channel] ?? Number.NaN) + epsilon)
+  return scaledAndMoved(input, gamma, beta, (value, index) => normalized(value, index % channels))
+}
+
+/** With a mean and a variance for every place. */
+export function layerNormalization(input: DoubleArray, gamma: DoubleArray, beta: DoubleArray, epsilon: number): DoubleArray {
+  const channels = gamma.values.length
+  return scaledAndMoved(input, gamma, beta, (value, index) => {
+    const start = index - (index % channels)
+    const row = input.values.slice(start, start + channels)
+    return (value - meanOf(row)) / Math.sqrt(varianceOf(row) + epsilon)
+  })
+}
+
+function scaledAndMoved(
+  { values, shape }: DoubleArray,
+  gamma: DoubleArray,
+  beta: DoubleArray,
+  normalized: (value: number, index: number) => number,
+): DoubleArray {
+  const of = (weight: DoubleArray, index: number) => weight.values[index % weight.values.length] ?? Number.NaN
+  return { shape, values: values.map((value, index) => normalized(value, index) * of(gamma, index) + of(beta, index)) }
+}
+
 export function meanSquaredError(predictions: DoubleArray, targets: DoubleArray): DoubleArray {
   return mean(predictions.values.map((value, index) => (value - (targets.values[index] ?? 0)) ** 2))
 }
@@ -139,7 +176,16 @@ export function scalar(value: number): DoubleArray {
 }
 
 function mean(values: Float64Array): DoubleArray {
-  return scalar(values.reduce((sum, value) => sum + value, 0) / values.length)
+  return scalar(meanOf(values))
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function varianceOf(values: Float64Array): number {
+  const mean = meanOf(values)
+  return meanOf(values.map((value) => (value - mean) ** 2))
 }
 
 /** How many places a window takes along an axis, and which value a tap of it reads there. */
