@@ -5,6 +5,7 @@ import { jsonSchema } from '../configuration/json.js'
 import type { Resolved } from '../configuration/resolved.js'
 import { type OptimizerConfig, type OptimizerInput, optimizerSchema } from '../optimizers/index.js'
 import { type EarlyStopping, type EarlyStoppingOptions, earlyStoppingSchema } from './early-stopping.js'
+import { type HealthOptions, healthEntry } from './health/config.js'
 
 export const trainingEntries = {
   epochs: v.optional(wholeNumber('How often every training example is seen.'), 10),
@@ -32,6 +33,7 @@ export const trainingEntries = {
     v.nullable(v.pipe(earlyStoppingSchema, v.description('When to stop before the last epoch; null for never.'))),
     null,
   ),
+  health: healthEntry,
   allowTestExamples: v.optional(
     flag('Whether examples marked as test examples may be trained on, or tell when to stop. It is recorded.'),
     false,
@@ -56,6 +58,11 @@ export type TrainingInput = {
   readonly corruptionDraw?: 'once' | 'every-epoch' | undefined
   /** When to stop before the last epoch. Default null, for never. */
   readonly earlyStopping?: EarlyStoppingOptions | null | undefined
+  /**
+   * When the training's health is read, which the `health` and `alarm` events tell: after an epoch, if 200 steps
+   * were taken since the last reading (true, the default), never (false), or after every so many steps.
+   */
+  readonly health?: HealthOptions | undefined
   /** Lets examples of role `test` be trained on, or tell when to stop. It is recorded. Default false. */
   readonly allowTestExamples?: boolean | undefined
 }

@@ -1,0 +1,22 @@
+import { byLayer, numberOf } from '../readings.js'
+import type { ReadingRule } from './rule.js'
+
+const mostDead = 0.5
+/** One dead unit of two says little. */
+const fewestUnits = 4
+
+/** Rectifying layers most of whose units are 0 whatever comes in, and so have no gradient to recover by. */
+export const deadRelus: ReadingRule = {
+  name: 'dead-relus',
+  judge(readings) {
+    const dead = byLayer(readings, 'deadUnits').flatMap(([layer, count]) => {
+      const units = numberOf(readings, `units.${layer}`) ?? 0
+      return units >= fewestUnits && count > mostDead * units ? [`${count} of ${units} units of ${layer}`] : []
+    })
+    if (dead.length === 0) return null
+    return {
+      message: `dead units: ${dead.join(', ')} are 0 for each of ${readings.examples} examples`,
+      cure: "Lower the learning rate, or use an activation that has a slope everywhere, such as 'leaky-relu' or 'elu'.",
+    }
+  },
+}

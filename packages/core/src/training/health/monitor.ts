@@ -1,0 +1,153 @@
+import { type AlarmEvent, type EpochEvent, type HealthEvent, type Json, type StepEvent, stream } from '@sandglass/base'
+import { dispose, type TensorContainerObject } from '@tensorflow/tfjs-core'
+import * as v from 'valibot'
+import { type BatchValues, inOrder, readBatches } from '../../batches/read.js'
+import type { Source } from '../../batches/source.js'
+import { withTensors } from '../../batches/tensors.js'
+import type { Batch, Model } from '../../models/model.js'
+import type { Plan } from '../options.js'
+import { Bell } from './alarms/bell.js'
+import { epochRules, readingRules } from './alarms/index.js'
+import type { Trouble } from './alarms/rule.js'
+import { type HealthOptions, isDue } from './config.js'
+import { readGradients } from './read-gradients.js'
+import { readLatent } from './read-latent.js'
+import type { Readings } from './readings.js'
+import { freeMovement, type Movement, measureMovement, readMovement } from './update-ratio.js'
+
+/** How many readings a rule sees beside the newest. */
+const mostPast = 8
+
+const memoSchema = v.strictObject({
+  last: v.number(),
+  past: v.array(v.record(v.string(), v.number())),
+  standing: v.record(v.string(), v.number()),
+})
+
+/** What a monitor remembers between steps. */
+type Memo = v.InferOutput<typeof memoSchema>
+
+/**
+ * Looks after a training: reads its health on one batch, the first of validation or else of training,
+ * and raises alarms. Readings draw from random streams of their own, and move nothing.
+ */
+export class HealthMonitor {
+  private readonly model: Model
+  private readonly options: HealthOptions
+  private readonly seed: number
+  private readonly stepsPerEpoch: number
+  private readonly source: Source
+  private readonly values: BatchValues
+  private readonly bell = new Bell()
+  /** The step of the last reading. */
+  private last = 0
+  private past: Memo['past'] = []
+  private movement: Movement | null = null
+
+  private constructor({ model, config, training, validation }: Plan, values: BatchValues) {
+    this.model = model
+    this.options = config.health
+    this.seed = config.seed
+    this.stepsPerEpoch = Math.ceil(training.count / config.batchSize)
+    this.source = validation ?? training
+    this.values = values
+  }
+
+  /** Reads the batch that it will look at. */
+  static async start(plan: Plan): Promise<HealthMonitor> {
+    const { training, validation, config, noiseOf, validationNoise } = plan
+    const source = validation ?? training
+    const order = inOrder(Math.min(source.count, config.batchSize))
+    const noise = validation ? validationNoise : noiseOf(1)
+    const batches = readBatches(source, { order, batchSize: order.length, noise })
+    const { value } = await batches.next()
+    await batches.return(undefined)
+    if (!value) throw new TypeError('A source of examples must have some.')
+    return new HealthMonitor(plan, value)
+  }
+
+  /** Takes a training step for the trainer, and measures how far it moves the weights where a reading follows. */
+  takeStep<Result>(step: number, take: () => Result): Result {
+    if (!this.isDue(step)) return take()
+    const { result, movement } = measureMovement(this.model, take)
+    this.forget()
+    this.movement = movement
+    return result
+  }
+
+  /** A reading where one is due, and what it gives alarm about. */
+  async *afterStep({ step, epoch }: Pick<StepEvent, 'step' | 'epoch'>): AsyncGenerator<HealthEvent | AlarmEvent, undefined> {
+    if (!this.isDue(step)) return
+    const readings = withoutInfinite(await this.read(step))
+    yield { type: 'health', step, epoch, readings }
+    for (const { name, judge } of readingRules) yield* this.hear({ step, epoch }, name, judge(readings, this.past))
+    this.last = step
+    this.past = [...this.past, withoutLists(readings)].slice(-mostPast)
+  }
+
+  /** What the losses so far give alarm about; the last epoch is the newest. */
+  *afterEpoch(epochs: readonly EpochEvent[]): Generator<AlarmEvent, undefined> {
+    const last = epochs.at(-1)
+    if (!last || this.options === false) return
+    for (const { name, judge } of epochRules) yield* this.hear(last, name, judge(epochs))
+  }
+
+  get memo(): Json {
+    return { last: this.last, past: this.past, standing: this.bell.standing } satisfies Memo
+  }
+
+  /** @param memo another monitor's, perhaps from a file; anything else is as good as none */
+  restore(memo: Json): void {
+    const result = v.safeParse(memoSchema, memo)
+    if (!result.success) return
+    const { last, past, standing } = result.output
+    this.last = last
+    this.past = past
+    this.bell.restore(standing)
+  }
+
+  dispose(): void {
+    this.forget()
+  }
+
+  private isDue(step: number): boolean {
+    return isDue(this.options, step, this.last, step % this.stepsPerEpoch === 0)
+  }
+
+  private async read(step: number): Promise<Readings> {
+    const { model, seed, source, values, movement } = this
+    // What is returned outlives the function: reading it is waited for.
+    const held = withTensors(values, source, (tensors) => ({ ...tensors }) as TensorContainerObject)
+    const batch = held as unknown as Batch
+    const random = (purpose: string) => stream(seed, `health ${purpose}`, step)
+    try {
+      this.movement = null
+      return {
+        examples: values.indices.length,
+        ...(await readGradients(model, batch, { training: false, step, random })),
+        ...(movement && (await readMovement(movement))),
+        ...(await readLatent(model, batch)),
+      }
+    } finally {
+      dispose(held)
+    }
+  }
+
+  private *hear({ step, epoch }: Pick<StepEvent, 'step' | 'epoch'>, name: string, trouble: Trouble | null) {
+    if (this.bell.hear(name, trouble) && trouble) yield { type: 'alarm', step, epoch, name, ...trouble } as const
+  }
+
+  private forget(): void {
+    if (this.movement) freeMovement(this.movement)
+    this.movement = null
+  }
+}
+
+/** Readings are plain JSON: what is not finite, in a training that goes astray, is left out. */
+function withoutInfinite(readings: Readings): Readings {
+  return Object.fromEntries(Object.entries(readings).filter(([, value]) => [value].flat().every(Number.isFinite)))
+}
+
+function withoutLists(readings: Readings): Record<string, number> {
+  return Object.fromEntries(Object.entries(readings).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])))
+}
