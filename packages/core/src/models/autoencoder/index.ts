@@ -2,9 +2,10 @@ import { parse } from '../../configuration/parse.js'
 import { withType } from '../../configuration/with-type.js'
 import { weightDefinitions } from '../../networks/body.js'
 import { defineModel } from '../definition.js'
+import { bodyOf } from '../loss-model.js'
 import type { Model } from '../model.js'
 import { type AutoencoderOptions, autoencoderSchema } from './config.js'
-import { type AutoencoderConfig, bodyOf, createAutoencoder } from './model.js'
+import { type AutoencoderConfig, createAutoencoder } from './model.js'
 
 export const autoencoderModel = defineModel({
   schema: autoencoderSchema,
