@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { differentiable } from './differentiable.js'
+
+/**
+ * Of each row the `count` largest values, the others 0 (Makhzani and Frey, "k-sparse autoencoders",
+ * 2014). The gradient goes through those that are kept; of equal values the first ones are.
+ *
+ * @param input `[batch, values]`
+ * @param count how many values of a row are kept, at most all of them
+ */
+export function keepLargest(input: tf.Tensor, count: number): tf.Tensor {
+  return differentiable(
+    { input },
+    {
+      forward: () => {
+        const mask = largestOf(input as tf.Tensor2D, count)
+        return { output: tf.mul(input, mask), saved: [mask] }
+      },
+      gradients: (outputGradient, [mask]) => ({ input: () => tf.mul(outputGradient, mask) }),
+    },
+  )
+}
+
+/** 1 where a row has one of its `count` largest values, else 0. */
+function largestOf(input: tf.Tensor2D, count: number): tf.Tensor {
+  const [rows] = input.shape
+  const { indices } = tf.topk(input, count)
+  const row = tf.tile(tf.reshape(tf.range(0, rows, 1, 'int32'), [rows, 1]), [1, count])
+  const places = tf.reshape(tf.stack([row, indices], -1), [rows * count, 2])
+  return tf.scatterND(places, tf.ones([rows * count]), input.shape)
+}
