@@ -12,6 +12,8 @@ export interface StartedEvent {
   readonly type: 'started'
   readonly epochs: number
   readonly stepsPerEpoch: number
+  /** The steps behind it: 0, or more where a training goes on from a checkpoint. */
+  readonly stepsTaken: number
   readonly trainingExamples: number
   readonly validationExamples: number
   readonly batchSize: number

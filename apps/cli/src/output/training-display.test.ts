@@ -9,6 +9,7 @@ const started: TrainingEvent = {
   type: 'started',
   epochs: 10,
   stepsPerEpoch: 4,
+  stepsTaken: 0,
   trainingExamples: 400,
   validationExamples: 10,
   batchSize: 100,
@@ -37,6 +38,15 @@ function stopped(reason: 'completed' | 'aborted' | 'early-stopping', restoredEpo
 }
 
 describe('TrainingMeter', () => {
+  it('counts the pace of its own steps where a training goes on', () => {
+    let time = 0
+    const meter = new TrainingMeter(() => time)
+    meter.follow({ ...started, stepsTaken: 36 })
+    time = 2000
+    meter.follow(step(37))
+    expect(meter.secondsLeft).toBe(6)
+  })
+
   it('tells rate, loss and time left', () => {
     let now = 0
     const meter = new TrainingMeter(() => now)

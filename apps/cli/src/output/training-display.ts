@@ -37,9 +37,11 @@ class BarDisplay implements TrainingDisplay {
       this.bar ??= this.open()
       this.bar.update(event.stepOfEpoch)
     } else {
-      this.close()
       const line = lastingLine(event, this.meter.epochs, this.style)
-      if (line !== null) this.io.stderr.write(`${line}\n`)
+      // A checkpoint within an epoch leaves the bar where it is.
+      if (line === null) return
+      this.close()
+      this.io.stderr.write(`${line}\n`)
     }
   }
 

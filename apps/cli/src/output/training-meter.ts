@@ -12,6 +12,7 @@ export class TrainingMeter {
   secondsLeft: number | null = null
   private readonly now: () => number
   private startedAt = 0
+  private stepsBefore = 0
   private epochStartedAt = 0
   private examplesOfEpoch = 0
   private lossOfEpoch = 0
@@ -36,7 +37,7 @@ export class TrainingMeter {
       this.examplesOfEpoch += event.examples
       this.lossOfEpoch += event.loss * event.examples
       this.examplesPerSecond = this.examplesOfEpoch / Math.max(1e-3, (now - this.epochStartedAt) / 1000)
-      const secondsPerStep = (now - this.startedAt) / 1000 / event.step
+      const secondsPerStep = (now - this.startedAt) / 1000 / (event.step - this.stepsBefore)
       this.secondsLeft = secondsPerStep * (this.epochs * this.stepsPerEpoch - event.step)
     }
   }
@@ -44,6 +45,7 @@ export class TrainingMeter {
   private start(event: StartedEvent): void {
     this.epochs = event.epochs
     this.stepsPerEpoch = event.stepsPerEpoch
+    this.stepsBefore = event.stepsTaken
     this.startedAt = this.epochStartedAt = this.now()
   }
 

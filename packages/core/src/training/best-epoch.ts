@@ -1,6 +1,7 @@
 import type { EpochEvent } from '@sandglass/base'
 import type { Model } from '../models/model.js'
-import { type EarlyStopping, isOver, monitored, noProgress, type Progress, progressAfter } from './early-stopping.js'
+import { monitored, noProgress, type Progress, progressAfter } from '../schedules/monitor.js'
+import { type EarlyStopping, isOver } from './early-stopping.js'
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.js'
 
 /** Watches a training for its best epoch and keeps that epoch's weights. */
@@ -16,6 +17,22 @@ export class BestEpoch {
   /** Whether patience has run out. */
   get isOver(): boolean {
     return isOver(this.progress, this.options)
+  }
+
+  /** The best epoch's weights, where they are kept. */
+  get weights(): Snapshot | null {
+    return this.snapshot?.weights ?? null
+  }
+
+  /** All else that it knows. */
+  get state(): { progress: Progress; step: number | null } {
+    return { progress: this.progress, step: this.snapshot?.step ?? null }
+  }
+
+  /** Goes on where another one stood. */
+  resume({ progress, step }: BestEpoch['state'], weights: Snapshot | null): void {
+    this.progress = progress
+    this.snapshot = step === null || weights === null ? null : { step, weights }
   }
 
   /** Takes note of an epoch, while the model still holds its weights. */

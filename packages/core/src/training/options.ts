@@ -8,8 +8,16 @@ import { parse } from '../configuration/parse.js'
 import { heldOutNoise } from '../evaluation/options.js'
 import { checkUsable } from '../models/check.js'
 import type { Model } from '../models/model.js'
+import { type OptimizerConfig, optimizerInSteps } from '../optimizers/index.js'
+import { monitorsValidation } from '../schedules/monitor.js'
+import type { Checkpoint } from './checkpoint/checkpoint.js'
+import {
+  type CheckpointOptions,
+  checkpointField,
+  checkpointOptionsSchema,
+  type ResolvedCheckpointOptions,
+} from './checkpoint/options.js'
 import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
-import { monitorsValidation } from './early-stopping.js'
 
 /** How to train. All of it, resolved, stands in the `started` event. */
 export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
@@ -19,6 +27,17 @@ export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
   readonly corruption?: Corruption | null | undefined
   /** Ends the training after the step in progress. */
   readonly signal?: AbortSignal | null | undefined
+  /**
+   * Saves all that the training remembers from time to time, and when the signal ends it. Default null, for never.
+   * What it costs is the writing of the weights, three times over with Adam.
+   */
+  readonly checkpoints?: CheckpointOptions | null | undefined
+  /**
+   * Goes on from a checkpoint, with the same model, options and examples, to the very bits that the training
+   * would have come to by itself on the same backend, at any number of threads. A seed that is left out is the
+   * checkpoint's. Default null, to begin.
+   */
+  readonly resume?: Checkpoint | null | undefined
 }
 
 const optionsSchema = v.strictObject({
@@ -26,6 +45,8 @@ const optionsSchema = v.strictObject({
   validation: v.optional(v.nullable(examples()), null),
   corruption: v.optional(v.nullable(corruption()), null),
   signal: v.optional(v.nullable(abortSignal()), null),
+  checkpoints: v.optional(v.nullable(checkpointOptionsSchema), null),
+  resume: v.optional(v.nullable(checkpointField()), null),
 })
 
 /** A training with every question answered. */
@@ -34,8 +55,11 @@ export interface Plan {
   readonly model: Model
   readonly training: Source
   readonly validation: Source | null
-  readonly config: TrainingConfig & { readonly seed: number }
+  /** With its seed drawn, and the times of its schedules in steps. */
+  readonly config: TrainingConfig & { readonly seed: number; readonly optimizer: OptimizerConfig<number> }
   readonly signal: AbortSignal | null
+  readonly checkpoints: ResolvedCheckpointOptions | null
+  readonly resume: Checkpoint | null
   /** The noise of the training examples in an epoch; null for none. */
   readonly noiseOf: (epoch: number) => Noise | null
   readonly validationNoise: Noise | null
@@ -50,7 +74,7 @@ export interface Plan {
  * @throws InvalidDataError if examples don't fit the model
  */
 export function planTraining(caller: string, model: Model, given: Examples | ExamplePairs, options: TrainingOptions): Plan {
-  const { validation: held, corruption, signal, ...fields } = parse(caller, optionsSchema, options)
+  const { validation: held, corruption, signal, checkpoints, resume, ...fields } = parse(caller, optionsSchema, options)
   checkUsable(caller, model)
   if (model.weights.size === 0)
     refuse(
@@ -60,9 +84,11 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
       model.config.network,
       'Give its network a layer that learns, such as layer.dense.',
     )
-  const seed = fields.seed ?? drawSeed()
-  const config = { ...fields, seed, corruption: corruption && { ...corruption.config } }
+  const seed = fields.seed ?? seedOf(resume) ?? drawSeed()
   const training = sourceOf({ caller, argument: 'training' }, given, model)
+  const extent = { epochs: fields.epochs, stepsPerEpoch: Math.ceil(training.count / fields.batchSize) }
+  const optimizer = optimizerInSteps(fields.optimizer, extent)
+  const config = { ...fields, optimizer, seed, corruption: corruption && { ...corruption.config } }
   const validation = held && sourceOf({ caller, argument: 'validation' }, held, model)
   checkRoles(caller, config, training, validation)
   return {
@@ -72,6 +98,8 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     validation,
     config,
     signal,
+    checkpoints,
+    resume,
     noiseOf: (epoch) => {
       const epochs = config.corruptionDraw === 'once' ? [] : [epoch]
       return corruption && { corruption, streamOf: (example) => stream(seed, 'corruption', example, ...epochs) }
@@ -79,6 +107,11 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     validationNoise: corruption && heldOutNoise(corruption, seed),
     random: (step) => (purpose) => stream(seed, purpose, step),
   }
+}
+
+function seedOf(resume: Checkpoint | null): number | null {
+  const { seed = null } = (resume?.trainingConfig ?? {}) as { readonly seed?: number }
+  return typeof seed === 'number' ? seed : null
 }
 
 function checkRoles(caller: string, config: TrainingConfig, training: Source, validation: Source | null): void {

@@ -15,6 +15,12 @@ export async function takeSnapshot(model: Model): Promise<Snapshot> {
 export function restoreSnapshot(model: Model, snapshot: Snapshot): void {
   for (const [name, variable] of allWeights(model)) {
     const values = snapshot.get(name)
-    if (values) tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')))
+    if (values) assignValues(variable, values)
   }
+}
+
+/** Lets a variable hold these values; the array stays the caller's. */
+export function assignValues(variable: tf.Variable, values: Float32Array | Int32Array): void {
+  // A copy: a backend may keep the array that a tensor is made of, and an update in place write to it.
+  tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape, variable.dtype)))
 }

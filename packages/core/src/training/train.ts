@@ -1,5 +1,4 @@
 import {
-  type EpochEvent,
   type ExamplePairs,
   type Examples,
   type History,
@@ -15,13 +14,15 @@ import { type BatchValues, checkFirst, inOrder, readBatches } from '../batches/r
 import type { Source } from '../batches/source.js'
 import { withTensors } from '../batches/tensors.js'
 import { walk } from '../batches/walk.js'
-import { MeasureMeans } from '../evaluation/means.js'
 import { measure } from '../evaluation/measure.js'
 import { readMeasures } from '../evaluation/scalars.js'
 import type { Model } from '../models/model.js'
 import { Optimizer } from '../optimizers/optimizer.js'
+import { checkMonitored, type Monitor, monitorsPart } from '../schedules/monitor.js'
 import { BestEpoch } from './best-epoch.js'
-import { checkMonitor, monitorsPart } from './early-stopping.js'
+import { Keeper } from './checkpoint/keeper.js'
+import { type Memory, restoreCheckpoint, takeCheckpoint } from './checkpoint/memory.js'
+import { Course } from './course.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
 
@@ -38,7 +39,8 @@ import { takeStep } from './step.js'
  *   that the model can't be trained towards before the first step
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if examples don't fit the model; names the example
- * @throws SandglassError of code `diverged` when the loss is no longer a finite number
+ * @throws SandglassError of code `diverged` when the loss is no longer a finite number, `storage-failed`
+ *   when a checkpoint can't be written; those before it are as they were
  *
  * @example
  * for await (const event of train(model, examples, { epochs: 10 }))
@@ -60,88 +62,92 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   if (validation) await checkFirst(validation, batchSize, plan.validationNoise)
   await checkParts(plan)
 
+  const stepsPerEpoch = Math.ceil(training.count / batchSize)
+  const course = new Course()
   const optimizer = new Optimizer(config.optimizer, model.weights)
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
-  const began = performance.now()
-  const past: EpochEvent[] = []
-  let reason: StopReason = 'completed'
+  const keeper = plan.checkpoints && new Keeper(plan.checkpoints, watchedMeasure(plan))
+  const memory: Memory = { course, optimizer, best, keeper, watcher: null }
   try {
+    if (plan.resume) restoreCheckpoint(plan, plan.resume, memory)
+    else await keeper?.refuseOthers(plan.caller)
     yield {
       type: 'started',
       epochs,
-      stepsPerEpoch: Math.ceil(training.count / batchSize),
+      stepsPerEpoch,
+      stepsTaken: optimizer.step,
       trainingExamples: training.count,
       validationExamples: validation?.count ?? 0,
       batchSize,
       seed,
       config,
     }
-    for (let epoch = 1; epoch <= epochs && reason === 'completed'; epoch++) {
-      const epochBegan = performance.now()
-      const means = new MeasureMeans()
-      for await (const [event, measures] of steps(plan, optimizer, epoch)) {
-        means.add(measures, event.examples)
+    while (course.epoch <= epochs && !best?.isOver) {
+      for await (const event of steps(plan, memory)) {
         yield event
+        // The last step's is that of the whole epoch.
+        if (course.stepOfEpoch < stepsPerEpoch && keeper?.isDue(event.step))
+          yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
       }
       const held = validation && !signal?.aborted ? await measureValidation(plan, validation, optimizer.step) : null
-      if (signal?.aborted) {
-        reason = 'aborted'
-        break
-      }
-      const event: EpochEvent = {
-        type: 'epoch',
-        epoch,
-        step: optimizer.step,
-        training: means.measures,
-        validation: held,
-        seconds: secondsSince(epochBegan),
-      }
-      past.push(event)
+      if (signal?.aborted) break
+      const event = course.endEpoch(optimizer.step, held)
       yield event
       await best?.see(event, model)
-      if (best?.isOver && epoch < epochs) reason = 'early-stopping'
+      if (keeper?.isDueAfter(event)) yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
     }
+    const reason: StopReason = course.epoch > epochs ? 'completed' : best?.isOver ? 'early-stopping' : 'aborted'
+    // Before the best weights are put back, which are not those to go on from.
+    if (reason === 'aborted' && keeper?.isNew(optimizer.step))
+      yield await keeper.write(await takeCheckpoint(plan, memory), course.epoch)
     const stopped: StoppedEvent = {
       type: 'stopped',
       reason,
-      epoch: past.length,
+      epoch: course.past.length,
       step: optimizer.step,
       restoredEpoch: best?.restore(model, optimizer.step) ?? null,
-      seconds: secondsSince(began),
+      seconds: course.seconds.total,
     }
     yield stopped
-    return { epochs: past, stopped, seed, config }
+    return { epochs: course.past, stopped, seed, config }
   } finally {
     optimizer.dispose()
   }
 }
 
-/** One epoch's steps, each with its loss's parts. */
-async function* steps(plan: Plan, optimizer: Optimizer, epoch: number): AsyncGenerator<[StepEvent, Measures], undefined> {
+/** What is left of an epoch's steps. */
+async function* steps(plan: Plan, { course, optimizer }: Memory): AsyncGenerator<StepEvent, undefined> {
   const { model, training, config, signal } = plan
+  const { epoch, stepOfEpoch: taken } = course
   const order = inOrder(training.count)
   if (config.shuffle) stream(config.seed, 'shuffle', epoch).shuffle(order)
-  const batches = readBatches(training, { order, batchSize: config.batchSize, noise: plan.noiseOf(epoch) })
+  const left = order.subarray(taken * config.batchSize)
+  const batches = readBatches(training, { order: left, batchSize: config.batchSize, noise: plan.noiseOf(epoch) })
   const start = (values: BatchValues) => {
     const step = optimizer.step + 1
     const context = { training: true, step, random: plan.random(step) }
     const measures = withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context))
     return { step, examples: values.indices.length, measures }
   }
-  let stepOfEpoch = 0
   for await (const { step, examples, measures: onDevice } of walk(batches, start, signal)) {
     const measures = await readMeasures(onDevice)
     checkFinite(plan, 'the loss', measures, step)
-    stepOfEpoch++
-    yield [{ type: 'step', step, epoch, stepOfEpoch, loss: measures.loss, examples }, measures]
+    course.addStep(measures, examples)
+    yield { type: 'step', step, epoch, stepOfEpoch: course.stepOfEpoch, loss: measures.loss, examples }
   }
+}
+
+/** By what the best epoch is known where its checkpoint is kept. */
+function watchedMeasure({ config, validation }: Plan): Monitor {
+  const monitor = validation ? 'validation.loss' : 'training.loss'
+  return config.earlyStopping ?? { monitor, goal: 'lowest', minimumImprovement: 0 }
 }
 
 /** Which parts a loss has, its first example tells. */
 async function checkParts({ caller, model, training, config: { earlyStopping, seed }, noiseOf }: Plan): Promise<void> {
   if (!earlyStopping || !monitorsPart(earlyStopping)) return
   const measures = await measure(model, { ...training, count: 1 }, { batchSize: 1, noise: noiseOf(1), seed })
-  checkMonitor(caller, earlyStopping, measures)
+  checkMonitored(caller, 'earlyStopping', earlyStopping, measures)
 }
 
 async function measureValidation(plan: Plan, validation: Source, step: number): Promise<Measures> {
@@ -157,8 +163,4 @@ function checkFinite({ caller, config }: Plan, name: string, { loss }: Measures,
   throw new SandglassError('diverged', `${caller}: ${name} must stay finite, got ${loss} at step ${step}.`, {
     cure: `Lower the optimizer's learningRate, which is ${config.optimizer.learningRate}, or scale the data to around [0, 1].`,
   })
-}
-
-function secondsSince(began: number): number {
-  return (performance.now() - began) / 1000
 }
