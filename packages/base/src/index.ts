@@ -51,7 +51,7 @@ export {
   type TransposedConvolutionAttributes,
   type WantedGradients,
 } from './fused-kernels.js'
-export { type Json, stableStringify } from './json.js'
+export { type Json, parseJson, stableStringify } from './json.js'
 export { drawSeed, type RandomStream, stream } from './random.js'
 export { formatShape, isShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'
 export type { Store } from './store.js'
