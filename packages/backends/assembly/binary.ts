@@ -1,12 +1,13 @@
 /** Arithmetic on two operands: out[i] = a ∘ b for the places i from `begin` to `end`, walked as in walk.ts. */
 import { floorQuotient, floorQuotientOfIntegers, remainder, remainderOfIntegers } from './division'
+import { atan2 } from './inverse-trigonometry'
 import { power } from './power'
 import { ALONG_ROW, bWalk, placeOf } from './walk'
 
 // prettier-ignore
 const enum Operation {
   Add, Subtract, Multiply, Divide, Maximum, Minimum, SquaredDifference, Power, Prelu, EluGradient,
-  FloorQuotient, Remainder,
+  FloorQuotient, Remainder, Angle,
   AddIntegers, SubtractIntegers, MultiplyIntegers, MaximumOfIntegers, MinimumOfIntegers,
   SquaredDifferenceOfIntegers, FloorQuotientOfIntegers, RemainderOfIntegers,
 }
@@ -26,6 +27,7 @@ function apply(operation: Operation, a: v128, b: v128): v128 {
   if (operation == Operation.Power) return power(a, b)
   if (operation == Operation.FloorQuotient) return floorQuotient(a, b)
   if (operation == Operation.Remainder) return remainder(a, b)
+  if (operation == Operation.Angle) return atan2(a, b)
   // Prelu: x and its slope. EluGradient: the incoming gradient and y, of which e^x = y + 1 where x < 0.
   // Compared so that a NaN in x or y reaches the result.
   if (operation == Operation.Prelu) return v128.bitselect(f32x4.mul(a, b), a, f32x4.lt(a, f32x4.splat(0)))
@@ -116,6 +118,10 @@ export function squaredDifference(begin: i32, end: i32, a: usize, b: usize, out:
 }
 export function powerOf(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
   combine(Operation.Power, begin, end, a, b, out, columns, walks)
+}
+/** The angle of the point whose height is a and whose distance along is b. */
+export function angle(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
+  combine(Operation.Angle, begin, end, a, b, out, columns, walks)
 }
 export function prelu(begin: i32, end: i32, a: usize, b: usize, out: usize, columns: i32, walks: i32): void {
   combine(Operation.Prelu, begin, end, a, b, out, columns, walks)

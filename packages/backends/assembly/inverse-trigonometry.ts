@@ -20,6 +20,24 @@ export function atan(x: v128): v128 {
   return v128.bitselect(x, result, i32x4.splat(0x80000000))
 }
 
+/** The angle of the point (x, y), in [−π, π], as JavaScript's atan2 has it for zeros and infinities too. */
+export function atan2(y: v128, x: v128): v128 {
+  const signs = i32x4.splat(0x80000000)
+  const rise = f32x4.abs(y)
+  const run = f32x4.abs(x)
+  // Of 0 / 0 and ∞ / ∞, which are no slopes, the angles are 0 and π/4.
+  const isOrigin = f32x4.eq(f32x4.max(rise, run), f32x4.splat(0))
+  const isFar = f32x4.eq(f32x4.min(rise, run), f32x4.splat(Infinity))
+  const one = f32x4.splat(1)
+  const slope = v128.bitselect(one, f32x4.div(v128.andnot(rise, isOrigin), v128.bitselect(one, run, isOrigin)), isFar)
+  const angle = atan(slope)
+  // The sign of a zero counts: −0 lies on the left.
+  const isLeft = i32x4.shr_s(x, 31)
+  const turned = v128.bitselect(f32x4.sub(f32x4.splat(3.141592653589793), angle), angle, isLeft)
+  const signed = v128.bitselect(y, turned, signs)
+  return v128.bitselect(signed, f32x4.add(x, y), v128.and(f32x4.eq(x, x), f32x4.eq(y, y)))
+}
+
 /** The arcsine of y in [−1/2, 1/2]. */
 @inline
 function arcsineOf(y: v128): v128 {

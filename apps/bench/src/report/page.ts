@@ -15,7 +15,7 @@ export function page(document: BenchDocument, contests: readonly Contest[]): str
     introduction,
     `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB of memory, ${machine.system}, Node ${machine.node}, up to ${rounds} rounds.`,
     ...(machine.load > disturbing ? [company] : []),
-    `## What was aimed at\n\n${aims}\n\n${targetTable(targets)}`,
+    `## What was aimed at\n\n${aims}\n\n${targetTable(targets)}\n\n${limits}`,
     `## Works\n\n${sections.join('\n\n')}`,
     `## Growth\n\n${descriptionOf(contests, 'growth')} The slope is that of the line through the points' logarithms: 1 where twice the size takes twice the time.\n\n${growthTable(growth)}`,
     `## Operations\n\n${descriptionOf(contests, 'operations')} Milliseconds; marked is what TensorFlow.js's own WebAssembly backend does more than 1.2 times as fast as our engine on one thread.\n\n${operationTable(rows.filter(isOperation))}`,
@@ -49,6 +49,13 @@ for one another (PyTorch on two). Don't quote them.
 
 const aims =
   'On the most threads of the run, the fastest rounds; the best native peer is whichever of Keras, PyTorch and JAX is fastest at a work.'
+
+const limits = `What limits it: a WebAssembly vector is 128 bits wide. Two multiply-adds of such vectors a cycle are all that a core has
+for it, and the engine's tiles run at that: what remains is to multiply less, as the convolutions by Winograd's method do.
+Native code takes the vectors that the processor has; where those are 512 bits wide it can be four times as fast at large
+matrix products (the dense and the variational model are nothing else), and where they are 256 bits wide twice. To see how much
+of a native peer's lead is that: \`ONEDNN_MAX_CPU_ISA=AVX2 npm run bench -- --works conv-step --systems sandglass,keras …\`.
+\`sandglass doctor --profile denoiser\` says where the time of a step goes, kernel by kernel.`
 
 const again = `## To run it yourself
 

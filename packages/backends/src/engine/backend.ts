@@ -96,11 +96,12 @@ export class EngineBackend extends CpuCompatibleBackend<TensorData> {
    * @throws Error for a negative size, which TensorFlow.js infers where a window is larger than the image
    */
   output(shape: readonly number[], dtype: HeapType): TensorInfo {
-    util.assertNonNegativeIntegerDimensions([...shape])
+    const own = [...shape]
+    util.assertNonNegativeIntegerDimensions(own)
     const dataId = {}
-    this.data.set(dataId, TensorData.uninitialized(this.heap, dtype, util.sizeFromShape([...shape])))
+    this.data.set(dataId, TensorData.uninitialized(this.heap, dtype, util.sizeFromShape(own)))
     this.#outputs.push(dataId)
-    return { dataId, shape: [...shape], dtype }
+    return { dataId, shape: own, dtype }
   }
 
   /** The same tensor once more, for a kernel whose result is its input. */
@@ -141,7 +142,7 @@ export class EngineBackend extends CpuCompatibleBackend<TensorData> {
       throw error
     } finally {
       while (this.#scratch.length > scratch) this.heap.free(this.#scratch.pop() as number)
-      this.#outputs.length = outputs
+      if (this.#outputs.length > outputs) this.#outputs.length = outputs
     }
   }
 

@@ -6,7 +6,8 @@ interface Placement {
   readonly type: HeapType
   readonly address: number
   readonly length: number
-  view: HeapView
+  /** Made when it is asked for: most tensors of a step are never looked at from outside of kernels. */
+  view: HeapView | null
 }
 
 /**
@@ -81,17 +82,19 @@ export class TensorData {
   #place(type: HeapType): Placement {
     const placement = place(this.#heap, type, this.values.length)
     // Asked for again: placing may have grown the heap, and the first answer was a view of it.
-    placement.view.set(this.values as ArrayLike<number>)
+    current(this.#heap, placement).set(this.values as ArrayLike<number>)
     return placement
   }
 }
 
 function place(heap: Heap, type: HeapType, length: number): Placement {
   const address = heap.allocate(length * (type === 'bool' ? 1 : 4))
-  return { type, address, length, view: heap.view(type, address, length) }
+  return { type, address, length, view: null }
 }
 
 function current(heap: Heap, placement: Placement): HeapView {
-  if (!heap.holds(placement.view)) placement.view = heap.view(placement.type, placement.address, placement.length)
+  const { view, type, address, length } = placement
+  if (view !== null && heap.holds(view)) return view
+  placement.view = heap.view(type, address, length)
   return placement.view
 }

@@ -81,6 +81,20 @@ for (const [name, f] of Object.entries({ ...arithmetic, ...comparisons }))
     )
   })
 
+test('Atan2 of zeros of both signs, of what is infinite, and of NaN, as JavaScript has it', () => {
+  const special = [0, -0, 1, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 0.3, -2]
+  const pairs = special.flatMap((y) => special.map((x) => [y, x] as const))
+  const column = (index: 0 | 1) => ({ shape: [pairs.length], values: Float64Array.from(pairs, (pair) => pair[index]) })
+  const { values } = runKernel('Atan2', { a: column(0), b: column(1) })
+  for (const [i, [y, x]] of pairs.entries()) {
+    const expected = Math.atan2(y, x)
+    const got = values[i] as number
+    if (Number.isNaN(expected)) expect(got).toBeNaN()
+    else expect(Math.abs(got - expected), `${y}, ${x}: ${got}`).toBeLessThanOrEqual(5e-7)
+    if (expected === 0) expect(Object.is(got, expected), `${y}, ${x}: ${got}`).toBe(true)
+  }
+})
+
 test('Prelu and EluGrad', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 70 }), seeds, (count, seed) => {

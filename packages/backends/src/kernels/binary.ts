@@ -14,6 +14,7 @@ type BinaryName = {
 /** TensorFlow.js's kernels that make one value of two, and ours for them: of float32, of int32 where there is one. */
 const arithmetic: readonly (readonly [kernelName: string, ofFloats: BinaryName, ofIntegers?: BinaryName])[] = [
   [tf.Add, 'add', 'addIntegers'],
+  [tf.Atan2, 'angle'],
   [tf.Maximum, 'maximum', 'maximumOfIntegers'],
   [tf.Minimum, 'minimum', 'minimumOfIntegers'],
   [tf.Mod, 'modulo', 'moduloOfIntegers'],
@@ -68,9 +69,9 @@ function takesNumbers({ inputs: { a, b } }: Call<tf.BinaryInputs>): boolean {
   return a.dtype === b.dtype && (a.dtype === 'float32' || a.dtype === 'int32')
 }
 
-/** Values of which one chunk is made: powers and remainders take ten times as long as the rest. */
+/** Values of which one chunk is made: powers, angles and remainders take ten times as long as the rest. */
 const grain = 16384
-const slow: readonly BinaryName[] = ['powerOf', 'modulo', 'moduloOfIntegers', 'floorDivide', 'floorDivideIntegers']
+const slow: readonly BinaryName[] = ['powerOf', 'angle', 'modulo', 'moduloOfIntegers', 'floorDivide', 'floorDivideIntegers']
 
 function combine(backend: EngineBackend, name: BinaryName, a: tf.TensorInfo, b: tf.TensorInfo, dtype: HeapType): tf.TensorInfo {
   const rows = broadcastRows(backend, a, b)

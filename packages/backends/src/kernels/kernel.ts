@@ -34,8 +34,11 @@ export function kernel<Inputs extends object, Attributes extends object = object
 }
 
 export function takesFloats({ inputs }: Call<object>): boolean {
-  for (const input of Object.values(inputs as NamedTensorInfoMap))
+  // Asked before every kernel: no list of the inputs is made.
+  for (const name in inputs) {
+    const input = (inputs as NamedTensorInfoMap)[name]
     if (input !== undefined && input.dtype !== 'float32') return false
+  }
   return true
 }
 

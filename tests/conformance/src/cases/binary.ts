@@ -32,6 +32,13 @@ const binary: Readonly<Record<string, Binary>> = {
     tolerance: { relativeTo: 'each', error: 2e-5 },
     inputs: 'positive',
   },
+  atan2: {
+    kernel: 'Atan2',
+    run: tf.atan2,
+    reference: Math.atan2,
+    tolerance: { relativeTo: 'each', error: 2e-5 },
+    inputs: 'positive',
+  },
   squaredDifference: {
     kernel: 'SquaredDifference',
     run: tf.squaredDifference,

@@ -128,6 +128,15 @@ export const binaryLaws: readonly Law[] = [
     },
   }),
   defineLaw({
+    name: 'Atan2',
+    problems,
+    pose(shapes, draw) {
+      const a = wild(draw, shapes.a)
+      const b = wild(draw, shapes.b)
+      return { call: { kernel: 'Atan2', inputs: { a, b } }, expected: () => within(6, broadcast([a, b], Math.atan2)) }
+    },
+  }),
+  defineLaw({
     name: 'Prelu',
     problems,
     pose(shapes, draw) {
