@@ -12,6 +12,8 @@ import type { ConvolutionalOptions, convolutionalSchema } from './networks/convo
 import type { CustomOptions, customSchema } from './networks/custom/config.js'
 import type { DenseOptions, denseSchema } from './networks/dense/config.js'
 import type { AdamOptions, adamSchema } from './optimizers/adam.js'
+import type { AdamWOptions, adamwSchema } from './optimizers/adamw.js'
+import type { RmspropOptions, rmspropSchema } from './optimizers/rmsprop.js'
 import type { SgdOptions, sgdSchema } from './optimizers/sgd.js'
 
 /** Whether options, which are written out so that editors show what each is, are what the schema that checks them takes. */
@@ -27,6 +29,8 @@ it('options have the fields that their schemas know, of the same types', () => {
   expectTypeOf<Alike<CustomOptions, typeof customSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<AutoencoderOptions, typeof autoencoderSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<AdamOptions, typeof adamSchema>>().toEqualTypeOf<true>()
+  expectTypeOf<Alike<AdamWOptions, typeof adamwSchema>>().toEqualTypeOf<true>()
+  expectTypeOf<Alike<RmspropOptions, typeof rmspropSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<SgdOptions, typeof sgdSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<KernelOptions, typeof dense.schema, 'type' | 'units' | 'activation'>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<ConvolutionOptions, typeof convolution.schema, Positional>>().toEqualTypeOf<true>()

@@ -7,7 +7,8 @@ import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-
 export const coreRooms: readonly (readonly string[])[] = [
   ['configuration'],
   ['operations'],
-  ['regularizers', 'losses', 'likelihoods', 'schedules', 'optimizers'],
+  ['regularizers', 'losses', 'likelihoods', 'schedules'],
+  ['optimizers'],
   ['layers'],
   ['networks'],
   ['models'],

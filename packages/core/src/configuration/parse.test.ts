@@ -64,6 +64,19 @@ describe('parse', () => {
     )
   })
 
+  it('names the field inside the alternative that was meant', () => {
+    const rate = v.optional(v.union([v.pipe(v.number(), v.gtValue(0)), kinds]), 0.5)
+    const span = v.union([v.number(), v.strictObject({ epochs: v.number() }), v.strictObject({ share: v.number() })])
+    const either = v.strictObject({ rate, span: v.optional(span, 0) })
+    const given = (value: unknown) => () => parse('fit', either, value)
+    expect(given({ rate: 0 })).toThrow('fit: rate must be a number above 0, or an object whose type is one of "a", "b", got 0.')
+    expect(given({ rate: { type: 'a', rate: 0 } })).toThrow('fit: rate.rate must be a number above 0, got 0. Leave it out for 0.5.')
+    expect(given({ rate: { type: 'a', rat: 1 } })).toThrow('fit: there is no field rate.rat. Did you mean "rate"?')
+    expect(given({ rate: { type: 'c' } })).toThrow('fit: rate.type must be one of "a", "b", got "c".')
+    expect(given({ span: { epochs: 'x' } })).toThrow('fit: span.epochs must be a number, got "x".')
+    expect(given({ span: { days: 1 } })).toThrow('fit: span must be a number, or an object with the fields epochs, or')
+  })
+
   it('shows the field that a check on several fields is about', () => {
     const pair = v.pipe(
       v.strictObject({ low: v.number(), high: v.optional(v.number(), 1) }),

@@ -22,7 +22,8 @@ export function parse<Schema extends GenericSchema>(
 ): InferOutput<Schema> {
   const result = safeParse(schema, value)
   if (result.success) return result.output
-  return refuseIssue(caller, nodeOf(schema), chooseIssue(result.issues), path)
+  const root = nodeOf(schema)
+  return refuseIssue(caller, root, withinUnion(root, chooseIssue(result.issues)), path)
 }
 
 /** A misspelt field explains a missing one, so it is named first. */
@@ -30,14 +31,34 @@ function chooseIssue(issues: readonly [BaseIssue<unknown>, ...BaseIssue<unknown>
   return issues.find(isUnknownField) ?? issues[0]
 }
 
+/** What is wrong with an object tells more than that something else than an object would have done as well. */
+function withinUnion(root: SchemaNode, issue: BaseIssue<unknown>): BaseIssue<unknown> {
+  const path = issue.path ?? []
+  const { node } = fieldAt(root, keysOf(issue), inputsOf(issue))
+  const alternative = issue.type === 'union' ? chosen(node, issue.input) : node
+  if (unwrapped(node).type !== 'union' || alternative.type === 'union') return issue
+  const { issues } = safeParse(alternative as unknown as GenericSchema, issue.input)
+  if (!issues) return issue
+  const inner = chooseIssue(issues)
+  return inner.path ? withinUnion(root, { ...inner, path: [...path, ...inner.path] as unknown as typeof inner.path }) : issue
+}
+
+function keysOf({ path }: BaseIssue<unknown>): (string | number)[] {
+  return (path ?? []).map(({ key }) => key as string | number)
+}
+
+function inputsOf({ path }: BaseIssue<unknown>): unknown[] {
+  return (path ?? []).map(({ input }) => input)
+}
+
 function isUnknownField(issue: BaseIssue<unknown>): boolean {
   return issue.type === 'strict_object' && issue.expected === 'never'
 }
 
 function refuseIssue(caller: string, root: SchemaNode, issue: BaseIssue<unknown>, prefix: string): never {
-  const keys = (issue.path ?? []).map(({ key }) => key as string | number)
+  const keys = keysOf(issue)
   const name = [...(prefix ? [prefix] : []), ...keys].join('.') || 'options'
-  const inputs = issue.path?.map(({ input }) => input) ?? []
+  const inputs = inputsOf(issue)
   if (isUnknownField(issue)) {
     const parent = nodeAt(root, keys.slice(0, -1), inputs)
     const fields = parent ? fieldsOf(parent) : []
@@ -98,11 +119,27 @@ function nodeAt(root: SchemaNode, keys: readonly (string | number)[], inputs: re
   return node
 }
 
-/** Looks through `optional` and `nullable`, and into the variant that `input` claims to be. */
-function chosen(node: SchemaNode, input: unknown): SchemaNode {
-  if (node.wrapped) return chosen(node.wrapped, input)
-  const { key, options } = node
-  if (node.type !== 'variant' || !key) return node
+/** Looks through `optional` and `nullable`, and into the alternative that `input` claims to be. */
+function chosen(given: SchemaNode, input: unknown): SchemaNode {
+  const node = unwrapped(given)
+  const { type, key, options = [] } = node
+  if (type === 'union') {
+    const meant = meantObject(options as readonly SchemaNode[], input)
+    return meant ? chosen(meant, input) : node
+  }
+  if (type !== 'variant' || !key) return node
   const claimed = (input as Record<string, unknown> | null)?.[key]
   return (options as readonly SchemaNode[]).find((option) => option.entries?.[key]?.literal === claimed) ?? node
+}
+
+/** Of a union's alternatives the one kind of object that there is, or that has one of the fields that were given. */
+function meantObject(alternatives: readonly SchemaNode[], input: unknown): SchemaNode | undefined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
+  const objects = alternatives.map(unwrapped).filter(({ type, entries }) => type === 'variant' || entries !== undefined)
+  const near = objects.filter(({ entries = {} }) => Object.keys(input).some((name) => Object.hasOwn(entries, name)))
+  return objects.length === 1 ? objects[0] : near.length === 1 ? near[0] : undefined
+}
+
+function unwrapped(node: SchemaNode): SchemaNode {
+  return node.wrapped ? unwrapped(node.wrapped) : node
 }

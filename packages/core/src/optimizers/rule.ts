@@ -7,6 +7,13 @@ export interface Parameter {
   readonly slots: readonly Variable[]
 }
 
+/** A step about to be taken. */
+export interface StepAhead {
+  /** Counted from 1. */
+  readonly step: number
+  readonly learningRate: number
+}
+
 /** How weights move, given their gradients; it owns nothing. */
 export interface UpdateRule {
   /** What is remembered of each weight, as tensors of its shape that begin at 0. */
@@ -14,8 +21,6 @@ export interface UpdateRule {
   /**
    * Moves all weights by one step and renews their slots, in place. It gets all of them at once so
    * that a device can do the whole update in one kernel.
-   *
-   * @param step counted from 1
    */
-  apply(step: number, parameters: readonly Parameter[]): void
+  apply(ahead: StepAhead, parameters: readonly Parameter[]): void
 }

@@ -23,10 +23,7 @@ export const cyclicSchema = <Time>(times: Times<Time>) =>
     from: v.optional(value('The value that each cycle begins with.'), 0),
     to: value('The value that each cycle rises to, and keeps to its end.'),
     cycles: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.description('How many cycles there are.')), 4),
-    rising: v.optional(
-      v.pipe(v.number(), v.gtValue(0), v.maxValue(1), v.description('Which share of a cycle it rises.')),
-      0.5,
-    ),
+    rising: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1), v.description('Which share of a cycle it rises.')), 0.5),
     over: times.whole('How long all cycles take.'),
   })
 
@@ -36,7 +33,7 @@ export const cyclicSchema = <Time>(times: Times<Time>) =>
  * from + (to − from) · min(1, τ / rising). After the last cycle it stays high.
  */
 export function cyclicAt({ from, to, cycles, rising, over }: CyclicConfig<number>, step: number): number {
-  if (step > over) return to
+  if (step > over || over === 0) return to
   const passed = Math.max(0, step - 1) / (over / cycles)
   return from + (to - from) * Math.min(1, (passed % 1) / rising)
 }

@@ -66,7 +66,13 @@ describe('schedules', () => {
     fc.record({ type: fc.constant('step' as const), initial: figure, at: fc.array(span, { minLength: 1 }) }),
     fc.record({ type: fc.constant('exponential' as const), initial: figure, factor: fc.constantFrom(0.1, 0.9, 1), every: span }),
     fc.record({ type: fc.constant('one-cycle' as const), peak: figure, over: span }),
-    fc.record({ type: fc.constant('cyclic' as const), from: figure, to: figure, cycles: fc.integer({ min: 1, max: 9 }), over: span }),
+    fc.record({
+      type: fc.constant('cyclic' as const),
+      from: figure,
+      to: figure,
+      cycles: fc.integer({ min: 1, max: 9 }),
+      over: span,
+    }),
   )
 
   it('have a value of at least 0 in every step, and one at the end that they have come to long before infinity', () => {

@@ -3,14 +3,25 @@ import * as v from 'valibot'
 import { batchSize, flag, seed, wholeNumber } from '../configuration/fields.js'
 import { jsonSchema } from '../configuration/json.js'
 import type { Resolved } from '../configuration/resolved.js'
-import { type OptimizerConfig, type OptimizerInput, optimizerSchema } from '../optimizers/index.js'
 import { type EarlyStopping, type EarlyStoppingOptions, earlyStoppingSchema } from './early-stopping.js'
 import { type HealthOptions, healthEntry } from './health/config.js'
+import { type AveragingOptions, averagingSchema, type Stepping, type SteppingOptions, steppingEntries } from './stepping.js'
 
 export const trainingEntries = {
   epochs: v.optional(wholeNumber('How often every training example is seen.'), 10),
   batchSize: v.optional(batchSize(), 32),
-  optimizer: v.optional(v.pipe(optimizerSchema, v.description('How weights move, given their gradients.')), { type: 'adam' }),
+  ...steppingEntries,
+  averaging: v.optional(
+    v.nullable(
+      v.pipe(
+        averagingSchema,
+        v.description(
+          'Running averages of the weights, which validation sees and the model ends with; null for the weights as they are.',
+        ),
+      ),
+    ),
+    null,
+  ),
   seed: v.optional(v.nullable(seed('What order, noise and dropout are drawn from; null to have one drawn and recorded.')), null),
   shuffle: v.optional(flag('Whether each epoch sees the examples in an order of its own.'), true),
   corruption: v.optional(
@@ -41,13 +52,17 @@ export const trainingEntries = {
 }
 
 /** How a model is trained, as plain JSON. */
-export type TrainingInput = {
+export type TrainingInput = SteppingOptions & {
   /** How often every training example is seen; at least 1. Default 10. */
   readonly epochs?: number | undefined
   /** Examples a step; the last step of an epoch may have fewer. Default 32. */
   readonly batchSize?: number | undefined
-  /** How weights move, given their gradients. Default `adam()`. */
-  readonly optimizer?: OptimizerInput | undefined
+  /**
+   * Running averages of the weights over the steps (Polyak and Juditsky, 1992). Between epochs and at the end
+   * the model holds them instead of its weights: validation, the best epoch and what is saved are of the
+   * averages. Default null, for none.
+   */
+  readonly averaging?: AveragingOptions | null | undefined
   /** What order, noise and dropout are drawn from. Drawn, and recorded, by default. */
   readonly seed?: number | null | undefined
   /** Whether each epoch sees the examples in an order of its own. Default true. */
@@ -68,10 +83,8 @@ export type TrainingInput = {
 }
 
 /** The same with its defaults filled in; the seed may still have to be drawn. */
-export type TrainingConfig = Resolved<Omit<TrainingInput, 'optimizer' | 'earlyStopping'>> & {
-  readonly optimizer: OptimizerConfig
-  readonly earlyStopping: EarlyStopping | null
-}
+export type TrainingConfig = Resolved<Omit<TrainingInput, keyof Stepping | 'earlyStopping'>> &
+  Stepping & { readonly earlyStopping: EarlyStopping | null }
 
 /** A corruption's kind and constants; what they mean is up to whoever makes it. */
 export type CorruptionConfig = Corruption['config']

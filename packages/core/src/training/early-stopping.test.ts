@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type EarlyStopping, isOver, noProgress, progressAfter } from './early-stopping.js'
 
-const options: EarlyStopping = { monitor: 'validation.loss', patience: 2, minimumImprovement: 0.1, restoreBest: true }
+const options: EarlyStopping = {
+  monitor: 'validation.loss',
+  goal: 'lowest',
+  patience: 2,
+  minimumImprovement: 0.1,
+  restoreBest: true,
+}
 
 /** Epochs seen until it stops, and the best of them. */
 function run(figures: readonly number[], given: EarlyStopping = options): { epochs: number; bestEpoch: number } {
@@ -28,6 +34,11 @@ describe('early stopping', () => {
 
   it('counts NaN as no improvement', () => {
     expect(run([3, Number.NaN, Number.NaN, 1])).toEqual({ epochs: 3, bestEpoch: 1 })
+  })
+
+  it('goes up where the highest figure is the best', () => {
+    expect(run([3, 2, 3.5, 3.55, 1], { ...options, goal: 'highest' })).toEqual({ epochs: 5, bestEpoch: 3 })
+    expect(run([3, Number.POSITIVE_INFINITY, 4, 2], { ...options, goal: 'highest' })).toEqual({ epochs: 4, bestEpoch: 3 })
   })
 
   it('stops exactly patience epochs after the first of the lowest figures', () => {

@@ -4,16 +4,15 @@ import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
 import { checkUsable } from '../models/check.js'
 import type { Batch, Model } from '../models/model.js'
-import type { OptimizerInput } from '../optimizers/index.js'
 import { Optimizer } from '../optimizers/optimizer.js'
+import { checkInSteps } from '../schedules/learning-rate.js'
 import { trainingEntries } from './config.js'
 import { takeStep } from './step.js'
+import { type SteppingOptions, steppingEntries } from './stepping.js'
 
-const schema = v.strictObject({ optimizer: trainingEntries.optimizer, seed: trainingEntries.seed })
+const schema = v.strictObject({ ...steppingEntries, seed: trainingEntries.seed })
 
-export interface TrainerOptions {
-  /** How weights move, given their gradients. Default `adam()`. */
-  readonly optimizer?: OptimizerInput | undefined
+export interface TrainerOptions extends SteppingOptions {
   /** What dropout and the like are drawn from. Drawn by default. */
   readonly seed?: number | null | undefined
 }
@@ -47,10 +46,11 @@ export interface Trainer {
  * for (let i = 0; i < 100; i++) training.step({ input, target: input }).dispose()
  */
 export function trainer(model: Model, options: TrainerOptions = {}): Trainer {
-  const { optimizer: config, seed: given } = parse('trainer', schema, options)
+  const { optimizer: config, clipNorm, microBatches, seed: given } = parse('trainer', schema, options)
   checkUsable('trainer', model)
   const seed = given ?? drawSeed()
-  const optimizer = new Optimizer(config, model.weights)
+  const learningRate = checkInSteps('trainer', 'optimizer.learningRate', config.learningRate)
+  const optimizer = new Optimizer({ ...config, learningRate }, model.weights, { clipNorm })
   let isDisposed = false
   const dispose = () => {
     if (!isDisposed) optimizer.dispose()
@@ -65,7 +65,7 @@ export function trainer(model: Model, options: TrainerOptions = {}): Trainer {
         throw new InvalidArgumentError('trainer.step: the trainer was disposed.', { cure: 'Make another by trainer(model).' })
       const step = optimizer.step + 1
       const random = (purpose: string) => stream(seed, purpose, step)
-      const { loss, parts } = takeStep(model, optimizer, batch, { training: true, step, random })
+      const { loss, parts } = takeStep(model, optimizer, batch, { training: true, step, random }, microBatches)
       // Parts are kept from every tidy, and a loss of one part is that part: a clone is the caller's like any other tensor.
       const own = loss.clone()
       tf.dispose({ loss, ...parts })
