@@ -7,6 +7,7 @@ import * as references from './references.js'
 
 /** What a network comes to, straight from its layers' configs. */
 export interface ReferenceRun {
+  /** What the decoder gets. */
   readonly latent: DoubleArray
   /** After the decoder's last activation, if it has one: a reconstruction, not logits. */
   readonly output: DoubleArray
@@ -20,8 +21,14 @@ export interface ReferenceRun {
  *
  * @param weights in the order in which layers ask for them: kernel, then bias, layer after layer; the
  *   running means of normalising layers, which are no weights, are as they begin
+ * @param through what a model does with the encoder's output before the decoder gets it
  */
-export function runReference({ encoder, decoder }: Expansion, weights: readonly DoubleArray[], input: DoubleArray): ReferenceRun {
+export function runReference(
+  { encoder, decoder }: Expansion,
+  weights: readonly DoubleArray[],
+  input: DoubleArray,
+  through: (encoded: DoubleArray) => DoubleArray = (encoded) => encoded,
+): ReferenceRun {
   const queue = [...weights]
   let penalty = 0
   const run = (layers: readonly LayerConfig[], from: DoubleArray) =>
@@ -31,7 +38,7 @@ export function runReference({ encoder, decoder }: Expansion, weights: readonly 
       penalty += penaltiesOf(config, used[0], output)
       return output
     }, from)
-  const latent = run(encoder, input)
+  const latent = through(run(encoder, input))
   const output = run(decoder, latent)
   return { latent, output: { values: output.values, shape: input.shape }, penalty }
 }

@@ -1,0 +1,40 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { InferOutput } from 'valibot'
+import type { Pass } from '../../layers/layer.js'
+import type { Body } from '../../networks/body.js'
+import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
+import type { Model } from '../model.js'
+import { lossOfParts, objectivePass, wear } from '../worn-model.js'
+import type { sparseSchema } from './config.js'
+import { checkSparsity, sparsityOf } from './sparsity.js'
+
+type Parsed = InferOutput<typeof sparseSchema>
+
+/** A sparse autoencoder's config, fully resolved. */
+export type SparseConfig = ResolvedLossModel<Parsed>
+
+/** @throws InvalidArgumentError if the code of that network can't be made sparse as the config asks */
+export function sparseBody(caller: string, parsed: Parsed): Body {
+  const body = bodyOf(caller, parsed)
+  checkSparsity(caller, parsed.sparsity, parsed.network, body.latentShape)
+  return body
+}
+
+export function createSparse(caller: string, parsed: Parsed): Model<SparseConfig> {
+  const { latentShape } = sparseBody(caller, parsed)
+  const { resolved, network, reconstruction, parts } = lossModel(caller, parsed)
+  const { constrain, penalty } = sparsityOf(parsed.sparsity, latentShape)
+  const encode = (input: Tensor, pass: Pass) => constrain(network.encode(input, pass))
+  return wear({
+    ...parts,
+    config: { ...parsed, ...resolved },
+    encode,
+    objective(batch, context) {
+      const { pass, penalties } = objectivePass(context)
+      const latent = encode(batch.input, pass)
+      const logits = network.decode(latent, pass)
+      const terms = { reconstruction: reconstruction(logits, batch), ...(penalty && { sparsity: penalty(latent) }) }
+      return { ...lossOfParts(terms, [...penalties, ...network.weightPenalties()]), logits, latent }
+    },
+  })
+}

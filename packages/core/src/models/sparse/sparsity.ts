@@ -1,0 +1,63 @@
+import { refuse, type Shape, sizeOf } from '@sandglass/base'
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import { expandNetwork, type NetworkConfig } from '../../networks/index.js'
+import { keepLargest } from '../../operations/keep-largest.js'
+import { normPenalty } from '../../operations/norm-penalty.js'
+import { rateDivergence } from '../../operations/rate-divergence.js'
+import { reshape } from '../../operations/reshape.js'
+import { scale } from '../../operations/scale.js'
+import type { SparsityConfig } from './config.js'
+
+/** What a code goes through, and what it costs. */
+export interface Sparsity {
+  /** `[batch, …latentShape]` → the same */
+  readonly constrain: (code: Tensor) => Tensor
+  /** What is added to the loss; null where nothing is. */
+  readonly penalty: ((code: Tensor) => Scalar) | null
+}
+
+export function sparsityOf(config: SparsityConfig, latentShape: Shape): Sparsity {
+  const units = sizeOf(latentShape)
+  const rows = (code: Tensor) => reshape(code, [-1, units])
+  switch (config.type) {
+    case 'l1':
+      return {
+        constrain: (code) => code,
+        penalty: (code) => normPenalty(code, { l1: config.weight / (code.shape[0] ?? 1), l2: 0 }),
+      }
+    case 'rate':
+      return {
+        constrain: (code) => code,
+        penalty: (code) => scale(rateDivergence(rows(code), config.rate), config.weight),
+      }
+    case 'top-k':
+      return { constrain: (code) => reshape(keepLargest(rows(code), config.active), code.shape), penalty: null }
+  }
+}
+
+/** @throws InvalidArgumentError if a network's code can't be made sparse that way */
+export function checkSparsity(caller: string, config: SparsityConfig, network: NetworkConfig, latentShape: Shape): void {
+  const units = sizeOf(latentShape)
+  if (config.type === 'top-k' && config.active > units)
+    refuse(caller, 'sparsity.active', `at most ${units}, the size of the code`, config.active, 'Keep fewer, or widen the code.')
+  const activation = codeActivation(network)
+  if (config.type === 'rate' && activation !== 'sigmoid')
+    refuse(
+      caller,
+      'network',
+      'one whose code is of sigmoids with sparsity "rate", which a rate is a mean of',
+      activation,
+      network.type === 'custom'
+        ? "End the encoder with 'sigmoid', or choose sparsity 'l1' or 'top-k'."
+        : "Set network.latentActivation to 'sigmoid', or choose sparsity 'l1' or 'top-k'.",
+    )
+}
+
+/** Layers whose outputs stay in the range of their inputs. */
+const keepRange: readonly string[] = ['reshape', 'flatten', 'crop', 'upsampling', 'max-pooling', 'average-pooling']
+
+/** The activation that a network's code comes from; null if it comes from something else. */
+export function codeActivation(network: NetworkConfig): string | null {
+  const last = expandNetwork(network).encoder.findLast(({ type }) => !keepRange.includes(type))
+  return last && 'activation' in last ? last.activation : null
+}

@@ -1,0 +1,96 @@
+import type { RandomStream } from '@sandglass/base'
+import * as tf from '@tensorflow/tfjs-core'
+import { initializers } from '../../layers/initializers.js'
+import type { WeightDefinitions, Weights } from '../../networks/weights.js'
+
+/** Entries, and the running means that they are made of. */
+export interface Codebook<Values extends tf.Tensor = tf.Tensor> {
+  /** `[entries, dimensions]` */
+  readonly entries: Values
+  /** `[entries]`: how many vectors of a batch choose each. */
+  readonly counts: Values
+  /** `[entries, dimensions]`: what those vectors add up to. */
+  readonly sums: Values
+}
+
+/** Keeps entries that are hardly ever chosen from being divided by 0: Laplace's smoothing of their counts. */
+const smoothing = 1e-5
+
+/** The codebook as a model's state. Entries are standard normal until the first step of a training puts them among the codes. */
+export function codebookDefinitions(entries: number, dimensions: number): WeightDefinitions {
+  const state = { regularizer: null, isState: true } as const
+  const { zeros } = initializers
+  return new Map([
+    [
+      'codebook.entries',
+      {
+        ...state,
+        name: 'entries',
+        shape: [entries, dimensions],
+        initializer: (_, random) => Float32Array.from({ length: entries * dimensions }, () => random.normal()),
+      },
+    ],
+    ['codebook.counts', { ...state, name: 'counts', shape: [entries], initializer: zeros }],
+    ['codebook.sums', { ...state, name: 'sums', shape: [entries, dimensions], initializer: zeros }],
+  ])
+}
+
+export function codebookOf(weights: Weights): Codebook<tf.Variable> {
+  const variable = (name: string) => weights.get(`codebook.${name}`) as tf.Variable
+  return { entries: variable('entries'), counts: variable('counts'), sums: variable('sums') }
+}
+
+/**
+ * The number of each vector's nearest entry: of ‖z − e‖² the part that depends on the entry, e·z − ‖e‖²/2, is greatest.
+ *
+ * @param vectors `[count, dimensions]`
+ * @returns `[count]`, int32
+ */
+export function nearestEntries(vectors: tf.Tensor2D, entries: tf.Tensor): tf.Tensor1D {
+  const halves = tf.mul(tf.sum(tf.square(entries), 1), 0.5)
+  return tf.argMax(tf.sub(tf.matMul(vectors, entries as tf.Tensor2D, false, true), halves), 1)
+}
+
+/**
+ * Puts entries that are hardly ever chosen where vectors of the batch are. In a new codebook none
+ * was chosen yet, so that it begins with vectors of the first batch.
+ *
+ * @param share of an even share: who is chosen less often is put elsewhere
+ */
+export function revive(codebook: Codebook, vectors: tf.Tensor2D, share: number, random: RandomStream): Codebook {
+  const [size, dimensions] = codebook.entries.shape as [number, number]
+  const even = vectors.shape[0] / size
+  const all = tf.sum(codebook.counts)
+  // All in tensors, as reading values back would make the device wait.
+  const isDead = tf.logicalOr(tf.less(codebook.counts, tf.mul(all, share / size)), tf.equal(all, 0))
+  const column = tf.tile(tf.expandDims(isDead, 1), [1, dimensions])
+  const drawn = tf.gather(vectors, tf.tensor1d(drawRows(vectors.shape[0], size, random), 'int32'))
+  return {
+    entries: tf.where(column, drawn, codebook.entries),
+    counts: tf.where(isDead, tf.fill([size], even), codebook.counts),
+    sums: tf.where(column, tf.mul(drawn, even), codebook.sums),
+  }
+}
+
+/** A row from each of as many equal parts as are wanted, so that none comes twice where there are enough. */
+function drawRows(rows: number, wanted: number, random: RandomStream): Int32Array {
+  return Int32Array.from({ length: wanted }, (_, part) => Math.floor(((part + random.uniform()) * rows) / wanted))
+}
+
+/**
+ * The codebook after a step: each entry the exponential moving average of the vectors that chose it
+ * (van den Oord et al., 2017, appendix A.1).
+ *
+ * @param codes the entry that each vector chose, `[count]`, int32
+ * @param decay how much of the averages stays
+ */
+export function moveTowards(codebook: Codebook, vectors: tf.Tensor2D, codes: tf.Tensor1D, decay: number): Codebook {
+  const size = codebook.counts.size
+  const chosen = tf.oneHot(codes, size) as tf.Tensor2D
+  const average = (before: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(before, decay), tf.mul(now, 1 - decay))
+  const counts = average(codebook.counts, tf.sum(chosen, 0))
+  const sums = average(codebook.sums, tf.matMul(chosen, vectors, true, false))
+  const all = tf.sum(counts)
+  const smoothed = tf.mul(tf.add(counts, smoothing), tf.div(all, tf.add(all, size * smoothing)))
+  return { entries: tf.div(sums, tf.expandDims(smoothed, 1)), counts, sums }
+}
