@@ -1,19 +1,29 @@
 import { stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
-import { networkDefinitions } from '../networks/index.js'
+import { expandNetwork, type NetworkConfig, networkDefinitions } from '../networks/index.js'
 import { type DoubleArray, draw } from '../testing/arrays.js'
 import '../testing/backend.js'
 import { contractNetworks } from '../testing/contract-networks.js'
 import { expectNear, toTensor } from '../testing/gradients.js'
 import type { ModelContract } from '../testing/model-contract.js'
 import { autoencoderContract } from './autoencoder/autoencoder.contract.js'
+import { conditionalContract } from './conditional/conditional.contract.js'
+import { contractiveContract } from './contractive/contractive.contract.js'
 import { createModel, type ModelInput, modelRegistry, resolveModel } from './index.js'
 import { allWeights, type Batch, type Model } from './model.js'
+import { sparseContract } from './sparse/sparse.contract.js'
+import { variationalContract } from './variational/variational.contract.js'
+import { vectorQuantizedContract } from './vector-quantized/vector-quantized.contract.js'
 
 /** Every kind of model, in the registry's order. */
 const contracts: Readonly<Record<string, ModelContract>> = {
   autoencoder: autoencoderContract,
+  sparse: sparseContract,
+  contractive: contractiveContract,
+  'vector-quantized': vectorQuantizedContract,
+  variational: variationalContract,
+  conditional: conditionalContract,
 }
 
 const cases = Object.entries(contracts).flatMap(([model, { configs, reference }]) =>
@@ -184,6 +194,27 @@ function descend(model: Model, batch: Batch): number[] {
   free(batch)
   return losses
 }
+
+/** Networks whose layers do the same in training as elsewhere. */
+const steady = cases.filter(
+  ([, { network }]) => !/dropout|batch-normalization/.test(JSON.stringify(expandNetwork(network as NetworkConfig))),
+)
+
+describe.each(steady)('%s', (_, config) => {
+  it('is measured in validation by the very objective that it is trained on', () => {
+    const model = createModel(config)
+    const examples = examplesFor(model)
+    const measured = (training: boolean, step: number) =>
+      tf.tidy(() => {
+        const random = (purpose: string) => stream(3, purpose)
+        const { loss, parts } = model.objective(tensorsOf(examples), { training, step, random, update: () => {} })
+        return [loss, ...Object.values(parts)].map((scalar) => scalar.dataSync()[0])
+      })
+    // Early and late: what is weighed by the step is weighed alike.
+    for (const step of [2, 1000]) expect(measured(false, step)).toEqual(measured(true, step))
+    model.dispose()
+  })
+})
 
 function differences(
   lossOf: (weights: ReadonlyMap<string, DoubleArray>) => number,

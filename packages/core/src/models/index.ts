@@ -3,8 +3,13 @@ import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
 import { suggest } from '../configuration/suggest.js'
 import { autoencoderModel } from './autoencoder/index.js'
+import { conditionalModel } from './conditional/index.js'
+import { contractiveModel } from './contractive/index.js'
 import type { ModelDefinition } from './definition.js'
 import type { Model } from './model.js'
+import { sparseModel } from './sparse/index.js'
+import { variationalModel } from './variational/index.js'
+import { vectorQuantizedModel } from './vector-quantized/index.js'
 
 /** The models that a program knows, by their config's `type`; a smaller one lets bundlers drop the rest. */
 export type ModelRegistry = Readonly<Record<string, ModelDefinition>>
@@ -12,6 +17,11 @@ export type ModelRegistry = Readonly<Record<string, ModelDefinition>>
 /** Every kind of model by its config's `type`. */
 const modelDefinitions = {
   autoencoder: autoencoderModel,
+  sparse: sparseModel,
+  contractive: contractiveModel,
+  'vector-quantized': vectorQuantizedModel,
+  variational: variationalModel,
+  conditional: conditionalModel,
 }
 
 type Definitions = typeof modelDefinitions

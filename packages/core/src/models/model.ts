@@ -4,17 +4,25 @@ import type { Pass, UpdateState, WatchLayer } from '../layers/layer.js'
 import type { TargetRequirement } from '../losses/loss.js'
 import type { NamedLayer } from '../networks/body.js'
 import type { Weights } from '../networks/weights.js'
+import type { Counting } from '../operations/shares.js'
 
 export type { TargetRequirement } from '../losses/loss.js'
 
-/** One batch as a model's objective sees it; both tensors are `[batch, …inputShape]`. */
-export interface Batch {
+/** One batch as a model's objective sees it; both tensors are `[batch, …inputShape]`. How much of it counts, only who heeds it is told. */
+export interface Batch extends Counting {
   /** What goes in: noisy, where the training corrupts. */
   readonly input: Tensor
   /** What should come out. */
   readonly target: Tensor
   /** `[batch]`, int32: each example's class, for a model that has `classes`. */
   readonly labels?: Tensor | null
+}
+
+/** What of a batch's weights and mask an objective heeds. */
+export interface Heeds {
+  readonly weights: boolean
+  /** What its mean is over where a mask leaves values out: the values that count, or the examples. Null if none may be left out. */
+  readonly masks: 'values' | 'examples' | null
 }
 
 /** How a forward pass for an objective is made; see {@link Pass}. */
@@ -71,6 +79,8 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   readonly targetRequirement: TargetRequirement | null
   /** How many classes its examples come in; null if it doesn't look at labels. */
   readonly classes: number | null
+  /** What batches may say of how much counts in them. */
+  readonly heeds: Heeds
   objective(batch: Batch, context: ObjectiveContext): Objective
   /** `[batch, …inputShape]` → `[batch, …latentShape]`; a variational model's mean */
   encode(input: Tensor, labels?: Tensor | null): Tensor
@@ -82,6 +92,8 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   reconstruct(input: Tensor, labels?: Tensor | null): Tensor
   /** A variational model's whole posterior. Its prior is the standard normal distribution. */
   readonly posterior?: ((input: Tensor, labels?: Tensor | null) => Posterior) | undefined
+  /** How probable a variational model's decoder holds an example to be. */
+  readonly likelihood?: LatentLikelihood | undefined
   /** A discrete model's codes: `[batch, …]` of int32, each the number of an entry in its codebook. */
   readonly codes?: Codes | undefined
   /** Whether its weights were freed. */
@@ -89,6 +101,20 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   /** Frees the weights; the model can't be used afterwards. Safe to call more than once. */
   dispose(): void
   [Symbol.dispose](): void
+}
+
+/** p(x | z): the distribution of examples that a latent stands for. */
+export interface LatentLikelihood {
+  /** Whether it gives probabilities, or densities, which can exceed 1. */
+  readonly measure: 'probability' | 'density'
+  /**
+   * log p(target | latent), in nats.
+   *
+   * @param latents `[samples, batch, …latentShape]`
+   * @param target `[batch, …inputShape]`
+   * @returns `[samples, batch]`
+   */
+  logProbability(latents: Tensor, target: Tensor, labels?: Tensor | null): Tensor
 }
 
 /** What a discrete model's codes are, and the ways from examples to codes and from codes to latents. */

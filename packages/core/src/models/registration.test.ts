@@ -46,8 +46,9 @@ describe('nothing is written and forgotten', () => {
 
 describe('createModel', () => {
   it('refuses a model that the registry does not have', () => {
+    const names = Object.keys(modelRegistry).map((name) => `"${name}"`)
     expect(() => createModel({ type: 'autoencoderr' })).toThrow(
-      'createModel: config.type must be one of "autoencoder", got "autoencoderr". Did you mean "autoencoder"? Choose a model that the registry has, or pass a registry that has this one.',
+      `createModel: config.type must be one of ${names.join(', ')}, got "autoencoderr". Did you mean "autoencoder"? Choose a model that the registry has, or pass a registry that has this one.`,
     )
     expect(() => createModel({ type: 'constructor' })).toThrow(/^createModel: config\.type/)
     expect(() => createModel(null)).toThrow(/^createModel: config\.type/)

@@ -6,7 +6,18 @@ import type { Weights } from '../networks/weights.js'
 import { type ActivationName, activate } from '../operations/activation.js'
 import { total } from '../operations/total.js'
 import { refuseDisposed } from './check.js'
-import type { Batch, Codes, Model, ModelConfigBase, Objective, ObjectiveContext, Posterior, TargetRequirement } from './model.js'
+import type {
+  Batch,
+  Codes,
+  Heeds,
+  LatentLikelihood,
+  Model,
+  ModelConfigBase,
+  Objective,
+  ObjectiveContext,
+  Posterior,
+  TargetRequirement,
+} from './model.js'
 
 /** What makes one kind of model different from another wearing the same network. */
 export interface ModelParts<Config extends ModelConfigBase> {
@@ -15,25 +26,34 @@ export interface ModelParts<Config extends ModelConfigBase> {
   readonly body: Pick<Body, 'inputShape' | 'latentShape' | 'encoder' | 'decoder'>
   /** The variables of all that the model asks for, which it owns from now on. */
   readonly weights: Weights
-  readonly outputActivation: ActivationName
+  /** What logits go through to become values like the data's. */
+  readonly outputActivation: ActivationName | ((logits: Tensor) => Tensor)
   readonly targetRequirement: TargetRequirement | null
   /** How many classes its examples come in. Default null: it doesn't look at labels. */
   readonly classes?: number | null
+  /** What of weights and masks its objective heeds. Default nothing. */
+  readonly heeds?: Heeds
   readonly objective: (batch: Batch, context: ObjectiveContext) => Objective
   /** `[batch, …inputShape]` → `[batch, …latentShape]` */
   readonly encode: (input: Tensor, pass: Pass, labels: Tensor | null) => Tensor
   /** `[batch, …latentShape]` → logits `[batch, …inputShape]` */
   readonly decode: (latent: Tensor, pass: Pass, labels: Tensor | null) => Tensor
   readonly posterior?: (input: Tensor, pass: Pass, labels: Tensor | null) => Posterior
+  readonly likelihood?: Pick<LatentLikelihood, 'measure'> & {
+    /** Given latents `[samples, batch, …latentShape]` and targets `[batch, …inputShape]`. */
+    logProbability(latents: Tensor, target: Tensor, pass: Pass, labels: Tensor | null): Tensor
+  }
   readonly codes?: Omit<Codes, 'of'> & { of(input: Tensor, pass: Pass): Tensor }
 }
 
 /** A forward pass outside of training: nothing is dropped, nothing penalised, no state moves. */
 const inference: Pass = { training: false, random: (purpose) => stream(0, purpose), penalize: null, update: null }
 
+const heedless: Heeds = { weights: false, masks: null }
+
 /** Puts a model together of a network and an objective, with all that models have in common. */
 export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>): Model<Config> {
-  const { config, body, weights, outputActivation, targetRequirement, classes = null } = parts
+  const { config, body, weights, outputActivation, targetRequirement, classes = null, heeds = heedless } = parts
   const { inputShape, latentShape, encoder, decoder } = body
   let isDisposed = false
   const check = (method: string, name: string, tensor: Tensor, shape: Shape) => {
@@ -52,12 +72,14 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
       )
     return labels
   }
-  const decode = (latent: Tensor, labels: Tensor | null) => activate(parts.decode(latent, inference, labels), outputActivation)
+  const output = (logits: Tensor) =>
+    typeof outputActivation === 'function' ? outputActivation(logits) : activate(logits, outputActivation)
+  const decode = (latent: Tensor, labels: Tensor | null) => output(parts.decode(latent, inference, labels))
   const dispose = () => {
     if (!isDisposed) disposeTensors([...weights.values()])
     isDisposed = true
   }
-  const { posterior, codes } = parts
+  const { posterior, likelihood, codes } = parts
   return {
     config,
     inputShape,
@@ -68,9 +90,13 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     state: new Map([...weights].filter(([, { trainable }]) => !trainable)),
     targetRequirement,
     classes,
+    heeds,
     objective(batch, context) {
       check('objective', 'input', batch.input, inputShape)
       check('objective', 'target', batch.target, inputShape)
+      if (batch.weights)
+        checkCounting(`${config.type}.objective`, 'weights', batch.weights, batch.input.shape.slice(0, 1), heeds.weights)
+      if (batch.mask) checkCounting(`${config.type}.objective`, 'mask', batch.mask, batch.input.shape, heeds.masks !== null)
       const labels = checkLabels('objective', batch.labels, batch.input.shape[0])
       return tidy(() => ({ ...parts.objective({ ...batch, labels }, context) }))
     },
@@ -87,7 +113,7 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     output(logits) {
       check('output', 'logits', logits, inputShape)
       // A clone, because whoever is given a tensor may dispose it.
-      return tidy(() => (outputActivation === 'linear' ? logits.clone() : activate(logits, outputActivation)))
+      return tidy(() => (outputActivation === 'linear' ? logits.clone() : output(logits)))
     },
     reconstruct(input, labels) {
       check('reconstruct', 'input', input, inputShape)
@@ -101,6 +127,23 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
         const classOf = checkLabels('posterior', labels, input.shape[0])
         return tidy(() => ({ ...posterior(input, inference, classOf) }))
       }),
+    likelihood: likelihood && {
+      measure: likelihood.measure,
+      logProbability(latents, target, labels) {
+        check('likelihood.logProbability', 'target', target, inputShape)
+        const [, batch, ...shape] = latents.shape
+        if (batch !== target.shape[0] || !sameShape(shape, latentShape))
+          refuse(
+            `${config.type}.likelihood.logProbability`,
+            'latents.shape',
+            `[samples, ${[target.shape[0], ...latentShape].join(', ')}]`,
+            latents.shape,
+            'Give latents for each example, with an axis of samples in front.',
+          )
+        const classOf = checkLabels('likelihood.logProbability', labels, target.shape[0])
+        return tidy(() => likelihood.logProbability(latents, target, inference, classOf))
+      },
+    },
     codes: codes && {
       size: codes.size,
       shape: codes.shape,
@@ -144,4 +187,9 @@ function checkShape(caller: string, name: string, tensor: Tensor, shape: Shape):
     refuse(caller, name, 'a tensor', tensor, `For examples and arrays there are encode, decode and reconstruct of @sandglass/core.`)
   if (!sameShape(tensor.shape.slice(1), shape))
     refuse(caller, `${name}.shape`, `[batch, ${formatShape(shape).slice(1)}`, tensor.shape, 'Reshape or resize the tensor.')
+}
+
+function checkCounting(caller: string, name: 'weights' | 'mask', { shape }: Tensor, wanted: Shape, isHeeded: boolean): void {
+  if (!isHeeded) refuse(caller, name, 'left out, as this model has no use for it', shape, 'Choose a model and a loss that heed it.')
+  if (!sameShape(shape, wanted)) refuse(caller, `${name}.shape`, formatShape(wanted), shape, 'Reshape the tensor.')
 }
