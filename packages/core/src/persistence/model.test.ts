@@ -103,7 +103,7 @@ describe('save and load', () => {
     )
     expect(await refusal(({ metadata }) => ({ metadata: { ...metadata, config: '{' } }))).toMatch(/its config is not JSON/)
     expect(await refusal(withConfig((config) => ({ ...config, type: 'oracle' })))).toMatch(
-      /its config makes no model\. load: config\.type must be "?.*autoencoder"?, got "oracle"/,
+      /its config makes no model\. load: config\.type must be .*"autoencoder".*, got "oracle"/,
     )
     expect(await refusal(withConfig((config) => ({ ...config, loss: 3 })))).toMatch(
       /its config makes no model\. load: loss must be/,

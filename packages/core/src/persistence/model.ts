@@ -4,6 +4,7 @@ import {
   InvalidArgumentError,
   InvalidFileError,
   type Json,
+  parseJson,
   refuse,
   SandglassError,
   type Shape,
@@ -93,7 +94,7 @@ function readConfig({ format: found, version, config }: Readonly<Record<string, 
   if (version !== formatVersion)
     fail(`it has version ${describe(version)} of the format, not "${formatVersion}".`, 'Update @sandglass/core.')
   try {
-    return JSON.parse(config)
+    return parseJson(config, modelFile)
   } catch (cause) {
     return fail('its config is not JSON.', 'Save the model again.', cause)
   }

@@ -1,11 +1,14 @@
-import { describe, InvalidFileError, refuse, sizeOf } from '@sandglass/base'
+import { describe, InvalidFileError, parseJson, refuse, sizeOf } from '@sandglass/base'
+import { checksumKey, checksumPosition, crc32, noChecksum } from './checksum.js'
 import { bytesOf, maximumHeaderLength, metadataKey, type StoredTensor, type StoredType, type TensorFile } from './types.js'
 
 /**
  * Reads a safetensors file, trusting nothing in it: every length is checked against the bytes that
  * are there before anything is allocated.
  *
- * A name that stands twice in the header is caught by what it leaves behind, bytes without an owner.
+ * A name that stands twice in the header is caught by what it leaves behind, bytes without an owner. A
+ * file that `writeSafetensors` made carries a checksum, which is compared and left out of what is
+ * returned; others are read without one.
  *
  * @param file the file's name, for messages
  * @throws InvalidArgumentError if it is given no bytes
@@ -16,7 +19,8 @@ export function readSafetensors(bytes: Uint8Array, file = 'safetensors data'): T
     refuse('readSafetensors', 'bytes', 'a Uint8Array', bytes, 'Read the file first; of an ArrayBuffer make new Uint8Array(buffer).')
   const { header, start } = readHeader(bytes, file)
   const { [metadataKey]: texts, ...entries } = header
-  const metadata = readMetadata(texts, file)
+  const { [checksumKey]: checksum, ...metadata } = readMetadata(texts, file)
+  if (checksum !== undefined) checkSum(bytes, start, checksum, file)
   const spans = Object.entries(entries).map(([name, entry]) => readSpan(name, entry, file))
   checkSpans(spans, bytes.length - start, start, file)
   const tensors = new Map<string, StoredTensor>()
@@ -51,11 +55,20 @@ function readHeader(bytes: Uint8Array, file: string): { header: Record<string, u
   if (bytes[8] !== 0x7b) fail(file, 'its header does not begin with {.', 8)
   let header: unknown
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start)))
+    header = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start)), file)
   } catch {
     fail(file, 'its header is not JSON.', 8)
   }
   return { header: header as Record<string, unknown>, start }
+}
+
+/** Compares the checksum with that of the file in which it stands as zeros. */
+function checkSum(bytes: Uint8Array, start: number, checksum: string, file: string): void {
+  const position = checksumPosition(bytes.subarray(8, start))
+  const digits = 8 + position
+  const zeros = new TextEncoder().encode(noChecksum)
+  const actual = position < 0 ? 'none' : crc32(bytes.subarray(0, digits), zeros, bytes.subarray(digits + zeros.length))
+  if (actual !== checksum) fail(file, `it is damaged, or was edited: its checksum is ${actual}, not ${describe(checksum)}.`)
 }
 
 function readMetadata(texts: unknown, file: string): Record<string, string> {

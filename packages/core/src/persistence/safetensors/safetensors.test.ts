@@ -1,6 +1,8 @@
+import { crc32 as zlibCrc32 } from 'node:zlib'
 import { InvalidArgumentError, InvalidFileError, sizeOf } from '@sandglass/base'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { crc32 } from './checksum.js'
 import { readSafetensors } from './read.js'
 import type { StoredTensor, TensorFile } from './types.js'
 import { writeSafetensors } from './write.js'
@@ -100,6 +102,36 @@ describe('safetensors', () => {
     expect(tensors.get('a')?.values).toEqual(new Float32Array([1, -2, 2 ** -24, Number.POSITIVE_INFINITY, 0.333251953125]))
     expect(tensors.get('s')).toEqual({ shape: [], values: new Float32Array([0.5]) })
     expect(metadata).toEqual({})
+  })
+
+  it('carries a checksum of all its bytes, by which any damage is noticed', () => {
+    expect(crc32(new TextEncoder().encode('123456789'))).toBe('cbf43926')
+    expect(crc32()).toBe('00000000')
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 50 }), fc.nat({ max: 50 }), (bytes, cut) => {
+        expect(crc32(bytes.subarray(0, cut), bytes.subarray(cut))).toBe(crc32(bytes))
+        expect(crc32(bytes)).toBe(zlibCrc32(bytes).toString(16).padStart(8, '0'))
+      }),
+    )
+    const quoted = '{"sandglass_crc32":"12345678"}'
+    const tensors = new Map([['a', { shape: [2], values: new Float32Array([1, 2]) }]])
+    const sound = writeSafetensors({ tensors, metadata: { config: quoted } })
+    expect(readSafetensors(sound)).toEqual({ tensors, metadata: { config: quoted } })
+    const key = new TextDecoder('latin1').decode(sound).indexOf('sandglass_crc32')
+    for (let bit = 0; bit < 8 * sound.length; bit++) {
+      const damaged = sound.slice()
+      damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7))
+      // Where the damage is to the checksum's own name, nothing else can be wrong.
+      const isInKey = bit >> 3 >= key && bit >> 3 < key + 'sandglass_crc32'.length
+      if (!isInKey) expect(() => readSafetensors(damaged), `bit ${bit}`).toThrow(InvalidFileError)
+    }
+    const edited = sound.slice()
+    edited[sound.length - 1] = 1
+    expect(reason(edited)).toMatch(/it is damaged, or was edited: its checksum is [0-9a-f]{8}, not "[0-9a-f]{8}"\./)
+  })
+
+  it('refuses a header that is nested so deep that its readers would overflow', () => {
+    expect(reason(fileOf(`{"a":${'['.repeat(1e6)}`))).toMatch(/its header is not JSON/)
   })
 
   it('says what is wrong, and where', () => {

@@ -1,9 +1,11 @@
 import { type Json, refuse, sizeOf, stableStringify } from '@sandglass/base'
+import { checksumKey, checksumPosition, crc32, noChecksum } from './checksum.js'
 import { bytesOf, metadataKey, type StoredTensor, type StoredType, type TensorFile, type TensorValues } from './types.js'
 
 /**
  * A safetensors file: 8 bytes of header length (little-endian), a JSON header, then all values.
- * Equal contents give equal bytes: names are sorted, and nothing else gets in.
+ * Equal contents give equal bytes: names are sorted, and nothing else gets in but a checksum of the
+ * whole file, among its metadata, by which `readSafetensors` knows a damaged one.
  *
  * Format: https://github.com/huggingface/safetensors#format
  *
@@ -19,7 +21,8 @@ export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array 
     return [name, { dtype: typeOf(values), shape, data_offsets: [begin, end] }]
   })
 
-  const header = new TextEncoder().encode(stableStringify(Object.fromEntries([[metadataKey, metadata], ...fields])))
+  const texts = { ...metadata, [checksumKey]: noChecksum }
+  const header = new TextEncoder().encode(stableStringify(Object.fromEntries([[metadataKey, texts], ...fields])))
   // Spaces round the header up, so that the values begin at a multiple of 8.
   const start = 8 + Math.ceil(header.length / 8) * 8
   const bytes = new Uint8Array(start + end)
@@ -31,6 +34,7 @@ export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array 
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset)
     offset += values.byteLength
   }
+  bytes.set(new TextEncoder().encode(crc32(bytes)), 8 + checksumPosition(header))
   return bytes
 }
 
