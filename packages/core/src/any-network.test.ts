@@ -13,7 +13,8 @@ import './testing/backend.js'
 import { autoencoder } from './models/autoencoder/index.js'
 import { registerFusedKernels, unregisterFusedKernels } from './testing/fused-kernels.js'
 import { fit } from './training/fit.js'
-import { decode, encode, reconstruct } from './use/use.js'
+import { encode } from './use/encode.js'
+import { decode, reconstruct } from './use/use.js'
 
 const few = fc.integer({ min: 1, max: 3 })
 const activation = fc.constantFrom(...activationNames)

@@ -31,14 +31,19 @@ export type { KernelOptions } from './layers/fields.js'
 export { type LayerConfig, type LayerInput, layerSchema } from './layers/index.js'
 export type { Layer, Pass, UpdateState, WeightDefinition } from './layers/layer.js'
 export type { NormalizationOptions } from './layers/normalization.js'
+export { type LikelihoodName, likelihoodNames } from './likelihoods/index.js'
 export { type LossName, lossNames } from './losses/index.js'
 export type { AutoencoderOptions } from './models/autoencoder/config.js'
 export { autoencoder } from './models/autoencoder/index.js'
 export type { AutoencoderConfig } from './models/autoencoder/model.js'
+export type { ConditionalOptions } from './models/conditional/config.js'
+export { conditional } from './models/conditional/index.js'
+export type { ConditionalConfig } from './models/conditional/model.js'
 export { createModel, type ModelInput, type ModelRegistry, modelRegistry, modelSchema } from './models/index.js'
 export type {
   Batch,
   Codes,
+  LatentLikelihood,
   Model,
   ModelConfigBase,
   Objective,
@@ -46,7 +51,11 @@ export type {
   Posterior,
   TargetRequirement,
 } from './models/model.js'
+export type { PosteriorModelOptions } from './models/posterior-config.js'
 export { formatSummary, type LayerSummary, type Summary, type SummaryOptions, summary } from './models/summary.js'
+export type { VariationalOptions } from './models/variational/config.js'
+export { variational } from './models/variational/index.js'
+export type { VariationalConfig } from './models/variational/model.js'
 export type { NamedLayer } from './networks/body.js'
 export type { ConvolutionalOptions } from './networks/convolutional/config.js'
 export { convolutional } from './networks/convolutional/index.js'
@@ -82,4 +91,21 @@ export { type Split, type SplitOptions, split } from './training/split.js'
 export { train } from './training/train.js'
 export { type Trainer, type TrainerOptions, trainer } from './training/trainer.js'
 export { type CorruptedOptions, corrupted } from './use/corrupted.js'
-export { type DecodeOptions, decode, encode, reconstruct } from './use/use.js'
+export { type EncodeOptions, encode } from './use/encode.js'
+export { type GenerateOptions, generate } from './use/generate.js'
+export type { Labels } from './use/inputs.js'
+export { type InterpolateOptions, interpolate } from './use/interpolate.js'
+export { type ManifoldOptions, manifold } from './use/manifold.js'
+export { type Nearest, nearest } from './use/nearest.js'
+export { klPerDimension, type Posteriors, type SamplePosteriorOptions, samplePosterior } from './use/posterior.js'
+export { type PrincipalComponents, principalComponents } from './use/principal-components.js'
+export { type CodePriorOptions, type CodePriorSampler, codePrior } from './use/samplers/code-prior/index.js'
+export {
+  type GaussianMixtureOptions,
+  type GaussianMixtureSampler,
+  gaussianMixture,
+} from './use/samplers/gaussian-mixture/index.js'
+export type { Sampler } from './use/samplers/sampler.js'
+export { standardNormal } from './use/samplers/standard-normal.js'
+export { type TraverseOptions, traverse } from './use/traverse.js'
+export { type DecodeOptions, decode, reconstruct } from './use/use.js'

@@ -10,7 +10,8 @@ import { dense } from '../networks/dense/index.js'
 import { l2 } from '../regularizers/l2.js'
 import { fit } from '../training/fit.js'
 import { corrupted } from '../use/corrupted.js'
-import { decode, encode, reconstruct } from '../use/use.js'
+import { encode } from '../use/encode.js'
+import { decode, reconstruct } from '../use/use.js'
 import { evaluate } from './evaluate.js'
 
 const random = stream(1, 'examples')
@@ -147,7 +148,7 @@ describe('encode, decode, reconstruct', () => {
     expect(() => corrupted(examples, noise as never)).toThrow(/^corrupted: there is no field config\./)
     expect(() => corrupted(examples, { corruption: noise, seed: -1 })).toThrow(/^corrupted: seed must be/)
     await expect(encode(model, fromArray([1], [1]))).rejects.toThrow('encode: examples must be of shape [2, 3]')
-    await expect(encode(model, examples, { seed: 1 } as object)).rejects.toThrow('encode: there is no field seed.')
+    await expect(encode(model, examples, { corruption: noise } as object)).rejects.toThrow('encode: there is no field corruption.')
     await expect(reconstruct(model, examples, { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
   })
 })

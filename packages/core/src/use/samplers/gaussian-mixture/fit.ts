@@ -1,0 +1,139 @@
+import type { RandomStream } from '@sandglass/base'
+import { breathe } from '../../../batches/breathe.js'
+import { type Covariance, type CovarianceKind, covarianceKinds, type Points } from './gaussian.js'
+import { logDensityOf, type Mixture } from './mixture.js'
+import { nearestCentres } from './start.js'
+
+/** How a mixture is fitted. */
+export interface FitMixture {
+  readonly components: number
+  readonly covariance: Covariance
+  readonly random: RandomStream
+  readonly signal: AbortSignal | null
+}
+
+/** The fit ends when a pass adds less than this to the mean log-likelihood, in nats, or after as many passes. */
+const leastGain = 1e-4
+const mostPasses = 200
+
+/** Added to each variance, as a share of the mean variance of the points: no part shrinks onto a single one. */
+const floorShare = 1e-6
+
+/**
+ * The mixture under which some points are likely, by expectation maximisation (Dempster, Laird and
+ * Rubin, 1977). It finds a maximum near its random start, which need not be the highest.
+ *
+ * @returns the mixture, and after each pass the mean log-likelihood of the points before it, which never falls
+ */
+export async function fitMixture(points: Points, { components, covariance, random, signal }: FitMixture) {
+  const kind = covarianceKinds[covariance]
+  const floor = floorShare * meanVariance(points) + 1e-12
+  const parts = Math.min(components, points.count)
+  let mixture = startOf(points, kind, nearestCentres(points, parts, random), floor)
+  const history: number[] = []
+  for (let pass = 0; pass < mostPasses; pass++) {
+    await breathe()
+    signal?.throwIfAborted()
+    const { responsibilities, logLikelihood } = expectation(mixture, points)
+    history.push(logLikelihood)
+    if (logLikelihood - (history.at(-2) ?? Number.NEGATIVE_INFINITY) < leastGain) break
+    mixture = maximization(points, kind, responsibilities, mixture.weights.length, floor)
+  }
+  return { mixture, history }
+}
+
+/** How much of each point is whose: `[count, parts]`, each row adding up to 1. */
+function expectation(mixture: Mixture, { values, count, size }: Points) {
+  const parts = mixture.weights.length
+  const logWeights = mixture.weights.map(Math.log)
+  const logShares = new Float64Array(parts)
+  const responsibilities = new Float64Array(count * parts)
+  let sum = 0
+  for (let point = 0; point < count; point++) {
+    const logDensity = logDensityOf(mixture, logWeights, values, point * size, logShares)
+    sum += logDensity
+    for (let part = 0; part < parts; part++)
+      responsibilities[point * parts + part] = Math.exp((logShares[part] as number) - logDensity)
+  }
+  return { responsibilities, logLikelihood: sum / count }
+}
+
+/** Most points are hardly any part's but one: shares below this change nothing, and are not added. */
+const negligible = 1e-9
+
+function maximization(points: Points, kind: CovarianceKind, responsibilities: Float64Array, parts: number, floor: number): Mixture {
+  const { count, size } = points
+  const estimates = Array.from({ length: parts }, (_, part) => {
+    const weightOf = (point: number): number => responsibilities[point * parts + part] as number
+    const { total, mean } = meanOf(points, weightOf)
+    const covariance = new Float64Array(kind.parameters(size))
+    addSquares(points, kind, mean, weightOf, covariance)
+    for (let i = 0; i < covariance.length; i++) covariance[i] = (covariance[i] as number) / Math.max(total, Number.MIN_VALUE)
+    kind.raise(covariance, size, floor)
+    return { weight: total / count, gaussian: kind.gaussian(mean, covariance) }
+  })
+  // A part that has lost its points is gone.
+  const kept = estimates.filter(({ weight }) => weight * count > 1e-6)
+  return { weights: kept.map(({ weight }) => weight), gaussians: kept.map(({ gaussian }) => gaussian) }
+}
+
+/** Each part at the middle of its points, and all with the covariance around these: one of few points is not held too certain. */
+function startOf(points: Points, kind: CovarianceKind, nearest: Uint32Array, floor: number): Mixture {
+  const { count, size } = points
+  const parts = nearest.reduce((most, part) => Math.max(most, part), 0) + 1
+  const shared = new Float64Array(kind.parameters(size))
+  const middles = Array.from({ length: parts }, (_, part) => {
+    const weightOf = (point: number): number => (nearest[point] === part ? 1 : 0)
+    const middle = meanOf(points, weightOf)
+    addSquares(points, kind, middle.mean, weightOf, shared)
+    return middle
+  })
+  for (let i = 0; i < shared.length; i++) shared[i] = (shared[i] as number) / count
+  kind.raise(shared, size, floor)
+  return {
+    weights: middles.map(({ total }) => total / count),
+    gaussians: middles.map(({ mean }) => kind.gaussian(mean, shared)),
+  }
+}
+
+function meanOf({ values, count, size }: Points, weightOf: (point: number) => number) {
+  const mean = new Float64Array(size)
+  let total = 0
+  for (let point = 0; point < count; point++) {
+    const weight = weightOf(point)
+    if (weight < negligible) continue
+    total += weight
+    for (let i = 0; i < size; i++) mean[i] = (mean[i] as number) + weight * (values[point * size + i] as number)
+  }
+  return { total, mean: mean.map((sum) => sum / Math.max(total, Number.MIN_VALUE)) }
+}
+
+function addSquares(
+  { values, count, size }: Points,
+  kind: CovarianceKind,
+  mean: Float64Array,
+  weightOf: (point: number) => number,
+  into: Float64Array,
+): void {
+  const difference = new Float64Array(size)
+  for (let point = 0; point < count; point++) {
+    const weight = weightOf(point)
+    if (weight < negligible) continue
+    for (let i = 0; i < size; i++) difference[i] = (values[point * size + i] as number) - (mean[i] as number)
+    kind.add(into, difference, weight)
+  }
+}
+
+function meanVariance({ values, count, size }: Points): number {
+  let variance = 0
+  for (let i = 0; i < size; i++) {
+    let [sum, squares] = [0, 0]
+    for (let point = 0; point < count; point++) {
+      const difference = (values[point * size + i] as number) - (values[i] as number)
+      sum += difference
+      squares += difference * difference
+    }
+    variance += (squares - (sum * sum) / count) / count
+  }
+  return Math.max(0, variance / size)
+}

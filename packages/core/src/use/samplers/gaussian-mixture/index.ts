@@ -1,0 +1,144 @@
+import { type Examples, refuse, sizeOf, stream } from '@sandglass/base'
+import * as v from 'valibot'
+import { seed, wholeNumber } from '../../../configuration/fields.js'
+import { parse } from '../../../configuration/parse.js'
+import { type BoundOptions, boundSchema } from '../../../evaluation/options.js'
+import type { Model } from '../../../models/model.js'
+import { encode } from '../../encode.js'
+import { byClass } from '../by-class.js'
+import { drawIndex } from '../draw-index.js'
+import type { Sampler } from '../sampler.js'
+import { fitMixture } from './fit.js'
+import type { Covariance, Points } from './gaussian.js'
+import { drawFrom, logLikelihoodOf, type Mixture } from './mixture.js'
+
+/** How a mixture of normal distributions is fitted on a model's codes. */
+export interface GaussianMixtureOptions extends BoundOptions {
+  /** How many parts it has at most; of several numbers, the one under which `validation` is likeliest. Default 10. */
+  readonly components?: number | readonly number[] | undefined
+  /** `full`, or `diagonal`. Default null: full for codes of up to 256 numbers, as it takes their square in memory. */
+  readonly covariance?: Covariance | null | undefined
+  /** Examples that are not fitted on, to choose among several numbers of parts. Default null. */
+  readonly validation?: Examples | null | undefined
+  /** Fits a mixture for each class of the examples, which can then be asked for. Default false. */
+  readonly perClass?: boolean | undefined
+  /** What posteriors and starts are drawn from. Default 0. */
+  readonly seed?: number | undefined
+}
+
+/** A fitted mixture. */
+export interface GaussianMixtureSampler extends Sampler {
+  /** How many parts were asked for; of several numbers, the one that was chosen. */
+  readonly components: number
+  /** The mean of ln p over the codes that it was fitted on, in nats a code. */
+  readonly logLikelihood: number
+  /** The same over the validation examples, for each number of parts that was tried; empty without any. */
+  readonly tried: readonly { readonly components: number; readonly logLikelihood: number }[]
+}
+
+const mixtureSchema = v.strictObject({
+  ...boundSchema.entries,
+  components: v.optional(
+    v.union([
+      wholeNumber('How many parts it has.'),
+      v.pipe(v.array(wholeNumber('How many parts it has.')), v.minLength(1), v.readonly()),
+    ]),
+    10,
+  ),
+  covariance: v.optional(v.nullable(v.picklist(['full', 'diagonal'])), null),
+  validation: v.optional(v.nullable(v.custom<Examples>((value) => typeof value === 'object' && value !== null, 'Examples')), null),
+  perClass: v.optional(v.boolean(), false),
+  seed: v.optional(seed('What posteriors and starts are drawn from.'), 0),
+})
+
+/** The most numbers in a code whose full covariance is worth its memory. */
+const mostForFull = 256
+
+/**
+ * New codes from a mixture of normal distributions, fitted by expectation maximisation on a model's
+ * codes of some examples: on draws from their posteriors where it has such, since that is what its
+ * decoder was trained on. It makes a generator of any model with continuous codes.
+ *
+ * Ghosh et al., "From variational to deterministic autoencoders" (2020).
+ *
+ * @param examples training examples of the model's input shape; some thousands will do
+ * @throws InvalidArgumentError if an option is wrong, or the model's codes are discrete
+ * @throws InvalidDataError if the examples don't fit the model
+ */
+export async function gaussianMixture(
+  model: Model,
+  examples: Examples,
+  options: GaussianMixtureOptions = {},
+): Promise<GaussianMixtureSampler> {
+  const parsed = parse('gaussianMixture', mixtureSchema, options)
+  const { components, validation, perClass, seed, batchSize, signal } = parsed
+  refuseDiscrete('gaussianMixture', model)
+  const size = sizeOf(model.latentShape)
+  const covariance = parsed.covariance ?? (size <= mostForFull ? 'full' : 'diagonal')
+  const sizes = typeof components === 'number' ? [components] : components
+  if (sizes.length > 1 && validation === null)
+    refuse(
+      'gaussianMixture',
+      'validation',
+      'given where there are several numbers of components to choose from',
+      null,
+      'Hold some examples out with split, or name one number.',
+    )
+  const pass = { batchSize, signal, what: model.posterior ? ('sample' as const) : ('mean' as const), seed }
+  const fitted = byClass('gaussianMixture', await encode(model, examples, pass), examples, perClass)
+  const held = validation && byClass('gaussianMixture', await encode(model, validation, pass), validation, perClass)
+  const fit = async (components: number) => {
+    const mixtures: (Mixture | null)[] = []
+    for (const [label, points] of fitted.entries()) {
+      const random = stream(seed, 'mixture start', label)
+      mixtures.push(points.count === 0 ? null : (await fitMixture(points, { components, covariance, random, signal })).mixture)
+    }
+    return { components, mixtures, logLikelihood: held === null ? null : meanLogLikelihood(mixtures, held) }
+  }
+  const candidates = []
+  for (const candidate of sizes) candidates.push(await fit(candidate))
+  const best = candidates.reduce((best, next) => ((next.logLikelihood ?? 0) > (best.logLikelihood ?? 0) ? next : best))
+  return {
+    name: `a mixture of ${best.components === 1 ? 'one normal distribution' : `${best.components} normal distributions`}${perClass ? ' a class' : ''}`,
+    space: 'latents',
+    classes: perClass ? fitted.length : null,
+    components: best.components,
+    logLikelihood: meanLogLikelihood(best.mixtures, fitted),
+    tried: candidates.flatMap(({ components, logLikelihood }) => (logLikelihood === null ? [] : [{ components, logLikelihood }])),
+    check(caller, other) {
+      refuseDiscrete(caller, other)
+      if (sizeOf(other.latentShape) !== size)
+        refuse(
+          caller,
+          'sampler',
+          `fitted on codes of ${sizeOf(other.latentShape)} numbers, as the model has`,
+          size,
+          'Fit it on this model.',
+        )
+    },
+    draw(random, into, label) {
+      const counts = fitted.map(({ count }) => count)
+      const mixture = best.mixtures[label ?? drawIndex(random, counts)]
+      if (!mixture)
+        return refuse('generate', 'labels', 'classes that the sampler was fitted on', label, 'It saw no example of that one.')
+      drawFrom(mixture, random, into)
+    },
+  }
+}
+
+function refuseDiscrete(caller: string, { codes, config }: Model): void {
+  if (codes)
+    refuse(caller, 'model', 'one with continuous codes', config.type, 'For a discrete model there is codePrior(model, examples).')
+}
+
+/** A class that was fitted on nothing can't be judged, and isn't. */
+function meanLogLikelihood(mixtures: readonly (Mixture | null)[], classes: readonly Points[]): number {
+  let [sum, count] = [0, 0]
+  for (const [label, points] of classes.entries()) {
+    const mixture = mixtures[label]
+    if (!mixture || points.count === 0) continue
+    sum += logLikelihoodOf(mixture, points) * points.count
+    count += points.count
+  }
+  return sum / count
+}
