@@ -117,7 +117,7 @@ describe('safetensors', () => {
     const tensors = new Map([['a', { shape: [2], values: new Float32Array([1, 2]) }]])
     const sound = writeSafetensors({ tensors, metadata: { config: quoted } })
     expect(readSafetensors(sound)).toEqual({ tensors, metadata: { config: quoted } })
-    const key = new TextDecoder('latin1').decode(sound).indexOf('sandglass_crc32')
+    const key = new TextDecoder('latin1').decode(sound).lastIndexOf('sandglass_crc32')
     for (let bit = 0; bit < 8 * sound.length; bit++) {
       const damaged = sound.slice()
       damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7))
