@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { fromArray } from './array-examples.js'
 import { certainRange } from './certain-range.js'
 import { InvalidArgumentError } from './errors.js'
-import { checkPairs, type Examples, readAll } from './examples.js'
+import { type Examples, readAll } from './examples.js'
+import { checkPairs, mapPairs } from './pairs.js'
 import { reshape, subset, take } from './views.js'
 
 const six = fromArray([0, 1, 2, 3, 4, 5], [2], { labels: [7, 8, 9], role: 'test', name: 'six' })
@@ -112,5 +113,25 @@ describe('Examples', () => {
   it('refuses pairs that cannot be walked side by side', () => {
     expect(() => checkPairs('fit', { input: six, target: take(six, 2) })).toThrow(/equally many/)
     expect(() => checkPairs('fit', { input: six, target: reshape(six, [2, 1]) })).toThrow(/same shape/)
+    const pair = { input: six, target: six }
+    const weights = fromArray([1, 2, 3], [1])
+    expect(() => checkPairs('fit', { ...pair, weights, mask: six })).not.toThrow()
+    expect(() => checkPairs('fit', { ...pair, weights: six })).toThrow('fit: weights must be of shape [1], got [2].')
+    expect(() => checkPairs('fit', { ...pair, weights: take(weights, 2) })).toThrow(/^fit: weights and target must have equally many/)
+    expect(() => checkPairs('fit', { ...pair, mask: weights })).toThrow('fit: mask and target must have the same shape, got [1] and [2].')
+  })
+
+  it('shows pairs with all that belongs to them, and one set as one', async () => {
+    const weights = fromArray([1, 2, 3], [1])
+    const pairs = { input: six, target: six, weights }
+    for (const view of [take(pairs, 2), subset(pairs, [0, 1])]) {
+      expect(view.target).toBe(view.input)
+      expect([...(await readAll(view.input)).values]).toEqual([0, 1, 2, 3])
+      expect([...(await readAll(view.weights as Examples)).values]).toEqual([1, 2])
+      expect('mask' in view).toBe(false)
+    }
+    const { input, target } = mapPairs({ input: six, target: take(six, 3), mask: six }, (examples) => reshape(examples, [1, 2]))
+    expect(target).toBe(input)
+    expect(mapPairs({ input: six, target: subset(six, [0, 1, 2]) }, (examples) => ({ ...examples })).target.shape).toEqual([2])
   })
 })

@@ -1,5 +1,5 @@
-import { InvalidDataError, refuse } from './errors.js'
-import { formatShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'
+import { refuse } from './errors.js'
+import { type NumberArray, type Shape, sizeOf } from './shapes.js'
 
 /** What a set of examples may be used for; `test` marks what must not choose anything. */
 export type Role = 'training' | 'validation' | 'test'
@@ -34,12 +34,6 @@ export interface Examples {
 /** Examples each of which has a label. */
 export type LabelledExamples = Examples & { readonly labels: ArrayLike<number> }
 
-/** What goes in and what should come out, example by example: noisy and clean scans, say. */
-export interface ExamplePairs {
-  readonly input: Examples
-  readonly target: Examples
-}
-
 /**
  * Reads all examples into one array. Not for sets larger than memory.
  *
@@ -63,18 +57,4 @@ export function checkExamples(caller: string, argument: string, given: unknown):
     refuse(caller, argument, 'Examples', given, 'Make them with fromArray, or await a data set and give one of its parts.')
   if (!Number.isSafeInteger(count) || Number(count) < 0)
     refuse(caller, `${argument}.count`, 'a whole number of at least 0', count, 'Count the examples that `read` can give.')
-}
-
-/** @throws InvalidDataError if the two sets of a pair can't be walked side by side */
-export function checkPairs(caller: string, { input, target }: ExamplePairs): void {
-  if (input.count !== target.count)
-    throw new InvalidDataError(
-      `${caller}: input and target must have equally many examples, got ${input.count} and ${target.count}.`,
-      { cure: 'Pair each input with its target.' },
-    )
-  if (!sameShape(input.shape, target.shape))
-    throw new InvalidDataError(
-      `${caller}: input and target must have the same shape, got ${formatShape(input.shape)} and ${formatShape(target.shape)}.`,
-      { cure: 'Resize one of them.' },
-    )
 }

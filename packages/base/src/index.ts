@@ -27,8 +27,6 @@ export type {
 } from './events.js'
 export {
   checkExamples,
-  checkPairs,
-  type ExamplePairs,
   type Examples,
   type LabelledExamples,
   type Role,
@@ -52,6 +50,7 @@ export {
   type WantedGradients,
 } from './fused-kernels.js'
 export { type Json, parseJson, stableStringify } from './json.js'
+export { checkPairs, type ExamplePairs, isPairs, mapPairs } from './pairs.js'
 export { drawSeed, type RandomStream, stream } from './random.js'
 export { formatShape, isShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'
 export type { Store } from './store.js'

@@ -1,22 +1,33 @@
 import { certainRange, withCertainRange } from './certain-range.js'
 import { refuse } from './errors.js'
 import { checkExamples, type Examples, type LabelledExamples, type Role } from './examples.js'
+import { type ExamplePairs, isPairs, mapPairs } from './pairs.js'
 import { formatShape, isShape, type Shape, sizeOf } from './shapes.js'
 
 /** What a view of some examples is: labelled if they are. */
 export type ViewOf<Given extends Examples> = Given extends LabelledExamples ? LabelledExamples : Examples
 
+/** What a view changes beside which examples there are. */
+interface Changes {
+  role?: Role
+  name?: string
+}
+
 /**
- * The examples at `indices`, in that order, without copying them.
+ * The examples at `indices`, in that order, without copying them; of pairs with all that belongs to
+ * them.
  *
  * @param indices positions in `0 … count − 1`, repeats allowed
  * @throws InvalidArgumentError if an index is outside the set
  */
-export function subset<Given extends Examples>(
-  examples: Given,
-  indices: ArrayLike<number>,
-  changes: { role?: Role; name?: string } = {},
-): ViewOf<Given> {
+export function subset<Given extends Examples>(examples: Given, indices: ArrayLike<number>, changes?: Changes): ViewOf<Given>
+export function subset(examples: ExamplePairs, indices: ArrayLike<number>, changes?: Changes): ExamplePairs
+export function subset(given: Examples | ExamplePairs, indices: ArrayLike<number>, changes: Changes = {}): Examples | ExamplePairs {
+  if (isPairs(given)) return mapPairs(given, (examples) => subset(examples, indices, changes))
+  return subsetOf(given, indices, changes)
+}
+
+function subsetOf(examples: Examples, indices: ArrayLike<number>, changes: Changes): Examples {
   checkExamples('subset', 'examples', examples)
   const { count, labels } = examples
   const chosen = Uint32Array.from(indices)
@@ -34,15 +45,21 @@ export function subset<Given extends Examples>(
     count: chosen.length,
     ...(labels && { labels: Float64Array.from(chosen, (index) => labels[index] as number) }),
     read: withCertainRange(read, certainRange(examples)),
-  } as ViewOf<Given>
+  }
 }
 
-/** The first `count` examples, or all if there are fewer. */
-export function take<Given extends Examples>(examples: Given, count: number): ViewOf<Given> {
+/** The first `count` examples or pairs, or all if there are fewer. */
+export function take<Given extends Examples>(examples: Given, count: number): ViewOf<Given>
+export function take(examples: ExamplePairs, count: number): ExamplePairs
+export function take(given: Examples | ExamplePairs, count: number): Examples | ExamplePairs {
+  return isPairs(given) ? mapPairs(given, (examples) => first(examples, count)) : first(given, count)
+}
+
+function first(examples: Examples, count: number): Examples {
   checkExamples('take', 'examples', examples)
   if (!Number.isSafeInteger(count) || count < 1)
     refuse('take', 'count', 'a whole number of at least 1', count, 'Leave `take` out to use all examples.')
-  if (count >= examples.count) return examples as ViewOf<Given>
+  if (count >= examples.count) return examples
   return subset(
     examples,
     Uint32Array.from({ length: count }, (_, index) => index),

@@ -32,7 +32,7 @@ export { type LayerConfig, type LayerInput, layerSchema } from './layers/index.j
 export type { Layer, Pass, UpdateState, WeightDefinition } from './layers/layer.js'
 export type { NormalizationOptions } from './layers/normalization.js'
 export { type LikelihoodName, likelihoodNames } from './likelihoods/index.js'
-export { type LossName, lossNames } from './losses/index.js'
+export { type LossConfig, type LossInput, type LossName, lossNames } from './losses/index.js'
 export type { AutoencoderOptions } from './models/autoencoder/config.js'
 export { autoencoder } from './models/autoencoder/index.js'
 export type { AutoencoderConfig } from './models/autoencoder/model.js'
@@ -43,6 +43,7 @@ export { createModel, type ModelInput, type ModelRegistry, modelRegistry, modelS
 export type {
   Batch,
   Codes,
+  Heeds,
   LatentLikelihood,
   Model,
   ModelConfigBase,

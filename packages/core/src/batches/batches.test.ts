@@ -1,8 +1,8 @@
-import { type Corruption, type Examples, fromArray, stream } from '@sandglass/base'
+import { type Corruption, type ExamplePairs, type Examples, fromArray, stream } from '@sandglass/base'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BatchValues, inOrder, type Pass, readBatches } from './read.js'
-import { sourceOf } from './source.js'
+import { type Fitting, sourceOf } from './source.js'
 import { walk } from './walk.js'
 
 const place = { caller: 'fit', argument: 'training' }
@@ -99,6 +99,86 @@ describe('readBatches', () => {
   })
 })
 
+describe('weights and masks', () => {
+  const heeds = { weights: true, masks: 'values' } as const
+  const heeding = { ...fitting, heeds }
+  const pass = { order: Uint32Array.of(2, 0), batchSize: 2, noise: null }
+  const gaps = fromArray([0, 1, Number.NaN, 3, -999, 5], [2])
+  const mask = fromArray(Uint8Array.of(1, 1, 0, 1, 0, 1), [2])
+  const weights = fromArray([1, 0.5, 2], [1])
+  const all = { order: inOrder(3), batchSize: 3, noise: null }
+  const first = async (pairs: ExamplePairs, given: Fitting = heeding, how: Pass = all) =>
+    (await readBatches(sourceOf(place, pairs, given), how).next()).value as BatchValues
+
+  it('come in the order of the examples', async () => {
+    const batch = await first({ input: gaps, target: gaps, weights, mask }, heeding, pass)
+    expect([...(batch.weights ?? [])]).toEqual([2, 1])
+    expect([...(batch.mask ?? [])]).toEqual([0, 1, 1, 1])
+    expect([...batch.target]).toEqual([0, 5, 0, 1])
+  })
+
+  it('fill what is missing, in one array where input and target are one set', async () => {
+    const batch = await first({ input: gaps, target: gaps, mask })
+    expect([...batch.target]).toEqual([0, 1, 0, 3, 0, 5])
+    expect(batch.input).toBe(batch.target)
+  })
+
+  it('leave an input of its own as it is where it is a number', async () => {
+    const input = fromArray([0, 1, Number.NaN, 3, 40, 5], [2])
+    const batch = await first({ input, target: gaps, mask })
+    expect([...batch.input]).toEqual([0, 1, 0, 3, 40, 5])
+    expect([...batch.target]).toEqual([0, 1, 0, 3, 0, 5])
+  })
+
+  it('fill with what the bounds allow', async () => {
+    const bounded = fromArray([2, 1, Number.NaN, 3, -999, 2], [2], { range: [1, 3] })
+    expect([...(await first({ input: bounded, target: bounded, mask })).target]).toEqual([2, 1, 1, 3, 1, 2])
+    await expect(first({ input: gaps, target: gaps })).rejects.toThrow(/finite numbers, got NaN in example 1/)
+  })
+
+  it.each<[string, ExamplePairs, Fitting, RegExp]>([
+    [
+      'of a model without use for weights',
+      { input: gaps, target: gaps, weights },
+      fitting,
+      /^fit: training\.weights must be left out/,
+    ],
+    [
+      'of a loss that needs every value',
+      { input: gaps, target: gaps, mask },
+      { ...fitting, heeds: { weights: true, masks: null } },
+      /^fit: training\.mask must be left out/,
+    ],
+    ['of another shape', { input: gaps, target: gaps, weights: mask }, heeding, /^fit: weights must be of shape \[1\], got \[2\]/],
+    [
+      'of another count',
+      { input: gaps, target: gaps, mask: fromArray([1, 0], [2]) },
+      heeding,
+      /^fit: mask and target must have equally many/,
+    ],
+    [
+      'below 0',
+      { input: gaps, target: gaps, mask, weights: fromArray([1, -1, 1], [1]) },
+      heeding,
+      /weights must hold numbers of at least 0, got -1 in example 1/,
+    ],
+    [
+      'of NaN',
+      { input: gaps, target: gaps, mask, weights: fromArray([1, 1, Number.NaN], [1]) },
+      heeding,
+      /weights must hold finite numbers, got NaN in example 2/,
+    ],
+    [
+      'that is no mask',
+      { input: gaps, target: gaps, mask: fromArray([1, 1, 0.5, 1, 1, 1], [2]) },
+      heeding,
+      /mask must hold 0 or 1, got 0\.5 in example 1/,
+    ],
+  ])('are refused: %s', async (_, pairs, given, message) => {
+    await expect(first(pairs, given)).rejects.toThrow(message)
+  })
+})
+
 it('bytes are looked at only where their range leaves the limits, other readers always', async () => {
   const bytes = Uint8Array.of(0, 255)
   const requirement = { range: [0, 1], because: 'binary cross-entropy', cure: 'Scale.' } as const
@@ -119,6 +199,8 @@ it('bytes are looked at only where their range leaves the limits, other readers 
 })
 
 describe('walk', () => {
+  const plain = { labels: null, weights: null, mask: null }
+
   const pass = { order: inOrder(6), batchSize: 2, noise: null }
 
   it('reads the next batch while the device works on this one', async () => {
@@ -151,9 +233,9 @@ describe('walk', () => {
     async function* batches(failing: boolean): AsyncGenerator<BatchValues, undefined> {
       const values = new Float32Array(2)
       try {
-        yield { indices: Uint32Array.of(0), input: values, target: values, labels: null }
+        yield { indices: Uint32Array.of(0), input: values, target: values, ...plain }
         if (failing) throw new Error('disk')
-        yield { indices: Uint32Array.of(1), input: values, target: values, labels: null }
+        yield { indices: Uint32Array.of(1), input: values, target: values, ...plain }
       } finally {
         closed++
       }

@@ -53,6 +53,26 @@ function inSinglePrecision([minimum, maximum]: readonly [number, number]): Pick<
   return { minimum: Math.max(Math.fround(minimum), -largest), maximum: Math.min(Math.fround(maximum), largest) }
 }
 
+/** How much an example counts. */
+export function weightLimits(place: Place): Limits {
+  const constraint = 'hold numbers of at least 0'
+  return { minimum: 0, maximum: largest, place, constraint, cure: 'Give 0 to an example that is to count for nothing.' }
+}
+
+/**
+ * Holds a mask to its two values.
+ *
+ * @param values the masks of the examples at `indices`, one after the other
+ * @throws InvalidDataError that names the first example at fault
+ */
+export function checkMask(place: Place, values: Float32Array, indices: Uint32Array): void {
+  const limits = { place, constraint: 'hold 0 or 1', cure: 'Give 1 where a value counts and 0 where it is missing.' }
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (value !== 0 && value !== 1) refuseValue(limits, value, indices[Math.floor((i * indices.length) / values.length)])
+  }
+}
+
 /** Whether values that can't leave a range can't leave these limits either. */
 export function holdsFor({ minimum, maximum }: Limits, range: readonly [number, number] | null): boolean {
   return range !== null && range[0] >= minimum && range[1] <= maximum
@@ -74,7 +94,11 @@ export function checkValues(limits: Limits, values: Float32Array, indices: Uint3
   }
 }
 
-function refuseValue({ place, constraint, cure }: Limits, value: number, example = 0): never {
+function refuseValue(
+  { place, constraint, cure }: Pick<Limits, 'place' | 'constraint' | 'cure'>,
+  value: number,
+  example = 0,
+): never {
   const demand = Number.isFinite(value) ? constraint : 'hold finite numbers'
   throw new InvalidDataError(`${place.caller}: ${place.argument} must ${demand}, got ${value} in example ${example}.`, {
     cure: Number.isFinite(value) ? cure : repair,

@@ -1,4 +1,4 @@
-import { checkValues, finiteLimits } from './limits.js'
+import { checkMask, checkValues, finiteLimits, type Limits } from './limits.js'
 import { corruptBatch, type Noise } from './noise.js'
 import type { Side, Source } from './source.js'
 
@@ -14,6 +14,10 @@ export interface BatchValues {
   readonly target: Float32Array
   /** Each example's class; null where the model doesn't look at them. */
   readonly labels: Int32Array | null
+  /** How much each example counts; null where all count alike. */
+  readonly weights: Float32Array | null
+  /** 1 where a value of the target counts, else 0; null where all do. */
+  readonly mask: Float32Array | null
 }
 
 /** How a pass goes through its source. */
@@ -26,17 +30,19 @@ export interface Pass {
 
 /**
  * Reads batch after batch into two memories in turn, checks every value that could be wrong, and
- * corrupts the inputs.
+ * corrupts the inputs. What a mask leaves out is read as 0, or what is nearest to 0 in the target's
+ * bounds; in an input of its own, only where it is no finite number.
  * The last batch may be short.
  *
  * @throws InvalidDataError that names the first example at fault
  */
 export async function* readBatches(source: Source, { order, batchSize, noise }: Pass): AsyncGenerator<BatchValues, undefined> {
-  const { input, target, size, labels } = source
+  const { input, target, size, labels, weights, mask } = source
   const length = Math.min(batchSize, order.length) * size
   const isOne = input === target && !noise
   const noisy = noise && finiteLimits({ ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` })
-  let [room, other] = [roomFor(length, isOne), order.length > batchSize ? roomFor(length, isOne) : null]
+  const newRoom = () => roomFor(length, isOne, mask !== null)
+  let [room, other] = [newRoom(), order.length > batchSize ? newRoom() : null]
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.subarray(start, start + batchSize)
     const clean = room.targets.subarray(0, indices.length * size)
@@ -45,9 +51,16 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
       target: clean,
       input: isOne ? clean : room.inputs.subarray(0, clean.length),
       labels: labels && Int32Array.from(indices, (index) => labels[index] as number),
+      weights: weights && new Float32Array(indices.length),
+      mask: room.mask && room.mask.subarray(0, clean.length),
     }
-    await readSide(target, indices, clean)
-    if (input !== target) await readSide(input, indices, batch.input)
+    if (mask && batch.mask) {
+      await mask.examples.read(indices, batch.mask)
+      checkMask(mask.place, batch.mask, indices)
+    }
+    if (weights && batch.weights) await readSide(weights, indices, batch.weights)
+    await readSide(target, indices, clean, batch.mask)
+    if (input !== target) await readSide(input, indices, batch.input, batch.mask, Number.isFinite)
     if (noise && noisy) {
       corruptBatch(noise, input === target ? clean : batch.input, indices, batch.input)
       checkValues(noisy, batch.input, indices)
@@ -62,11 +75,12 @@ interface Room {
   readonly inputs: Float32Array
   /** The same array as `inputs` where nothing tells them apart. */
   readonly targets: Float32Array
+  readonly mask: Float32Array | null
 }
 
-function roomFor(length: number, isOne: boolean): Room {
+function roomFor(length: number, isOne: boolean, isMasked: boolean): Room {
   const targets = new Float32Array(length)
-  return { targets, inputs: isOne ? targets : new Float32Array(length) }
+  return { targets, inputs: isOne ? targets : new Float32Array(length), mask: isMasked ? new Float32Array(length) : null }
 }
 
 /** How many examples are looked at before the first step. */
@@ -85,8 +99,22 @@ export function inOrder(count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, index) => index)
 }
 
-async function readSide({ examples, limits, isCertain }: Side, indices: Uint32Array, into: Float32Array): Promise<void> {
+/** @param keeps what a mask leaves out but may stay as it is; default nothing */
+async function readSide(
+  { examples, limits, isCertain }: Side,
+  indices: Uint32Array,
+  into: Float32Array,
+  mask: Float32Array | null = null,
+  keeps: (value: number) => boolean = () => false,
+): Promise<void> {
   const reading = examples.read(indices, into)
   if (reading) await reading
+  if (mask) fillGaps(limits, into, mask, keeps)
   if (!isCertain) checkValues(limits, into, indices)
+}
+
+/** What is missing must be a number all the same: 0 · NaN is NaN. */
+function fillGaps({ minimum, maximum }: Limits, values: Float32Array, mask: Float32Array, keeps: (value: number) => boolean): void {
+  const filler = Math.min(Math.max(0, minimum), maximum)
+  for (let i = 0; i < values.length; i++) if (mask[i] === 0 && !keeps(values[i] as number)) values[i] = filler
 }

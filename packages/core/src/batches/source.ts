@@ -6,12 +6,14 @@ import {
   type Examples,
   formatShape,
   InvalidDataError,
+  isPairs,
   type Shape,
   sameShape,
   sizeOf,
 } from '@sandglass/base'
 import type { TargetRequirement } from '../losses/loss.js'
-import { holdsFor, type Limits, limitsOf, type Place } from './limits.js'
+import type { Heeds } from '../models/model.js'
+import { holdsFor, type Limits, limitsOf, type Place, weightLimits } from './limits.js'
 
 /** Where batches come from, and what every value in them is held to. */
 export interface Source {
@@ -24,6 +26,10 @@ export interface Source {
   readonly target: Side
   /** Each example's class, for a model that looks at classes; else null. */
   readonly labels: ArrayLike<number> | null
+  /** How much each example counts; null where all count alike. */
+  readonly weights: Side | null
+  /** Which values of the target count; null where all do. */
+  readonly mask: { readonly examples: Examples; readonly place: Place } | null
 }
 
 /** One side of a pair, or a set of examples that is both. */
@@ -40,6 +46,8 @@ export interface Fitting {
   readonly targetRequirement: TargetRequirement | null
   /** How many classes there are. Default null, for a model that doesn't look at them. */
   readonly classes?: number | null
+  /** What of weights and masks it heeds. Default nothing. */
+  readonly heeds?: Heeds
 }
 
 /**
@@ -47,25 +55,45 @@ export interface Fitting {
  *
  * @throws InvalidArgumentError if it isn't a set of examples
  * @throws InvalidDataError if the set is empty, of another shape, declares a range that the model can't be trained towards,
- *   or lacks a label that the model looks at
+ *   lacks a label that the model looks at, or has weights or a mask that it doesn't
  */
 export function sourceOf(place: Place, given: Examples | ExamplePairs, fitting: Fitting): Source {
   const { inputShape, targetRequirement, classes = null } = fitting
   const made = { shape: inputShape, size: sizeOf(inputShape) }
-  if (isPairs(given)) {
-    const input = sideOf({ ...place, argument: `${place.argument}.input` }, given.input, inputShape, null)
-    const target = sideOf({ ...place, argument: `${place.argument}.target` }, given.target, inputShape, targetRequirement)
-    checkPairs(place.caller, given)
-    const labels = labelsOf(place, classes, given.input.labels ?? given.target.labels, given.input.count)
-    return { ...made, count: given.input.count, input, target, labels }
+  if (!isPairs(given)) {
+    const side = sideOf(place, given, inputShape, targetRequirement)
+    const labels = labelsOf(place, classes, given.labels, given.count)
+    return { ...made, count: given.count, input: side, target: side, labels, weights: null, mask: null }
   }
-  const side = sideOf(place, given, inputShape, targetRequirement)
-  const labels = labelsOf(place, classes, given.labels, given.count)
-  return { ...made, count: given.count, input: side, target: side, labels }
+  const of = (name: string) => ({ ...place, argument: `${place.argument}.${name}` })
+  const target = sideOf(of('target'), given.target, inputShape, targetRequirement)
+  const input = given.input === given.target ? target : sideOf(of('input'), given.input, inputShape, null)
+  const counting = countingOf(of, given, fitting)
+  checkPairs(place.caller, given)
+  const labels = labelsOf(place, classes, given.input.labels ?? given.target.labels, given.input.count)
+  return { ...made, count: given.input.count, input, target, labels, ...counting }
 }
 
-export function isPairs(given: Examples | ExamplePairs): given is ExamplePairs {
-  return typeof given === 'object' && given !== null && 'input' in given && 'target' in given
+function countingOf(
+  of: (name: string) => Place,
+  { weights, mask }: ExamplePairs,
+  { heeds }: Fitting,
+): Pick<Source, 'weights' | 'mask'> {
+  if (weights) checkHeeded(of('weights'), weights, heeds?.weights ?? false)
+  if (mask) checkHeeded(of('mask'), mask, heeds?.masks != null)
+  const limits = weightLimits(of('weights'))
+  return {
+    weights: weights ? { examples: weights, limits, isCertain: holdsFor(limits, certainRange(weights)) } : null,
+    mask: mask ? { examples: mask, place: of('mask') } : null,
+  }
+}
+
+function checkHeeded({ caller, argument }: Place, examples: Examples, isHeeded: boolean): void {
+  checkExamples(caller, argument, examples)
+  if (isHeeded) return
+  throw new InvalidDataError(`${caller}: ${argument} must be left out, as this model and its loss have no use for it.`, {
+    cure: "An autoencoder with loss: 'mean-squared-error' heeds weights and masks.",
+  })
 }
 
 /** What the examples may be used for: the stricter of the two in a pair. */

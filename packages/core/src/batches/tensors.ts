@@ -9,7 +9,7 @@ export function withTensors<Result extends tf.TensorContainer>(
   { shape }: Source,
   work: (batch: Batch) => Result,
 ): Result {
-  const { indices, input, target, labels } = values
+  const { indices, input, target, labels, weights, mask } = values
   const toTensor = (side: Float32Array) => tf.tensor(side, [indices.length, ...shape], 'float32')
   return tf.tidy(() => {
     const targets = toTensor(target)
@@ -17,6 +17,8 @@ export function withTensors<Result extends tf.TensorContainer>(
       target: targets,
       input: input === target ? targets : toTensor(input),
       labels: labels && tf.tensor(labels, [labels.length], 'int32'),
+      weights: weights && tf.tensor(weights, [weights.length], 'float32'),
+      mask: mask && toTensor(mask),
     })
   })
 }

@@ -1,15 +1,17 @@
 import type { ExamplePairs, Examples, Measures } from '@sandglass/base'
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { sourceOf } from '../batches/source.js'
 import { parse } from '../configuration/parse.js'
 import { checkUsable } from '../models/check.js'
 import type { Batch, Model, Objective } from '../models/model.js'
+import { meanSquaredError as squaredError } from '../operations/mean-squared-error.js'
+import { sharesOf } from '../operations/shares.js'
 import { measure } from './measure.js'
 import { heldOutNoise, type PassOptions, passSchema } from './options.js'
 
 /** What a model came to on a set of examples. */
 export interface Evaluation extends Measures {
-  /** The mean over all values of (output − target)². */
+  /** The mean over all values of (output − target)², weights and mask heeded. */
   readonly meanSquaredError: number
   readonly examples: number
 }
@@ -32,6 +34,6 @@ export async function evaluate(model: Model, examples: Examples | ExamplePairs, 
   return { loss, parts, meanSquaredError: metrics.meanSquaredError ?? Number.NaN, examples: source.count }
 }
 
-function meanSquaredError(model: Model, { logits }: Objective, { target }: Batch): tf.Scalar {
-  return tf.mean(tf.squaredDifference(model.output(logits), target))
+function meanSquaredError(model: Model, { logits }: Objective, batch: Batch): tf.Scalar {
+  return squaredError(model.output(logits), batch.target, sharesOf(batch.target.shape, batch))
 }

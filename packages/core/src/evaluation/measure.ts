@@ -68,6 +68,12 @@ function measureBatch(
     const objective = model.objective(batch, context)
     const { loss, parts } = objective
     const figures = Object.entries(metrics).map(([name, metric]) => [name, metric(model, objective, batch)] as const)
-    return { examples: values.indices.length, loss, parts, metrics: Object.fromEntries(figures) }
+    return { examples: examplesOf(values, model), loss, parts, metrics: Object.fromEntries(figures) }
   })
+}
+
+/** How many examples a batch's means stand for: with a mask, as many as its values that count would fill. */
+function examplesOf({ indices, mask }: BatchValues, { heeds }: Model): number {
+  if (!mask || heeds.masks !== 'values') return indices.length
+  return (mask.reduce((count, value) => count + value, 0) * indices.length) / mask.length
 }

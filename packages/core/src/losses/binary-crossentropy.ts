@@ -1,5 +1,5 @@
 import { binaryCrossentropy as compute } from '../operations/binary-crossentropy.js'
-import type { Loss } from './loss.js'
+import { type Loss, shares } from './loss.js'
 
 /**
  * −t·log p − (1 − t)·log(1 − p), averaged over all values, with p = sigmoid(logit): for values in
@@ -9,7 +9,8 @@ import type { Loss } from './loss.js'
 export const binaryCrossentropy: Loss = {
   defaultOutput: 'sigmoid',
   outputs: ['sigmoid'],
-  compute: (logits, targets) => compute(logits, targets),
+  masks: true,
+  compute: (logits, targets, _, counting) => compute(logits, targets, shares(targets, counting)),
   requirement: () => ({
     range: [0, 1],
     because: 'binary cross-entropy',

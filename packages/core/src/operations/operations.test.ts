@@ -1,5 +1,5 @@
 import { type RandomStream, stream } from '@sandglass/base'
-import { dispose, type Scalar } from '@tensorflow/tfjs-core'
+import { dispose, type Scalar, tensor1d } from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { draw, drawDistinct, drawNormals } from '../testing/arrays.js'
@@ -14,11 +14,14 @@ import { binaryCrossentropy } from './binary-crossentropy.js'
 import { convolution } from './convolution.js'
 import { crop } from './crop.js'
 import { dense } from './dense.js'
+import { huber } from './huber.js'
 import { layerNormalization } from './layer-normalization.js'
 import { maxPooling } from './max-pooling.js'
+import { meanAbsoluteError } from './mean-absolute-error.js'
 import { meanSquaredError } from './mean-squared-error.js'
 import { normPenalty } from './norm-penalty.js'
 import { reshape } from './reshape.js'
+import { structuralDissimilarity } from './structural-similarity.js'
 import { total } from './total.js'
 import { transposedConvolution } from './transposed-convolution.js'
 import { upsampling } from './upsampling.js'
@@ -227,7 +230,7 @@ describe.each(['composed', 'fused'])('every operation, %s, and its gradient agre
         const random = stream(seed, 'inputs')
         expectRight({
           inputs: [draw(shape, () => random.normal() * 5), draw(shape, () => random.uniform())],
-          operation: binaryCrossentropy,
+          operation: (z, t) => binaryCrossentropy(z, t),
           reference: references.binaryCrossentropy,
         })
       }),
@@ -240,10 +243,86 @@ describe.each(['composed', 'fused'])('every operation, %s, and its gradient agre
         const random = stream(seed, 'inputs')
         expectRight({
           inputs: [drawNormals(shape, random), drawNormals(shape, random)],
-          operation: meanSquaredError,
+          operation: (p, t) => meanSquaredError(p, t),
           reference: references.meanSquaredError,
         })
       }),
+    )
+  })
+
+  it('mean absolute error and Huber’s loss, away from their kinks', () => {
+    fc.assert(
+      fc.property(imageShape, fc.constantFrom(0.35, 1.005, 100), seed, (shape, delta, seed) => {
+        const random = stream(seed, 'inputs')
+        const targets = drawNormals(shape, random)
+        const distance = drawDistinct(shape, random)
+        const predictions = {
+          shape,
+          values: targets.values.map((value, index) => Math.fround(value + (distance.values[index] ?? 0))),
+        }
+        const inputs = [predictions, targets]
+        expectRight({ inputs, operation: (p, t) => meanAbsoluteError(p, t), reference: references.meanAbsoluteError })
+        expectRight({
+          inputs,
+          operation: (p, t) => huber(p, t, delta),
+          reference: (p, t) => references.huber(p, t, delta),
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('structural similarity, of any number of channels', () => {
+    const length = fc.integer({ min: 11, max: 13 })
+    fc.assert(
+      fc.property(upTo(2), length, length, upTo(3), fc.boolean(), seed, (batch, height, width, channels, weighted, seed) => {
+        const random = stream(seed, 'inputs')
+        const shape = [batch, height, width, channels]
+        const weights = weighted ? [0.5, 2].slice(0, batch) : null
+        const tensor = weights && tensor1d(weights)
+        expectRight({
+          inputs: [0, 1].map(() => draw(shape, () => random.uniform())),
+          operation: (x, y) => structuralDissimilarity(x, y, tensor),
+          reference: (x, y) => references.structuralDissimilarity(x, y, weights ?? undefined),
+          tolerance: 1e-4,
+        })
+        tensor?.dispose()
+      }),
+      { numRuns: 4 },
+    )
+  })
+
+  it('losses of shares, which may stretch along the axes of an example', () => {
+    const losses = [
+      [meanSquaredError, references.meanSquaredError],
+      [binaryCrossentropy, references.binaryCrossentropy],
+      [meanAbsoluteError, references.meanAbsoluteError],
+    ] as const
+    fc.assert(
+      fc.property(imageShape, fc.boolean(), fc.constantFrom(...losses), seed, (shape, stretched, [operation, reference], seed) => {
+        const random = stream(seed, 'inputs')
+        const targets = draw(shape, () => random.uniform())
+        const distance = drawDistinct(shape, random)
+        const predictions = {
+          shape,
+          values: targets.values.map((value, index) => Math.fround(value + (distance.values[index] ?? 0))),
+        }
+        const shares = draw(stretched ? [shape[0], 1, 1, 1] : shape, () => random.uniform())
+        const shared = (index: number) =>
+          shares.values[stretched ? Math.floor(index / (targets.values.length / shape[0])) : index] ?? 0
+        const one = (values: Float64Array, index: number) => ({ shape: [1], values: values.slice(index, index + 1) })
+        const tensor = toTensor(shares)
+        expectRight({
+          inputs: [predictions, targets],
+          operation: (p, t) => operation(p, t, tensor),
+          reference: (p, t) =>
+            references.scalar(
+              p.values.reduce((sum, _, i) => sum + shared(i) * (reference(one(p.values, i), one(t.values, i)).values[0] ?? 0), 0),
+            ),
+        })
+        tensor.dispose()
+      }),
+      { numRuns: 30 },
     )
   })
 

@@ -154,7 +154,47 @@ function scaledAndMoved(
 }
 
 export function meanSquaredError(predictions: DoubleArray, targets: DoubleArray): DoubleArray {
-  return mean(predictions.values.map((value, index) => (value - (targets.values[index] ?? 0)) ** 2))
+  return mean(errors(predictions, targets).map((error) => error ** 2))
+}
+
+export function meanAbsoluteError(predictions: DoubleArray, targets: DoubleArray): DoubleArray {
+  return mean(errors(predictions, targets).map(Math.abs))
+}
+
+export function huber(predictions: DoubleArray, targets: DoubleArray, delta: number): DoubleArray {
+  return mean(
+    errors(predictions, targets).map((error) =>
+      Math.abs(error) <= delta ? error ** 2 / 2 : delta * Math.abs(error) - delta ** 2 / 2,
+    ),
+  )
+}
+
+function errors(predictions: DoubleArray, targets: DoubleArray): Float64Array {
+  return predictions.values.map((value, index) => value - (targets.values[index] ?? Number.NaN))
+}
+
+/** 1 − SSIM, place by place: weighted means, variances and covariance of each window of 11 × 11. */
+export function structuralDissimilarity(x: DoubleArray, y: DoubleArray, weights?: readonly number[]): DoubleArray {
+  const [batch = 0, height = 0, width = 0, channels = 0] = x.shape
+  const window = images([1, 11, 11, 1], (_, row, column) => Math.exp(-((row - 5) ** 2 + (column - 5) ** 2) / (2 * 1.5 ** 2)))
+  const whole = window.values.reduce((sum, value) => sum + value, 0)
+  const places = images([batch, height - 10, width - 10, channels], (image, top, left, channel) => {
+    const over = (of: (a: number, b: number) => number) => {
+      let sum = 0
+      for (let i = 0; i < 121; i++) {
+        const [row, column] = [top + Math.floor(i / 11), left + (i % 11)]
+        sum += (window.values[i] ?? 0) * of(pixel(x, image, row, column, channel), pixel(y, image, row, column, channel))
+      }
+      return sum / whole
+    }
+    const [meanX, meanY] = [over((a) => a), over((_, b) => b)]
+    const [varianceX, varianceY] = [over((a) => (a - meanX) ** 2), over((_, b) => (b - meanY) ** 2)]
+    const covariance = over((a, b) => (a - meanX) * (b - meanY))
+    const [c1, c2] = [0.01 ** 2, 0.03 ** 2]
+    const upper = (2 * meanX * meanY + c1) * (2 * covariance + c2)
+    return (weights?.[image] ?? 1) * (1 - upper / ((meanX ** 2 + meanY ** 2 + c1) * (varianceX + varianceY + c2)))
+  })
+  return mean(places.values)
 }
 
 /** From probabilities, as textbooks have it: not how the operation computes it. */

@@ -3,6 +3,8 @@ import {
   checkPairs,
   type ExamplePairs,
   type Examples,
+  isPairs,
+  mapPairs,
   type Role,
   refuse,
   stream,
@@ -11,7 +13,6 @@ import {
 } from '@sandglass/base'
 import * as v from 'valibot'
 import { inOrder } from '../batches/read.js'
-import { isPairs } from '../batches/source.js'
 import { seed } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 
@@ -80,5 +81,5 @@ function countOf(given: Examples | ExamplePairs): number {
 
 function half(given: Examples | ExamplePairs, indices: Uint32Array, role: Role): Examples | ExamplePairs {
   const choose = (examples: Examples) => subset(examples, indices, examples.role === 'test' ? {} : { role })
-  return isPairs(given) ? { input: choose(given.input), target: choose(given.target) } : choose(given)
+  return isPairs(given) ? mapPairs(given, choose) : choose(given)
 }
