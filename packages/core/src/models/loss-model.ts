@@ -1,8 +1,8 @@
-import { drawSeed } from '@sandglass/base'
+import { drawSeed, refuse } from '@sandglass/base'
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { activation } from '../layers/fields.js'
-import { type LossName, lossNames, lossOf } from '../losses/index.js'
+import { type LossConfig, type LossInput, lossNameOf, lossOf, lossSchema } from '../losses/index.js'
 import { type Body, buildBody, weightDefinitions } from '../networks/body.js'
 import { expandNetwork, type NetworkConfig, type NetworkInput, networkSchema } from '../networks/index.js'
 import { Network } from '../networks/network.js'
@@ -19,11 +19,14 @@ import type { ModelParts } from './worn-model.js'
 export type LossModelOptions = {
   /** The body: `dense(…)`, `convolutional(…)` or `custom(…)`. */
   readonly network: NetworkInput
-  /** `binary-crossentropy` for values in [0, 1], `mean-squared-error` for any. */
-  readonly loss: LossName
+  /**
+   * `binary-crossentropy` for values in [0, 1], `structural-similarity` for images in [0, 1],
+   * `mean-squared-error`, `mean-absolute-error` and `huber` (or `{ type: 'huber', delta }`) for any.
+   */
+  readonly loss: LossInput
   /**
    * What the decoder's logits go through. Default null: the decoder's own last activation, or else the
-   * loss's, which is sigmoid for binary cross-entropy and linear for the squared error.
+   * loss's, which is sigmoid for binary cross-entropy and structural similarity, and linear for the others.
    */
   readonly outputActivation?: ActivationName | null | undefined
   /** What the initial weights are drawn from. Drawn, and recorded in the config, by default. */
@@ -33,11 +36,11 @@ export type LossModelOptions = {
 /** {@link LossModelOptions}, checked. */
 export const lossModelEntries = {
   network: v.pipe(networkSchema, v.description('The body, which encodes and decodes.')),
-  loss: v.pipe(v.picklist(lossNames), v.description('How the distance of a reconstruction from its target is measured.')),
+  loss: v.pipe(lossSchema, v.description('How the distance of a reconstruction from its target is measured.')),
   outputActivation: v.optional(
     v.nullable(
       activation(
-        "What the decoder's logits go through; null for the decoder's own last activation, or else the loss's: sigmoid for binary-crossentropy, linear for mean-squared-error.",
+        "What the decoder's logits go through; null for the decoder's own last activation, or else the loss's: sigmoid for binary-crossentropy and structural-similarity, linear for the others.",
       ),
     ),
     null,
@@ -47,7 +50,7 @@ export const lossModelEntries = {
 
 interface Parsed {
   readonly network: NetworkConfig
-  readonly loss: LossName
+  readonly loss: LossConfig
   readonly outputActivation: ActivationName | null
   readonly seed: number | null
 }
@@ -70,7 +73,7 @@ export interface LossModel {
   /** How far logits, `[batch, …inputShape]`, are from the batch's targets. */
   readonly reconstruction: (logits: Tensor, batch: Batch) => Scalar
   /** For {@link wear}; `weights` are those of the network and the further ones. */
-  readonly parts: Pick<ModelParts<never>, 'body' | 'weights' | 'outputActivation' | 'targetRequirement' | 'decode'>
+  readonly parts: Pick<ModelParts<never>, 'body' | 'weights' | 'outputActivation' | 'targetRequirement' | 'heeds' | 'decode'>
 }
 
 /**
@@ -81,20 +84,31 @@ export interface LossModel {
 export function lossModel(caller: string, parsed: Parsed, furtherWeights: WeightDefinitions = new Map()): LossModel {
   requireBackend(caller)
   const body = bodyOf(caller, parsed)
-  const outputActivation = resolveOutput(caller, parsed.loss, parsed.outputActivation, body.outputActivation)
+  const loss = lossOf(parsed.loss)
+  const rule = { ...loss, words: `loss "${lossNameOf(parsed.loss)}"`, instead: "loss: 'mean-squared-error'" }
+  const outputActivation = resolveOutput(caller, rule, parsed.outputActivation, body.outputActivation)
+  const misfit = loss.fits?.(body.inputShape)
+  if (misfit)
+    refuse(
+      caller,
+      'network.input',
+      `${misfit}, with loss "${lossNameOf(parsed.loss)}"`,
+      body.inputShape,
+      "Choose loss: 'mean-squared-error'.",
+    )
   const seed = parsed.seed ?? drawSeed()
   const weights = drawWeights(new Map([...weightDefinitions(body), ...furtherWeights]), seed, caller)
   const network = new Network(body, weights)
-  const loss = lossOf(parsed.loss)
   return {
     resolved: { outputActivation, seed },
     network,
-    reconstruction: (logits, { target }) => loss.compute(logits, target, outputActivation),
+    reconstruction: (logits, batch) => loss.compute(logits, batch.target, outputActivation, batch),
     parts: {
       body,
       weights,
       outputActivation,
       targetRequirement: loss.requirement(outputActivation),
+      heeds: { weights: true, masks: loss.masks ? 'values' : null },
       decode: (latent, pass) => network.decode(latent, pass),
     },
   }
