@@ -20,6 +20,14 @@ export type {
 export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sandglass/base'
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'
+export { type DensityAndCoverage, densityAndCoverage } from './evaluation/samples/density-and-coverage.js'
+export { distancesToNearest } from './evaluation/samples/distances-to-nearest.js'
+export {
+  type ExtrapolatedDistance,
+  type ExtrapolationOptions,
+  frechetDistance,
+  frechetDistanceAtInfinity,
+} from './evaluation/samples/frechet-distance.js'
 export {
   type BatchNormalizationOptions,
   type ConvolutionOptions,

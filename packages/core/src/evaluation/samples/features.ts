@@ -1,0 +1,38 @@
+import { type NumberArray, refuse } from '@sandglass/base'
+
+/** Rows of features, checked. */
+export interface Features {
+  readonly values: Float32Array
+  readonly count: number
+  readonly size: number
+}
+
+/**
+ * @param given `[count, …]`: each example's features, flattened here
+ * @throws InvalidArgumentError if it isn't an array with at least two examples
+ */
+export function featuresOf(caller: string, argument: string, given: NumberArray): Features {
+  const { values, shape } = (given ?? {}) as Partial<NumberArray>
+  const [count = 0] = shape ?? []
+  if (!(values instanceof Float32Array) || !Array.isArray(shape) || count < 2 || values.length % count !== 0)
+    refuse(
+      caller,
+      argument,
+      '{ values, shape } of at least two examples',
+      given,
+      'Give what encode returns, or images as readAll does.',
+    )
+  return { values, count, size: values.length / count }
+}
+
+/** @throws InvalidArgumentError if the two are not of the same features */
+export function checkAlike(caller: string, a: Features, b: Features): void {
+  if (a.size !== b.size)
+    refuse(
+      caller,
+      'reference.shape',
+      `[count, ${a.size}], as the samples have it`,
+      [b.count, b.size],
+      'Take both through the same features.',
+    )
+}
