@@ -1,3 +1,4 @@
+export { type Bars, type BarsOptions, bars } from './figures/bars.js'
 export type { ShapedNumbers } from './figures/checks.js'
 export type { Figure } from './figures/figure.js'
 export { type Histogram, type HistogramOptions, histogram } from './figures/histogram.js'

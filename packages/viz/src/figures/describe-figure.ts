@@ -1,3 +1,4 @@
+import { rangeOf } from '../axes/axis.js'
 import { counted, formatNumber } from '../axes/numbers.js'
 import type { Figure } from './figure.js'
 
@@ -29,6 +30,11 @@ function contentsOf(figure: Figure): string {
     case 'histogram': {
       const sets = figure.series.map(({ name, count }) => `${name} (${formatNumber(count)})`)
       return `Distribution of ${figure.xLabel}: ${sets.join(', ')}.`
+    }
+    case 'bars': {
+      const [lowest, highest] = rangeOf(figure.values).map((value) => formatNumber(value))
+      const mark = figure.mark === null ? '' : `; ${figure.mark.name}: ${formatNumber(figure.mark.value)}`
+      return `${figure.yLabel} by ${figure.xLabel}: ${counted(figure.values.length, 'bar')} from ${lowest} to ${highest}${mark}.`
     }
   }
 }

@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Json } from '@sandglass/base'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryFigure } from '../testing/arbitrary-figure.js'
+import { bars } from './bars.js'
 import { describeFigure } from './describe-figure.js'
 import { histogram } from './histogram.js'
 import { imageGrid, linesOf } from './image-grid.js'
@@ -48,6 +49,11 @@ describe('figures', () => {
     expect(describeFigure(histogram({ xLabel: 'error', series: [{ name: 'all', values: [1, 2, 3] }] }))).toBe(
       'Distribution of error: all (3).',
     )
+    expect(
+      describeFigure(
+        bars({ values: [3, 0, 0.5], xLabel: 'dimension', yLabel: 'nats', mark: { name: 'unused below', value: 0.01 } }),
+      ),
+    ).toBe('nats by dimension: 3 bars from 0 to 3; unused below: 0.01.')
   })
 })
 
@@ -215,5 +221,14 @@ describe('histogram', () => {
       'bins must be a whole number from 1 to 1000',
     )
     expect(messageOf(() => histogram({ series: [{ name: 'a', values: [1, Number.NaN] }] }))).toContain('series[0].values[1]')
+  })
+})
+
+describe('bars', () => {
+  it('refuses what it can’t show', () => {
+    expect(messageOf(() => bars({ values: [] }))).toBe('bars: values must be at least one number, got []. Give something to show.')
+    expect(messageOf(() => bars({ values: [1, Number.NaN] }))).toContain('values[1] must be a finite number, got NaN.')
+    const mark = { name: 'limit', value: Number.POSITIVE_INFINITY }
+    expect(messageOf(() => bars({ values: [1], mark }))).toContain('mark.value must be a finite number, got Infinity.')
   })
 })

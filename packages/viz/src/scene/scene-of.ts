@@ -1,5 +1,6 @@
 import { refuse } from '@sandglass/base'
 import type { Figure } from '../figures/figure.js'
+import { barsScene } from './bars.js'
 import { histogramScene } from './histogram.js'
 import { imageGridScene } from './image-grid.js'
 import { latentScatterScene } from './latent-scatter.js'
@@ -18,6 +19,7 @@ const naturalWidth: Readonly<Record<Figure['type'], number>> = {
   'loss-curves': 640,
   'latent-scatter': 440,
   histogram: 640,
+  bars: 640,
 }
 
 /** Lays a figure out in `width` CSS pixels, without a margin. Default what suits it. */
@@ -31,6 +33,8 @@ export function sceneOf(figure: Figure, width = naturalWidth[figure.type]): Scen
       return latentScatterScene(figure, width)
     case 'histogram':
       return histogramScene(figure, width)
+    case 'bars':
+      return barsScene(figure, width)
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Axis, linearAxis, logAxis, rangeOf } from '../axes/axis.js'
 import { formatNumber } from '../axes/numbers.js'
+import { type Bars, heightsOf } from '../figures/bars.js'
 import type { Histogram } from '../figures/histogram.js'
 import type { LatentScatter } from '../figures/latent-scatter.js'
 import type { LossCurves } from '../figures/loss-curves.js'
@@ -87,6 +88,25 @@ export function histogramBoard(figure: Histogram, size: PlotSize): Board {
         if (!onTheGround) dots.line(edge(i), height(i + 1), edge(i + 2), height(i + 3), layer)
       }
     }
+  })
+}
+
+export function barsBoard(figure: Bars, size: PlotSize): Board {
+  const { values, mark } = figure
+  const options = {
+    ...figure,
+    ...size,
+    xAxis: levelAxis(size.width, (count) => linearAxis([0.5, values.length + 0.5], count, { nice: false, whole: true })),
+    yAxis: linearAxis(rangeOf(heightsOf(figure)), Math.max(2, Math.round(size.height / 3))),
+    layers: [{ name: null, symbol: '#' }, ...(mark ? [{ name: mark.name, note: formatNumber(mark.value), symbol: '-' }] : [])],
+  }
+  return plot(options, ({ dots, x, y }) => {
+    for (const [index, value] of values.entries()) {
+      const [left, right] = [x(index + 0.5), x(index + 1.5)]
+      // A gap where there is room for one.
+      for (let column = left; column <= Math.max(left, right - 2); column++) dots.line(column, y(0), column, y(value), 0)
+    }
+    if (mark) dots.line(0, y(mark.value), dots.width - 1, y(mark.value), 1, 4)
   })
 }
 

@@ -3,7 +3,7 @@ import type { Figure } from '../figures/figure.js'
 import { type ColorDepth, print } from './ansi.js'
 import type { Board } from './board.js'
 import { imageGridBoard } from './image-grid.js'
-import { histogramBoard, latentScatterBoard, lossCurvesBoard } from './plots.js'
+import { barsBoard, histogramBoard, latentScatterBoard, lossCurvesBoard } from './plots.js'
 
 export interface TerminalOptions {
   /** Columns, 40 to 400. Default 80. */
@@ -40,5 +40,7 @@ function boardOf(figure: Figure, size: Required<TerminalOptions>): Board {
       return latentScatterBoard(figure, size)
     case 'histogram':
       return histogramBoard(figure, size)
+    case 'bars':
+      return barsBoard(figure, size)
   }
 }

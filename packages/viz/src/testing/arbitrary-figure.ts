@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { bars } from '../figures/bars.js'
 import type { Figure } from '../figures/figure.js'
 import { histogram } from '../figures/histogram.js'
 import { imageGrid } from '../figures/image-grid.js'
@@ -83,7 +84,7 @@ export function arbitraryFigure(text: fc.Arbitrary<string> = fc.string({ maxLeng
         ...(labelled && { labels: points.map(([, , label]) => label) }),
       }),
     )
-  const bars = fc
+  const distributions = fc
     .record({
       series: fc.array(fc.record({ name: text, values: fc.array(value, { minLength: 1, maxLength: 40 }) }), {
         minLength: 1,
@@ -93,5 +94,14 @@ export function arbitraryFigure(text: fc.Arbitrary<string> = fc.string({ maxLeng
       title,
     })
     .map(histogram)
-  return fc.oneof<fc.Arbitrary<Figure>[]>(grid, curves, scatter, bars)
+  const numbers = fc
+    .record({
+      values: fc.array(value, { minLength: 1, maxLength: 300 }),
+      mark: fc.option(fc.record({ name: text, value })),
+      xLabel: text,
+      yLabel: text,
+      title,
+    })
+    .map(bars)
+  return fc.oneof<fc.Arbitrary<Figure>[]>(grid, curves, scatter, distributions, numbers)
 }
