@@ -140,20 +140,22 @@ describe('densityAndCoverage', () => {
         (a.values[2 * i + 1] as number) - (b.values[2 * j + 1] as number),
       )
     let [inside, covered] = [0, 0]
-    for (let r = 0; r < 4200; r += 7) {
-      const fellows = Float64Array.from({ length: 4200 }, (_, other) =>
-        other === r ? Number.POSITIVE_INFINITY : between(reference, r, reference, other),
-      )
-      const radius = fellows.sort()[k - 1] as number
+    for (let r = 0; r < 4200; r++) {
+      let nearest: number[] = new Array(k).fill(Number.POSITIVE_INFINITY)
+      for (let other = 0; other < 4200; other++) {
+        const distance = other === r ? Number.POSITIVE_INFINITY : between(reference, r, reference, other)
+        if (distance < (nearest.at(-1) as number)) nearest = [...nearest, distance].sort((x, y) => x - y).slice(0, k)
+      }
+      const radius = nearest.at(-1) as number
       let hits = 0
       for (let s = 0; s < 2300; s++) if (between(samples, s, reference, r) < radius) hits++
       inside += hits
       covered += hits > 0 ? 1 : 0
     }
     const { density, coverage } = await densityAndCoverage(samples, reference, k)
-    // By hand for every seventh.
-    expect(Math.abs(density / ((inside * 7) / (k * 2300)) - 1)).toBeLessThan(0.05)
-    expect(Math.abs(coverage - covered / 600)).toBeLessThan(0.02)
+    // But for the few that single precision puts on the other side of the line.
+    expect(density).toBeCloseTo(inside / (k * 2300), 3)
+    expect(coverage).toBeCloseTo(covered / 4200, 3)
     expect(tf.memory().numTensors).toBe(before)
   })
 })
