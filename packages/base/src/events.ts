@@ -42,6 +42,8 @@ export interface EpochEvent {
   readonly type: 'epoch'
   readonly epoch: number
   readonly step: number
+  /** That of the epoch's last step. */
+  readonly learningRate: number
   /** Means over the epoch's steps as they were taken, each weighted by its examples. */
   readonly training: Measures
   /** With the epoch's final weights, no dropout; null without validation data. */

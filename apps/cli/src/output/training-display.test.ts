@@ -30,7 +30,15 @@ function step(number: number, loss = 0.5): TrainingEvent {
 
 function epoch(number: number): TrainingEvent {
   const measures = (loss: number) => ({ loss, parts: { reconstruction: loss } })
-  return { type: 'epoch', epoch: number, step: 4 * number, training: measures(0.25), validation: measures(0.2), seconds: 1.5 }
+  return {
+    type: 'epoch',
+    epoch: number,
+    step: 4 * number,
+    learningRate: 0.001,
+    training: measures(0.25),
+    validation: measures(0.2),
+    seconds: 1.5,
+  }
 }
 
 function stopped(reason: 'completed' | 'aborted' | 'early-stopping', restoredEpoch: number | null = null): TrainingEvent {

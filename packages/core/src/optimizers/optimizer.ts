@@ -58,6 +58,11 @@ export class Optimizer {
     return learningRateAt(this.config.learningRate, this.step + 1, this.plateau)
   }
 
+  /** How far the last one went. */
+  get lastLearningRate(): number {
+    return learningRateAt(this.config.learningRate, this.step, this.plateau)
+  }
+
   /** What is remembered beside the step and the variables. */
   get memo(): Json {
     return {

@@ -352,5 +352,5 @@ describe('averages', () => {
 
 function epochOf(epoch: number, loss: number): EpochEvent {
   const measures = { loss, parts: {} }
-  return { type: 'epoch', epoch, step: epoch, training: measures, validation: measures, seconds: 1 }
+  return { type: 'epoch', epoch, step: epoch, learningRate: 1, training: measures, validation: measures, seconds: 1 }
 }

@@ -45,9 +45,10 @@ export class Course {
   }
 
   /** Ends the epoch, and begins the next one. */
-  endEpoch(step: number, validation: Measures | null): EpochEvent {
+  endEpoch(step: number, learningRate: number, validation: Measures | null): EpochEvent {
     const { epoch, seconds } = this
-    const event: EpochEvent = { type: 'epoch', epoch, step, training: this.means.measures, validation, seconds: seconds.epoch }
+    const measures = { training: this.means.measures, validation }
+    const event: EpochEvent = { type: 'epoch', epoch, step, learningRate, ...measures, seconds: seconds.epoch }
     this.past.push(event)
     this.epoch++
     this.stepOfEpoch = 0

@@ -18,6 +18,7 @@ import {
   type ResolvedCheckpointOptions,
 } from './checkpoint/options.js'
 import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
+import { watched } from './watched.js'
 
 /** How to train. All of it, resolved, stands in the `started` event. */
 export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
@@ -115,23 +116,16 @@ function seedOf(resume: Checkpoint | null): number | null {
 }
 
 function checkRoles(caller: string, config: TrainingConfig, training: Source, validation: Source | null): void {
-  const { earlyStopping, allowTestExamples } = config
-  const chooses = earlyStopping !== null && monitorsValidation(earlyStopping)
-  if (chooses && !validation)
-    refuse(
-      caller,
-      'validation',
-      `given, as earlyStopping watches ${earlyStopping.monitor}`,
-      null,
-      'Split some off: split(examples, …).',
-    )
-  if (allowTestExamples) return
+  const choosing = watched(config).filter(([, monitor]) => monitorsValidation(monitor))
+  for (const [argument, { monitor }] of validation ? [] : choosing)
+    refuse(caller, 'validation', `given, as ${argument} watches ${monitor}`, null, 'Split some off: split(examples, …).')
+  if (config.allowTestExamples) return
   if (isTest(training))
     throw new InvalidArgumentError(`${caller}: training must not hold test examples.`, {
       cure: 'Train on the training examples, or set allowTestExamples, which is recorded.',
     })
-  if (chooses && validation && isTest(validation))
-    throw new InvalidArgumentError(`${caller}: earlyStopping must not choose by test examples.`, {
+  for (const [argument] of validation && isTest(validation) ? choosing : [])
+    throw new InvalidArgumentError(`${caller}: ${argument} must not choose by test examples.`, {
       cure: 'Split validation examples off the training examples, or set allowTestExamples, which is recorded.',
     })
 }

@@ -25,6 +25,7 @@ import { type Memory, restoreCheckpoint, takeCheckpoint } from './checkpoint/mem
 import { Course } from './course.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
+import { watched } from './watched.js'
 
 /**
  * Trains a model, as a stream of events: `started`, a `step` for every batch, an `epoch` after each
@@ -64,7 +65,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
 
   const stepsPerEpoch = Math.ceil(training.count / batchSize)
   const course = new Course()
-  const optimizer = new Optimizer(config.optimizer, model.weights)
+  const optimizer = new Optimizer(config.optimizer, model.weights, { ...config, modelState: model.state })
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
   const keeper = plan.checkpoints && new Keeper(plan.checkpoints, watchedMeasure(plan))
   const memory: Memory = { course, optimizer, best, keeper, watcher: null }
@@ -89,9 +90,11 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
         if (course.stepOfEpoch < stepsPerEpoch && keeper?.isDue(event.step))
           yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
       }
-      const held = validation && !signal?.aborted ? await measureValidation(plan, validation, optimizer.step) : null
+      optimizer.showAverages()
+      const held = validation && !signal?.aborted ? await measureValidation(plan, validation, optimizer) : null
       if (signal?.aborted) break
-      const event = course.endEpoch(optimizer.step, held)
+      const event = course.endEpoch(optimizer.step, optimizer.lastLearningRate, held)
+      optimizer.afterValidation(event)
       yield event
       await best?.see(event, model)
       if (keeper?.isDueAfter(event)) yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
@@ -100,6 +103,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
     // Before the best weights are put back, which are not those to go on from.
     if (reason === 'aborted' && keeper?.isNew(optimizer.step))
       yield await keeper.write(await takeCheckpoint(plan, memory), course.epoch)
+    optimizer.showAverages()
     const stopped: StoppedEvent = {
       type: 'stopped',
       reason,
@@ -111,6 +115,8 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
     yield stopped
     return { epochs: course.past, stopped, seed, config }
   } finally {
+    // Whoever stops reading is left with the averages as well.
+    if (!model.isDisposed) optimizer.showAverages()
     optimizer.dispose()
   }
 }
@@ -126,12 +132,12 @@ async function* steps(plan: Plan, { course, optimizer }: Memory): AsyncGenerator
   const start = (values: BatchValues) => {
     const step = optimizer.step + 1
     const context = { training: true, step, random: plan.random(step) }
-    const measures = withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context))
+    const measures = withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches))
     return { step, examples: values.indices.length, measures }
   }
   for await (const { step, examples, measures: onDevice } of walk(batches, start, signal)) {
     const measures = await readMeasures(onDevice)
-    checkFinite(plan, 'the loss', measures, step)
+    checkFinite(plan, optimizer, 'the loss', measures)
     course.addStep(measures, examples)
     yield { type: 'step', step, epoch, stepOfEpoch: course.stepOfEpoch, loss: measures.loss, examples }
   }
@@ -144,23 +150,25 @@ function watchedMeasure({ config, validation }: Plan): Monitor {
 }
 
 /** Which parts a loss has, its first example tells. */
-async function checkParts({ caller, model, training, config: { earlyStopping, seed }, noiseOf }: Plan): Promise<void> {
-  if (!earlyStopping || !monitorsPart(earlyStopping)) return
-  const measures = await measure(model, { ...training, count: 1 }, { batchSize: 1, noise: noiseOf(1), seed })
-  checkMonitored(caller, 'earlyStopping', earlyStopping, measures)
+async function checkParts({ caller, model, training, config, noiseOf }: Plan): Promise<void> {
+  const watching = watched(config).filter(([, monitor]) => monitorsPart(monitor))
+  if (watching.length === 0) return
+  const measures = await measure(model, { ...training, count: 1 }, { batchSize: 1, noise: noiseOf(1), seed: config.seed })
+  for (const [argument, monitor] of watching) checkMonitored(caller, argument, monitor, measures)
 }
 
-async function measureValidation(plan: Plan, validation: Source, step: number): Promise<Measures> {
+async function measureValidation(plan: Plan, validation: Source, optimizer: Optimizer): Promise<Measures> {
   const { model, config, validationNoise, signal } = plan
-  const pass = { batchSize: config.batchSize, noise: validationNoise, seed: config.seed, step, signal }
+  const pass = { batchSize: config.batchSize, noise: validationNoise, seed: config.seed, step: optimizer.step, signal }
   const { loss, parts } = await measure(model, validation, pass)
-  if (!signal?.aborted) checkFinite(plan, 'the validation loss', { loss, parts }, step)
+  if (!signal?.aborted) checkFinite(plan, optimizer, 'the validation loss', { loss, parts })
   return { loss, parts }
 }
 
-function checkFinite({ caller, config }: Plan, name: string, { loss }: Measures, step: number): void {
+function checkFinite({ caller }: Plan, optimizer: Optimizer, name: string, { loss }: Measures): void {
   if (Number.isFinite(loss)) return
+  const { step, lastLearningRate } = optimizer
   throw new SandglassError('diverged', `${caller}: ${name} must stay finite, got ${loss} at step ${step}.`, {
-    cure: `Lower the optimizer's learningRate, which is ${config.optimizer.learningRate}, or scale the data to around [0, 1].`,
+    cure: `Lower the optimizer's learningRate, which is ${lastLearningRate}, or scale the data to around [0, 1].`,
   })
 }

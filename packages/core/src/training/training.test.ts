@@ -312,7 +312,7 @@ describe('refusals before the first step', () => {
     expect(await steps(vectors(8), { corruption: { type: 'gaussian' } })).toMatch(
       /^fit: corruption must be a corruption such as gaussian/,
     )
-    expect(await steps(vectors(8), { optimizer: { type: 'adagrad' } })).toMatch(/optimizer\.type must be one of "adam", "sgd"/)
+    expect(await steps(vectors(8), { optimizer: { type: 'adagrad' } })).toMatch(/optimizer\.type must be one of "adam", "adamw", "rmsprop", "sgd"/)
     expect(await steps(vectors(8), { onEvent: 3 })).toMatch(/^fit: onEvent must be a function/)
     expect(() => train(model, vectors(8), { epochs: -1 })).toThrow('train: epochs must be a whole number of at least 1, got -1.')
   })

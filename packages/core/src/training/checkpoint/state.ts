@@ -13,6 +13,7 @@ const epochEvent = v.looseObject({
   type: v.literal('epoch'),
   epoch: count,
   step: count,
+  learningRate: v.pipe(v.number(), v.finite()),
   training: measures,
   validation: v.nullable(measures),
   seconds,
