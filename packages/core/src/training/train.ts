@@ -1,16 +1,5 @@
-import {
-  type ExamplePairs,
-  type Examples,
-  type History,
-  type Measures,
-  SandglassError,
-  type StepEvent,
-  type StoppedEvent,
-  type StopReason,
-  stream,
-  type TrainingEvent,
-} from '@sandglass/base'
-import { type BatchValues, checkFirst, inOrder, readBatches } from '../batches/read.js'
+import type { ExamplePairs, Examples, History, Measures, StepEvent, StoppedEvent, StopReason, TrainingEvent } from '@sandglass/base'
+import { type BatchValues, checkFirst } from '../batches/read.js'
 import type { Source } from '../batches/source.js'
 import { withTensors } from '../batches/tensors.js'
 import { walk } from '../batches/walk.js'
@@ -23,6 +12,9 @@ import { BestEpoch } from './best-epoch.js'
 import { Keeper } from './checkpoint/keeper.js'
 import { type Memory, restoreCheckpoint, takeCheckpoint } from './checkpoint/memory.js'
 import { Course } from './course.js'
+import { DivergenceTracer } from './divergence/tracer.js'
+import { epochBatches } from './epoch-batches.js'
+import { HealthMonitor } from './health/monitor.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
 import { watched } from './watched.js'
@@ -40,8 +32,9 @@ import { watched } from './watched.js'
  *   that the model can't be trained towards before the first step
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if examples don't fit the model; names the example
- * @throws SandglassError of code `diverged` when the loss is no longer a finite number, `storage-failed`
- *   when a checkpoint can't be written; those before it are as they were
+ * @throws SandglassError of code `diverged` when the loss or a weight is no longer a finite number: it names the
+ *   first operation at fault, the likely cause and its cure, and the model is left as it was before that step;
+ *   `storage-failed` when a checkpoint can't be written; those before it are as they were
  *
  * @example
  * for await (const event of train(model, examples, { epochs: 10 }))
@@ -64,11 +57,13 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   await checkParts(plan)
 
   const stepsPerEpoch = Math.ceil(training.count / batchSize)
+  const health = new HealthMonitor(plan)
   const course = new Course()
   const optimizer = new Optimizer(config.optimizer, model.weights, { ...config, modelState: model.state })
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
   const keeper = plan.checkpoints && new Keeper(plan.checkpoints, watchedMeasure(plan))
-  const memory: Memory = { course, optimizer, best, keeper, watcher: null }
+  const tracer = new DivergenceTracer(plan, optimizer)
+  const memory: Memory = { course, optimizer, best, keeper, watcher: health }
   try {
     if (plan.resume) restoreCheckpoint(plan, plan.resume, memory)
     else await keeper?.refuseOthers(plan.caller)
@@ -84,8 +79,9 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
       config,
     }
     while (course.epoch <= epochs && !best?.isOver) {
-      for await (const event of steps(plan, memory)) {
+      for await (const event of steps(plan, memory, health, tracer)) {
         yield event
+        yield* health.afterStep(event)
         // The last step's is that of the whole epoch.
         if (course.stepOfEpoch < stepsPerEpoch && keeper?.isDue(event.step))
           yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
@@ -93,12 +89,15 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
       optimizer.showAverages()
       const held = validation && !signal?.aborted ? await measureValidation(plan, validation, optimizer) : null
       if (signal?.aborted) break
+      if (held && !Number.isFinite(held.loss)) throw await tracer.explain('the validation loss', held.loss, course.past)
       const event = course.endEpoch(optimizer.step, optimizer.lastLearningRate, held)
       optimizer.afterValidation(event)
+      yield* health.afterEpoch(course.past)
       yield event
       await best?.see(event, model)
       if (keeper?.isDueAfter(event)) yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
     }
+    await tracer.checkWeights(course.past)
     const reason: StopReason = course.epoch > epochs ? 'completed' : best?.isOver ? 'early-stopping' : 'aborted'
     // Before the best weights are put back, which are not those to go on from.
     if (reason === 'aborted' && keeper?.isNew(optimizer.step))
@@ -117,27 +116,34 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   } finally {
     // Whoever stops reading is left with the averages as well.
     if (!model.isDisposed) optimizer.showAverages()
+    health.dispose()
     optimizer.dispose()
   }
 }
 
 /** What is left of an epoch's steps. */
-async function* steps(plan: Plan, { course, optimizer }: Memory): AsyncGenerator<StepEvent, undefined> {
+async function* steps(
+  plan: Plan,
+  { course, optimizer }: Memory,
+  health: HealthMonitor,
+  tracer: DivergenceTracer,
+): AsyncGenerator<StepEvent, undefined> {
   const { model, training, config, signal } = plan
   const { epoch, stepOfEpoch: taken } = course
-  const order = inOrder(training.count)
-  if (config.shuffle) stream(config.seed, 'shuffle', epoch).shuffle(order)
-  const left = order.subarray(taken * config.batchSize)
-  const batches = readBatches(training, { order: left, batchSize: config.batchSize, noise: plan.noiseOf(epoch) })
   const start = (values: BatchValues) => {
     const step = optimizer.step + 1
     const context = { training: true, step, random: plan.random(step) }
-    const measures = withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches))
+    const take = () => withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches))
+    // So that it is the weights themselves whose change is measured.
+    optimizer.hideAverages()
+    const measures = health.takeStep(step, take)
     return { step, examples: values.indices.length, measures }
   }
-  for await (const { step, examples, measures: onDevice } of walk(batches, start, signal)) {
+  await tracer.note(course.past)
+  for await (const { step, examples, measures: onDevice } of walk(epochBatches(plan, epoch, taken), start, signal)) {
     const measures = await readMeasures(onDevice)
-    checkFinite(plan, optimizer, 'the loss', measures)
+    if (!Number.isFinite(measures.loss)) throw await tracer.explain('the loss', measures.loss, course.past)
+    await tracer.note(course.past)
     course.addStep(measures, examples)
     yield { type: 'step', step, epoch, stepOfEpoch: course.stepOfEpoch, loss: measures.loss, examples }
   }
@@ -161,14 +167,5 @@ async function measureValidation(plan: Plan, validation: Source, optimizer: Opti
   const { model, config, validationNoise, signal } = plan
   const pass = { batchSize: config.batchSize, noise: validationNoise, seed: config.seed, step: optimizer.step, signal }
   const { loss, parts } = await measure(model, validation, pass)
-  if (!signal?.aborted) checkFinite(plan, optimizer, 'the validation loss', { loss, parts })
   return { loss, parts }
-}
-
-function checkFinite({ caller }: Plan, optimizer: Optimizer, name: string, { loss }: Measures): void {
-  if (Number.isFinite(loss)) return
-  const { step, lastLearningRate } = optimizer
-  throw new SandglassError('diverged', `${caller}: ${name} must stay finite, got ${loss} at step ${step}.`, {
-    cure: `Lower the optimizer's learningRate, which is ${lastLearningRate}, or scale the data to around [0, 1].`,
-  })
 }

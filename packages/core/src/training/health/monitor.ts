@@ -2,7 +2,6 @@ import { type AlarmEvent, type EpochEvent, type HealthEvent, type Json, type Ste
 import { dispose, type TensorContainerObject } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { type BatchValues, inOrder, readBatches } from '../../batches/read.js'
-import type { Source } from '../../batches/source.js'
 import { withTensors } from '../../batches/tensors.js'
 import type { Batch, Model } from '../../models/model.js'
 import type { Plan } from '../options.js'
@@ -32,38 +31,24 @@ type Memo = v.InferOutput<typeof memoSchema>
  * and raises alarms. Readings draw from random streams of their own, and move nothing.
  */
 export class HealthMonitor {
+  private readonly plan: Plan
   private readonly model: Model
   private readonly options: HealthOptions
-  private readonly seed: number
   private readonly stepsPerEpoch: number
-  private readonly source: Source
-  private readonly values: BatchValues
   private readonly bell = new Bell()
   /** The step of the last reading. */
   private last = 0
   private past: Memo['past'] = []
   private movement: Movement | null = null
+  /** The batch that is looked at, once it was read. */
+  private values: BatchValues | null = null
 
-  private constructor({ model, config, training, validation }: Plan, values: BatchValues) {
+  constructor(plan: Plan) {
+    const { model, config, training } = plan
+    this.plan = plan
     this.model = model
     this.options = config.health
-    this.seed = config.seed
     this.stepsPerEpoch = Math.ceil(training.count / config.batchSize)
-    this.source = validation ?? training
-    this.values = values
-  }
-
-  /** Reads the batch that it will look at. */
-  static async start(plan: Plan): Promise<HealthMonitor> {
-    const { training, validation, config, noiseOf, validationNoise } = plan
-    const source = validation ?? training
-    const order = inOrder(Math.min(source.count, config.batchSize))
-    const noise = validation ? validationNoise : noiseOf(1)
-    const batches = readBatches(source, { order, batchSize: order.length, noise })
-    const { value } = await batches.next()
-    await batches.return(undefined)
-    if (!value) throw new TypeError('A source of examples must have some.')
-    return new HealthMonitor(plan, value)
   }
 
   /** Takes a training step for the trainer, and measures how far it moves the weights where a reading follows. */
@@ -115,11 +100,13 @@ export class HealthMonitor {
   }
 
   private async read(step: number): Promise<Readings> {
-    const { model, seed, source, values, movement } = this
+    const { plan, model, movement } = this
+    const source = plan.validation ?? plan.training
+    const values = (this.values ??= await firstBatch(plan))
     // What is returned outlives the function: reading it is waited for.
     const held = withTensors(values, source, (tensors) => ({ ...tensors }) as TensorContainerObject)
     const batch = held as unknown as Batch
-    const random = (purpose: string) => stream(seed, `health ${purpose}`, step)
+    const random = (purpose: string) => stream(plan.config.seed, `health ${purpose}`, step)
     try {
       this.movement = null
       return {
@@ -150,4 +137,16 @@ function withoutInfinite(readings: Readings): Readings {
 
 function withoutLists(readings: Readings): Record<string, number> {
   return Object.fromEntries(Object.entries(readings).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])))
+}
+
+/** As many of the first examples as go through the network at once. */
+async function firstBatch({ training, validation, config, noiseOf, validationNoise }: Plan): Promise<BatchValues> {
+  const source = validation ?? training
+  const order = inOrder(Math.min(source.count, Math.ceil(config.batchSize / config.microBatches)))
+  const noise = validation ? validationNoise : noiseOf(1)
+  const batches = readBatches(source, { order, batchSize: order.length, noise })
+  const { value } = await batches.next()
+  await batches.return(undefined)
+  if (!value) throw new TypeError('A source of examples must have some.')
+  return value
 }
