@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type EarlyStopping, isOver, noProgress, progressAfter } from './early-stopping.js'
+import { noProgress, progressAfter } from '../schedules/monitor.js'
+import { type EarlyStopping, isOver } from './early-stopping.js'
 
 const options: EarlyStopping = {
   monitor: 'validation.loss',

@@ -1,10 +1,7 @@
-import type { Measures } from '@sandglass/base'
 import * as v from 'valibot'
 import { flag, wholeNumber } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
-import { checkMonitored, type MonitorOptions, monitorEntries, type Progress } from '../schedules/monitor.js'
-
-export { monitored, monitorsPart, noProgress, type Progress, progressAfter } from '../schedules/monitor.js'
+import { type MonitorOptions, monitorEntries, type Progress } from '../schedules/monitor.js'
 
 export const earlyStoppingSchema = v.strictObject({
   ...monitorEntries,
@@ -23,9 +20,4 @@ export type EarlyStopping = Resolved<EarlyStoppingOptions>
 
 export function isOver({ waited }: Progress, { patience }: EarlyStopping): boolean {
   return waited >= patience
-}
-
-/** @throws InvalidArgumentError if the monitor names a part that the loss doesn't have */
-export function checkMonitor(caller: string, options: Pick<EarlyStopping, 'monitor'>, measures: Measures): void {
-  checkMonitored(caller, 'earlyStopping', options, measures)
 }
