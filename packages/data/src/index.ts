@@ -1,3 +1,4 @@
+export { type BinarizationOptions, binarization } from './corruptions/binarization.js'
 export { compose } from './corruptions/compose.js'
 export { type CorruptionConfig, corruption, corruptionTypes } from './corruptions/corruption.js'
 export { type GaussianOptions, gaussian } from './corruptions/gaussian.js'

@@ -22,7 +22,7 @@ const addUniform: Corruption = {
     for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) + random.uniform()
   },
 }
-const noise = { corruption: addUniform, streamOf: (example: number) => stream(1, 'noise', example) }
+const noise = { corruption: addUniform, streamOf: (example: number) => stream(1, 'noise', example), reachesTargets: false }
 
 /** Copies, since a batch's memory is used again. */
 async function collect(examples: Examples, pass: Pass): Promise<{ indices: number[]; input: number[]; target: number[] }[]> {
@@ -66,6 +66,21 @@ describe('readBatches', () => {
       noise: null,
     }))
       expect(input).toBe(target)
+  })
+
+  it('draws input and target alike where the noise reaches targets, and holds them to what targets must be', async () => {
+    const both = { ...noise, reachesTargets: true }
+    for await (const { input, target } of readBatches(sourceOf(place, numbered(2), fitting), {
+      order: inOrder(2),
+      batchSize: 2,
+      noise: both,
+    })) {
+      expect(input).toBe(target)
+      expect([...input]).not.toEqual([0, 1, 2, 3])
+    }
+    const bounded = { range: [0, 3], because: 'this test', cure: 'Scale.' } as const
+    const source = sourceOf(place, numbered(2), { inputShape: [2], targetRequirement: bounded })
+    await expect(readBatches(source, { order: inOrder(2), batchSize: 2, noise: both }).next()).rejects.toThrow('this test')
   })
 
   it('leaves a batch as it was while the next one is read, and takes no more memory than for the two', async () => {

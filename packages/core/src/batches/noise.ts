@@ -4,6 +4,8 @@ import type { Corruption, RandomStream } from '@sandglass/base'
 export interface Noise {
   readonly corruption: Corruption
   readonly streamOf: (example: number) => RandomStream
+  /** Whether what comes out is the target as well: for data that are drawn anew, such as dynamic binarisation. */
+  readonly reachesTargets: boolean
 }
 
 /**

@@ -30,7 +30,7 @@ export interface Pass {
 
 /**
  * Reads batch after batch into two memories in turn, checks every value that could be wrong, and
- * corrupts the inputs. What a mask leaves out is read as 0, or what is nearest to 0 in the target's
+ * corrupts the inputs, or both sides alike. What a mask leaves out is read as 0, or what is nearest to 0 in the target's
  * bounds; in an input of its own, only where it is no finite number.
  * The last batch may be short.
  *
@@ -39,7 +39,7 @@ export interface Pass {
 export async function* readBatches(source: Source, { order, batchSize, noise }: Pass): AsyncGenerator<BatchValues, undefined> {
   const { input, target, size, labels, weights, mask } = source
   const length = Math.min(batchSize, order.length) * size
-  const isOne = input === target && !noise
+  const isOne = input === target && (!noise || noise.reachesTargets)
   const noisy = noise && finiteLimits({ ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` })
   const newRoom = () => roomFor(length, isOne, mask !== null)
   let [room, other] = [newRoom(), order.length > batchSize ? newRoom() : null]
@@ -63,7 +63,7 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
     if (input !== target) await readSide(input, indices, batch.input, batch.mask, Number.isFinite)
     if (noise && noisy) {
       corruptBatch(noise, input === target ? clean : batch.input, indices, batch.input)
-      checkValues(noisy, batch.input, indices)
+      checkValues(noise.reachesTargets ? target.limits : noisy, batch.input, indices)
     }
     yield batch
     if (other) [room, other] = [other, room]

@@ -33,6 +33,10 @@ export const trainingEntries = {
     ),
     null,
   ),
+  corruptedTargets: v.optional(
+    flag('Whether targets are the corrupted inputs: for data that are drawn anew, such as dynamic binarisation.'),
+    false,
+  ),
   corruptionDraw: v.optional(
     v.pipe(
       v.picklist(['once', 'every-epoch']),
@@ -69,6 +73,8 @@ export type TrainingInput = SteppingOptions & {
   readonly shuffle?: boolean | undefined
   /** How the inputs are spoilt, but not the targets. Default null, for not at all. */
   readonly corruption?: CorruptionConfig | null | undefined
+  /** Whether targets are the corrupted inputs: for data that are drawn anew, such as dynamic binarisation. Default false. */
+  readonly corruptedTargets?: boolean | undefined
   /** Whether an example's noise is the same in every epoch (`once`, the default), or a new one in each. */
   readonly corruptionDraw?: 'once' | 'every-epoch' | undefined
   /** When to stop before the last epoch. Default null, for never. */

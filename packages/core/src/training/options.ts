@@ -92,6 +92,7 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
   const config = { ...fields, optimizer, seed, corruption: corruption && { ...corruption.config } }
   const validation = held && sourceOf({ caller, argument: 'validation' }, held, model)
   checkRoles(caller, config, training, validation)
+  checkTargets(caller, config, [training, validation])
   return {
     caller,
     model,
@@ -103,11 +104,20 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     resume,
     noiseOf: (epoch) => {
       const epochs = config.corruptionDraw === 'once' ? [] : [epoch]
-      return corruption && { corruption, streamOf: (example) => stream(seed, 'corruption', example, ...epochs) }
+      const streamOf = (example: number) => stream(seed, 'corruption', example, ...epochs)
+      return corruption && { corruption, streamOf, reachesTargets: config.corruptedTargets }
     },
-    validationNoise: corruption && heldOutNoise(corruption, seed),
+    validationNoise: corruption && heldOutNoise(corruption, seed, config.corruptedTargets),
     random: (step) => (purpose) => stream(seed, purpose, step),
   }
+}
+
+/** Of a pair, nobody can say what the target's share of its input's noise would be. */
+function checkTargets(caller: string, { corruptedTargets, corruption }: TrainingConfig, sources: readonly (Source | null)[]): void {
+  if (!corruptedTargets) return
+  if (!corruption) refuse(caller, 'corruptedTargets', 'false without a corruption', true, 'Give a corruption, or leave it out.')
+  if (sources.some((source) => source && source.input !== source.target))
+    refuse(caller, 'corruptedTargets', 'false for pairs of input and target', true, 'Give plain examples, or leave it out.')
 }
 
 function seedOf(resume: Checkpoint | null): number | null {

@@ -155,6 +155,24 @@ describe('train', () => {
     expect(new Set(await pairs('every-epoch'))).toEqual(new Set([2]))
   })
 
+  it('draws targets with their inputs where it is told to, and refuses what can’t be', async () => {
+    const seen: [number[], number[]][] = []
+    const spy: Model = {
+      ...model,
+      objective: (batch, context) => {
+        seen.push([[...batch.input.dataSync()], [...batch.target.dataSync()]])
+        return model.objective(batch, context)
+      },
+    }
+    const again = { ...quick, corruption: noise, corruptionDraw: 'every-epoch', corruptedTargets: true } as const
+    await fit(spy, vectors(20), again)
+    for (const [input, target] of seen) expect(target).toEqual(input)
+    expect(seen[0]).not.toEqual(seen[seen.length / 2])
+    const pairs = { input: vectors(4), target: vectors(4) }
+    expect((await failure(() => fit(model, pairs, again))).message).toMatch(/corruptedTargets must be false for pairs/)
+    expect((await failure(() => fit(model, vectors(4), { corruptedTargets: true }))).message).toMatch(/false without a corruption/)
+  })
+
   it('trains on pairs', async () => {
     const target = vectors(20)
     const input: Examples = fromArray(new Float32Array(80).fill(0.5), [4])

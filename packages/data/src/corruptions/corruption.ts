@@ -1,5 +1,6 @@
 import { type Corruption, type Json, refuse } from '@sandglass/base'
 import { checkOptions } from '../options.js'
+import { type BinarizationOptions, binarization } from './binarization.js'
 import { compose } from './compose.js'
 import { type GaussianOptions, gaussian } from './gaussian.js'
 import { type MaskingOptions, masking } from './masking.js'
@@ -12,6 +13,7 @@ export type CorruptionConfig =
   | ({ type: 'salt-and-pepper' } & SaltAndPepperOptions)
   | ({ type: 'masking' } & MaskingOptions)
   | ({ type: 'speckle' } & SpeckleOptions)
+  | ({ type: 'binarization' } & BinarizationOptions)
   | { type: 'compose'; corruptions: readonly CorruptionConfig[] }
 
 /** Each maker checks the fields that it is given, so that they may come from anywhere. */
@@ -20,6 +22,7 @@ const makers: Readonly<Record<CorruptionConfig['type'], (options: never) => Corr
   'salt-and-pepper': saltAndPepper,
   masking,
   speckle,
+  binarization,
   compose: composeAll,
 }
 

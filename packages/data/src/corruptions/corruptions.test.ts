@@ -1,6 +1,7 @@
 import { type Corruption, InvalidArgumentError, stream } from '@sandglass/base'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { binarization } from './binarization.js'
 import { clipValues } from './clip.js'
 import { compose } from './compose.js'
 import { type CorruptionConfig, corruption, corruptionTypes } from './corruption.js'
@@ -43,6 +44,21 @@ function distribution(x: number): number {
   for (let i = 1; i < steps; i++) sum += (i % 2 === 1 ? 4 : 2) * density(i * width)
   return 0.5 + (sum * width) / 3
 }
+
+describe('binarization', () => {
+  it.each([0, 0.3, 0.5, 1])('makes a value 1 as often as it is large, or by a threshold: %d', (value) => {
+    const drawn = corrupt(binarization(), value)
+    const ones = shareOf(drawn, 1)
+    if (value % 1 === 0) expect(ones).toBe(value)
+    else expectShare(ones, value)
+    expect(ones + shareOf(drawn, 0)).toBeCloseTo(1, 9)
+    expect(shareOf(corrupt(binarization({ threshold: 0.5 }), value), Number(value >= 0.5))).toBe(1)
+  })
+
+  it('refuses a threshold outside of its range', () => {
+    expect(() => binarization({ threshold: 2 })).toThrow('binarization: threshold must be a number from 0 to 1, or null, got 2.')
+  })
+})
 
 describe('gaussian', () => {
   it.each([
