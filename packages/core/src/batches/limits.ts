@@ -32,7 +32,7 @@ export function finiteLimits(place: Place): Limits {
  *
  * @throws InvalidDataError if the declared range leaves the model's
  */
-export function limitsOf(place: Place, { range }: Examples, requirement: TargetRequirement | null): Limits {
+export function limitsOf(place: Place, { range }: Pick<Examples, 'range'>, requirement: TargetRequirement | null): Limits {
   if (requirement) {
     const [minimum, maximum] = requirement.range
     const constraint = `lie in ${formatRange(requirement.range)} for ${requirement.because}`

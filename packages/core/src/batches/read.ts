@@ -1,4 +1,4 @@
-import { checkMask, checkValues, finiteLimits, type Limits } from './limits.js'
+import { checkMask, checkValues, type Limits, limitsOf } from './limits.js'
 import { corruptBatch, type Noise } from './noise.js'
 import type { Side, Source } from './source.js'
 
@@ -37,10 +37,11 @@ export interface Pass {
  * @throws InvalidDataError that names the first example at fault
  */
 export async function* readBatches(source: Source, { order, batchSize, noise }: Pass): AsyncGenerator<BatchValues, undefined> {
-  const { input, target, size, labels, weights, mask } = source
+  const { input, target, size, labels, weights, mask, requirement } = source
   const length = Math.min(batchSize, order.length) * size
   const isOne = input === target && (!noise || noise.reachesTargets)
-  const noisy = noise && finiteLimits({ ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` })
+  const corrupted = { ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` }
+  const noisy = noise && limitsOf(corrupted, {}, noise.reachesTargets ? requirement : null)
   const newRoom = () => roomFor(length, isOne, mask !== null)
   let [room, other] = [newRoom(), order.length > batchSize ? newRoom() : null]
   for (let start = 0; start < order.length; start += batchSize) {
@@ -52,7 +53,7 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
       input: isOne ? clean : room.inputs.subarray(0, clean.length),
       labels: labels && Int32Array.from(indices, (index) => labels[index] as number),
       weights: weights && new Float32Array(indices.length),
-      mask: room.mask && room.mask.subarray(0, clean.length),
+      mask: room.mask?.subarray(0, clean.length) ?? null,
     }
     if (mask && batch.mask) {
       await mask.examples.read(indices, batch.mask)
@@ -63,7 +64,7 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
     if (input !== target) await readSide(input, indices, batch.input, batch.mask, Number.isFinite)
     if (noise && noisy) {
       corruptBatch(noise, input === target ? clean : batch.input, indices, batch.input)
-      checkValues(noise.reachesTargets ? target.limits : noisy, batch.input, indices)
+      checkValues(noisy, batch.input, indices)
     }
     yield batch
     if (other) [room, other] = [other, room]

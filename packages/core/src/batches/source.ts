@@ -24,6 +24,8 @@ export interface Source {
   readonly input: Side
   /** The same object as `input` where an example is its own target. */
   readonly target: Side
+  /** What the model asks of targets; null if any finite value will do. */
+  readonly requirement: TargetRequirement | null
   /** Each example's class, for a model that looks at classes; else null. */
   readonly labels: ArrayLike<number> | null
   /** How much each example counts; null where all count alike. */
@@ -59,7 +61,7 @@ export interface Fitting {
  */
 export function sourceOf(place: Place, given: Examples | ExamplePairs, fitting: Fitting): Source {
   const { inputShape, targetRequirement, classes = null } = fitting
-  const made = { shape: inputShape, size: sizeOf(inputShape) }
+  const made = { shape: inputShape, size: sizeOf(inputShape), requirement: targetRequirement }
   if (!isPairs(given)) {
     const side = sideOf(place, given, inputShape, targetRequirement)
     const labels = labelsOf(place, classes, given.labels, given.count)
