@@ -19,6 +19,7 @@ export type {
 } from '@sandglass/base'
 export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sandglass/base'
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
+export { type LogLikelihood, type LogLikelihoodOptions, logLikelihood } from './evaluation/log-likelihood.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'
 export { type DensityAndCoverage, densityAndCoverage } from './evaluation/samples/density-and-coverage.js'
 export { distancesToNearest } from './evaluation/samples/distances-to-nearest.js'
@@ -33,6 +34,7 @@ export {
   type ConvolutionOptions,
   layer,
   type MaxPoolingOptions,
+  type ResidualOptions,
   type TransposedConvolutionOptions,
 } from './layers/builders.js'
 export type { KernelOptions } from './layers/fields.js'
@@ -74,6 +76,8 @@ export type { DenseOptions } from './networks/dense/config.js'
 export { dense } from './networks/dense/index.js'
 export { type NetworkConfig, type NetworkInput, networkSchema } from './networks/index.js'
 export type { RegularizationOptions } from './networks/regularization.js'
+export type { ResidualNetworkOptions } from './networks/residual/config.js'
+export { residual } from './networks/residual/index.js'
 export type { ActivationName } from './operations/activation.js'
 export { type AdamConfig, type AdamOptions, adam } from './optimizers/adam.js'
 export { type AdamWConfig, type AdamWOptions, adamw } from './optimizers/adamw.js'
@@ -101,6 +105,12 @@ export { latestCheckpoint } from './training/checkpoint/latest.js'
 export type { CheckpointOptions } from './training/checkpoint/options.js'
 export { type TrainingConfig, type TrainingInput, trainingSchema } from './training/config.js'
 export type { EarlyStoppingOptions } from './training/early-stopping.js'
+export {
+  type FindLearningRateOptions,
+  findLearningRate,
+  type LearningRatePoint,
+  type LearningRateSearch,
+} from './training/find-learning-rate.js'
 export { type FitOptions, fit } from './training/fit.js'
 export type { TrainingOptions } from './training/options.js'
 export { type Split, type SplitOptions, split } from './training/split.js'

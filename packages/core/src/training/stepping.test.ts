@@ -3,10 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { evaluate } from '../evaluation/evaluate.js'
 import type { Model } from '../models/model.js'
 import { adam } from '../optimizers/adam.js'
+import { adamw } from '../optimizers/adamw.js'
 import { sgd } from '../optimizers/sgd.js'
+import { memoryStore } from '../persistence/stores/memory.js'
 import { schedule } from '../schedules/builders.js'
 import { failure, givenModel, newModel, quick, vectors } from '../testing/trainings.js'
+import { latestCheckpoint } from './checkpoint/latest.js'
 import { fit } from './fit.js'
+import type { TrainingOptions } from './options.js'
 import { train } from './train.js'
 
 let model: Model
@@ -66,6 +70,34 @@ describe('clipping and micro-batches in a training', () => {
     using other = newModel()
     const [whole, cut] = [await fit(model, vectors(20), quick), await fit(other, vectors(20), { ...quick, microBatches: 3 })]
     for (const [i, epoch] of whole.epochs.entries()) expect(cut.epochs[i]?.training.loss).toBeCloseTo(epoch.training.loss, 5)
+  })
+})
+
+describe('a training with all of it', () => {
+  it('goes on from any of its checkpoints to the same bits', async () => {
+    const options: TrainingOptions = {
+      ...quick,
+      epochs: 4,
+      clipNorm: 0.1,
+      microBatches: 2,
+      averaging: { decay: 0.8 },
+      validation: vectors(7, 2),
+      optimizer: adamw({ learningRate: schedule.onPlateau({ initial: 0.01, patience: 1, minimumImprovement: 0.02 }) }),
+    }
+    const outcome = async (given: TrainingOptions) => {
+      using fresh = newModel()
+      const { epochs } = await fit(fresh, vectors(20), { ...options, ...given })
+      return [epochs.map(({ seconds: _, ...event }) => event), weightsOf(fresh)]
+    }
+    const whole = await outcome({})
+    for (const stopAt of [1, 2, 3, 5, 6, 11]) {
+      const store = memoryStore()
+      using killed = newModel()
+      const checkpoints = { store, everySteps: 1, keepLast: 1 }
+      for await (const event of train(killed, vectors(20), { ...options, checkpoints }))
+        if (event.type === 'checkpoint' && event.step === stopAt) break
+      expect(await outcome({ resume: await latestCheckpoint(store) })).toEqual(whole)
+    }
   })
 })
 
