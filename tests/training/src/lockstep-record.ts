@@ -95,7 +95,8 @@ function isStep(event: TrainingEvent): event is Extract<TrainingEvent, { type: '
   return event.type === 'step'
 }
 
-function tensorOf({ tensors }: Pick<LockstepRecord, 'tensors'>, name: string): StoredTensor {
+/** @throws Error if the record lacks it */
+export function tensorOf({ tensors }: Pick<LockstepRecord, 'tensors'>, name: string): StoredTensor {
   const tensor = tensors.get(name)
   if (!tensor) throw new Error(`The record has no ${name}.`)
   return tensor

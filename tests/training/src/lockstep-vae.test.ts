@@ -1,0 +1,97 @@
+import { useBackend } from '@sandglass/backends'
+import type { RandomStream } from '@sandglass/base'
+import { adam, createModel, type Examples, type Model, type ObjectiveContext, recipes, train } from '@sandglass/core'
+import { mnist } from '@sandglass/data/mnist'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type LockstepRecord, readRecord, recordedExamples, tensorOf, worstError } from './lockstep-record.js'
+
+/** Relative, at every step: float32 rounds at 6e-8, and 20 steps of Adam let it grow. */
+const tolerance = 1e-4
+
+/**
+ * PyTorch adds 1e-8 to the root of the corrected second moment, we add ours to that of the uncorrected
+ * one: in the mean over these steps it is this.
+ */
+const epsilon = 1e-9
+
+let images: Examples
+beforeAll(async () => {
+  images = (await mnist()).train
+})
+
+describe.each([
+  { backend: 'wasm', threads: 1 },
+  { backend: 'wasm', threads: 2 },
+  { backend: 'cpu', threads: 1 },
+] as const)('in lockstep with PyTorch on $backend, threads: $threads', ({ backend, threads }) => {
+  beforeAll(async () => {
+    const report = await useBackend(backend, { threads })
+    if (backend === 'wasm') expect(report.threads).toBe(threads)
+  })
+
+  it('the variational autoencoder: its losses, and the divergences in them', async () => {
+    const record = readRecord(new URL('../fixtures/vae.safetensors', import.meta.url))
+    const before = tf.memory().numTensors
+    using model = createModel(recipes.variational.config.model)
+    assignInitial(model, record)
+    // Plain JavaScript takes long for a step.
+    const steps = backend === 'cpu' ? 3 : record.losses.length
+    const { losses, divergences } = await recordedSteps(model, record, steps)
+    const theirs = Array.from(tensorOf(record, 'kl').values)
+    expect(losses).toHaveLength(steps)
+    expect(worstError(losses, record.losses)).toBeLessThan(tolerance)
+    expect(worstError(divergences, theirs)).toBeLessThan(tolerance)
+    model.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  }, 300_000)
+})
+
+/** PyTorch's layers and ours; its means and log-variances are two layers, ours the halves of one. */
+function assignInitial(model: Model, record: LockstepRecord): void {
+  const initial = (name: string) => {
+    const { values, shape } = tensorOf(record, `initial.${name}`)
+    return tf.tensor(values, [...shape], 'float32')
+  }
+  const names = {
+    'encoder.dense': ['hidden'],
+    'encoder.dense_1': ['mean', 'log_variance'],
+    'decoder.dense': ['decoder_hidden'],
+    'decoder.dense_1': ['output'],
+  }
+  for (const [ours, theirs] of Object.entries(names))
+    for (const [weight, kind] of [
+      ['kernel', 'weight'],
+      ['bias', 'bias'],
+    ])
+      tf.tidy(() => {
+        const parts = theirs.map((name) => initial(`${name}.${kind}`))
+        model.weights.get(`${ours}.${weight}`)?.assign(parts.length === 1 ? (parts[0] as tf.Tensor) : tf.concat(parts, -1))
+      })
+  expect(model.weights.size).toBe(8)
+}
+
+/** Training on the record's batches with the record's noise, as far as `steps`. */
+async function recordedSteps(model: Model, record: LockstepRecord, steps: number) {
+  const [losses, divergences]: [number[], number[]] = [[], []]
+  const noise = tensorOf(record, 'epsilon')
+  const perStep = noise.values.length / (noise.shape[0] ?? 1)
+  const recorded: Model = Object.create(model, {
+    objective: {
+      value(batch: Parameters<Model['objective']>[0], context: ObjectiveContext) {
+        let next = (context.step - 1) * perStep
+        const given = { normal: () => noise.values[next++] as number } as RandomStream
+        const objective = model.objective(batch, { ...context, random: () => given })
+        divergences.push(objective.parts.divergence?.dataSync()[0] ?? Number.NaN)
+        return objective
+      },
+    },
+  })
+  const { batchSize } = record
+  const options = { epochs: 1, batchSize, shuffle: false, seed: 1, optimizer: adam({ epsilon }) }
+  for await (const event of train(recorded, recordedExamples(record, images), options)) {
+    if (event.type === 'step') losses.push(event.loss)
+    if (losses.length === steps) break
+  }
+  return { losses, divergences: divergences.slice(0, steps) }
+}
