@@ -8,6 +8,7 @@ import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
 import { formatDuration, formatFacts } from '../output/format.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
+import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { finishRun } from '../runs/finish-run.js'
 import { createRunFolder, type RunFolder, runFiles } from '../runs/run-folder.js'
 import { documentOf } from '../runs/run-result.js'
@@ -37,8 +38,17 @@ export const addDemo: AddCommand = (program, run) => {
 }
 
 async function demo(session: Session, options: DemoOptions): Promise<Result> {
-  const { directory, signal } = session.io
+  const { directory } = session.io
   const folder = await createRunFolder('demo', { out: options.out ?? null, name: 'demo', directory })
+  try {
+    return await demoIn(folder, session, options)
+  } finally {
+    await folder.release()
+  }
+}
+
+async function demoIn(folder: RunFolder, session: Session, options: DemoOptions): Promise<Result> {
+  const { signal } = session.io
   session.note('The digits are MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).')
   await startDevice(options)
   const limit = (seconds: number) => (options.full ? null : seconds)
@@ -65,7 +75,8 @@ async function trainPart(
   session.note(`\n${session.style.bold(given.title)}\n${given.description}`)
   const { config, leftOut } = seconds === null ? { config: whole, leftOut: null } : await shorten(session, 'demo', whole, seconds)
   if (leftOut !== null) session.note(leftOut)
-  const run = await trainRun(session, { caller: 'demo', given, config, device, out: `${folder.path}/${recipe}`, name: recipe })
+  const request = { caller: 'demo', given, config, device, out: `${folder.path}/${recipe}`, name: recipe }
+  const run = await trainRun(session, { ...request, checkpointing: defaultCheckpointing })
   return { run, leftOut, finished: await finishRun(session, run) }
 }
 

@@ -1,27 +1,36 @@
+import { InvalidArgumentError } from '@sandglass/base'
 import { recipes } from '@sandglass/core'
-import { addConfigFlags } from '../config/flags.js'
+import { CommanderError } from 'commander'
+import { addConfigFlags, configFlags, optionName } from '../config/flags.js'
 import { readConfig } from '../config/read-config.js'
 import { type ConfigOptions, resolveConfig } from '../config/resolve-config.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
+import { addCheckpointOptions, type CheckpointFlags, checkpointingOf } from '../runs/checkpointing.js'
 import { finishRun } from '../runs/finish-run.js'
+import type { Run } from '../runs/run.js'
 import { resultOf } from '../runs/run-result.js'
-import { trainRun } from '../runs/train-run.js'
+import { resumeRun, trainRun } from '../runs/train-run.js'
 import type { AddCommand } from './command.js'
 
-type TrainOptions = ConfigOptions & DeviceOptions & CommonOptions & { readonly out?: string }
+type TrainOptions = ConfigOptions &
+  DeviceOptions &
+  CommonOptions &
+  CheckpointFlags & { readonly out?: string; readonly resume?: string }
 
 export const addTrain: AddCommand = (program, run) => {
   const command = program
     .command('train')
     .description('Trains a model, and keeps it in a folder with its config, metrics, figures and a report.')
-    .argument('<recipe>', `${recipeList()}; or a config file, such as the config.json of a run.`)
+    .argument('[recipe]', `${recipeList()}; or a config file, such as the config.json of a run.`)
     .addHelpText('after', examples)
-  addDeviceOptions(addConfigFlags(command))
+  addDeviceOptions(addCheckpointOptions(addConfigFlags(command)))
+    .optionsGroup(groups.training)
+    .option('--resume <run>', 'Goes on with a run that was stopped, by Ctrl-C or any other way, in place of a recipe.')
     .optionsGroup(groups.output)
     .option('--out <folder>', 'Where the run is kept, a new or empty folder; left out, a fresh one under runs.')
-  addCommonOptions(command).action((recipe: string, options: TrainOptions) =>
+  addCommonOptions(command).action((recipe: string | undefined, options: TrainOptions) =>
     run(options, (session) => trainCommand(session, recipe, options)),
   )
 }
@@ -31,15 +40,34 @@ Examples:
   sandglass train dense --data mnist --epochs 10 --batch-size 256 --seed 1
   sandglass train denoiser --data mnist --noise 0.5 --out runs/clean-digits
   sandglass train runs/clean-digits/config.json
+  sandglass train --resume runs/clean-digits
 `
 
-async function trainCommand(session: Session, recipe: string, options: TrainOptions): Promise<Result> {
+async function trainCommand(session: Session, recipe: string | undefined, options: TrainOptions): Promise<Result> {
+  const run = options.resume === undefined ? await begin(session, recipe, options) : await resume(session, recipe, options)
+  using _model = run.model
+  return resultOf(session, run, await finishRun(session, run))
+}
+
+async function begin(session: Session, recipe: string | undefined, options: TrainOptions): Promise<Run> {
+  // As commander says it of an argument that can't be left out.
+  if (recipe === undefined) throw new CommanderError(2, 'commander.missingArgument', "error: missing required argument 'recipe'")
   const given = await readConfig('train', recipe, session.io.directory)
   const config = resolveConfig('train', given.config, options)
   const request = { caller: 'train', given, config, device: options, out: options.out ?? null }
-  const run = await trainRun(session, { ...request, name: `${given.name}-${mark(options.seed)}` })
-  using _model = run.model
-  return resultOf(session, run, await finishRun(session, run))
+  const name = `${given.name}-${mark(options.seed)}`
+  return await trainRun(session, { ...request, name, checkpointing: checkpointingOf(options) })
+}
+
+/** A run goes on as it began: its config is its own. */
+async function resume(session: Session, recipe: string | undefined, options: TrainOptions): Promise<Run> {
+  const others = [...configFlags.map(({ flag }) => flag), '--noise', '--set', '--out']
+  const given = recipe === undefined ? others.find((flag) => options[optionName(flag)] !== undefined) : JSON.stringify(recipe)
+  if (given !== undefined)
+    throw new InvalidArgumentError(`train: --resume takes the run's own config and folder, and ${given} was given too.`, {
+      cure: 'Leave one of them out; a config that is changed makes a run of its own.',
+    })
+  return await resumeRun(session, { caller: 'train', folder: options.resume ?? '', device: options, flags: options })
 }
 
 /** What tells runs of a recipe apart: the seed that was asked for, or else the time. */

@@ -4,6 +4,7 @@ import { readConfig } from '../config/read-config.js'
 import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
 import { startDevice } from '../options/device.js'
 import { openSession, type Session } from '../output/session.js'
+import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { finishRun } from '../runs/finish-run.js'
 import { trainRun } from '../runs/train-run.js'
 import { captureIo, temporaryFolder } from '../testing/capture.js'
@@ -45,6 +46,7 @@ describe('demoReport', () => {
       device: { backend: 'auto' },
       out: 'demo/dense',
       name: 'dense',
+      checkpointing: defaultCheckpointing,
     })
     using _model = run.model
     const report = demoReport([{ run, leftOut: 'Half of it is missing.', finished: await finishRun(session, run) }])

@@ -5,13 +5,13 @@ import { type Figure, lossCurves } from '@sandglass/viz'
 export type StepLoss = Pick<StepEvent, 'step' | 'loss' | 'examples'>
 
 /** Trainings of fewer epochs are drawn step by step: two or three points make no curve. */
-const fewestEpochs = 4
+export const fewestEpochs = 4
 /** Into how many points steps are gathered, as single ones are too rough to read. */
 const mostPoints = 60
 
-/** How the loss fell; null if there was no step. */
+/** How the loss fell; null if there was no step. A run that was resumed late has only its epochs. */
 export function trainingFigure(epochs: readonly EpochEvent[], steps: readonly StepLoss[], yLabel: string): Figure | null {
-  if (steps.length === 0) return null
+  if (steps.length === 0 && epochs.length === 0) return null
   const [training, xOf, xLabel] =
     epochs.length < fewestEpochs
       ? ([gathered(steps), (event: EpochEvent) => event.step, 'step'] as const)

@@ -1,16 +1,31 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from '../output/session.js'
 import type { Run } from './run.js'
 import { drawRun, type FinishedRun, writeFigures } from './run-figures.js'
 import { runFiles } from './run-folder.js'
+import { writeRecord } from './run-record.js'
 import { runReport } from './run-report.js'
 
-/** Draws what a run came to, shows it, and adds figures and report to the run's folder. */
+/**
+ * Draws what a run came to, shows it, adds figures and report to the run's folder, and says there that it
+ * is over. Then others may have the folder.
+ */
 export async function finishRun(session: Session, run: Run): Promise<FinishedRun> {
-  const figures = await drawRun(run)
-  for (const figure of [figures.losses, figures.reconstructions]) if (figure !== null) session.picture(figure)
-  const names = await writeFigures(run, figures)
-  await run.folder.store.write(runFiles.report, new TextEncoder().encode(runReport(run, figures)))
-  const inFolder = (name: string) => join(run.folder.path, name)
-  return { figures, files: names.map(inFolder), report: inFolder(runFiles.report) }
+  const { folder, request, stopped } = run
+  try {
+    const figures = await drawRun(run)
+    for (const figure of [figures.losses, figures.reconstructions]) if (figure !== null) session.picture(figure)
+    const names = await writeFigures(run, figures)
+    await folder.store.write(runFiles.report, new TextEncoder().encode(runReport(run, figures)))
+    const { type: _, ...outcome } = stopped
+    await writeRecord(folder.store, { ...request, outcome })
+    // They were there in case it would be stopped.
+    if (stopped.reason !== 'aborted' && !request.checkpointing.areWanted)
+      await rm(join(folder.path, runFiles.checkpoints), { recursive: true, force: true })
+    const inFolder = (name: string) => join(folder.path, name)
+    return { figures, files: names.map(inFolder), report: inFolder(runFiles.report) }
+  } finally {
+    await folder.release()
+  }
 }

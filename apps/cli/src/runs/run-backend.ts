@@ -6,9 +6,14 @@ import { describeDevice } from '../options/device.js'
 import { plain } from '../output/plain.js'
 import { type RunFolder, runFiles } from './run-folder.js'
 
-/** Keeps what a run is computed on: its results are, to the last bit, those of that backend. */
-export function writeBackend({ store }: RunFolder, report: BackendReport): Promise<void> {
-  return store.write(runFiles.backend, new TextEncoder().encode(`${stableStringify(plain(report), 2)}\n`))
+/**
+ * Keeps what a run is computed on: its results are, to the last bit, those of that backend.
+ *
+ * @param before what an earlier part of it was computed on, where that rounds differently
+ */
+export function writeBackend({ store }: RunFolder, report: BackendReport, before?: BackendReport): Promise<void> {
+  const record = plain(before === undefined ? report : { ...report, before })
+  return store.write(runFiles.backend, new TextEncoder().encode(`${stableStringify(record, 2)}\n`))
 }
 
 /** What the run in a folder was computed on; null if there is no run, or one that does not say. */
@@ -26,6 +31,11 @@ export async function readBackend(folder: string): Promise<BackendReport | null>
  * far as that depends on the backend: the number of threads does not matter.
  */
 export function differenceInBits(then: BackendReport, now: BackendReport): string | null {
-  if (then.name === now.name && then.fma === now.fma) return null
+  if (roundsAlike(then, now)) return null
   return `The run that this one repeats was computed by ${describeDevice(then)}: the last digits will differ.`
+}
+
+/** Whether two backends compute the same bits; the number of threads does not matter. */
+export function roundsAlike(a: BackendReport, b: BackendReport): boolean {
+  return a.name === b.name && a.fma === b.fma
 }

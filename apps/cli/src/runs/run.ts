@@ -5,6 +5,7 @@ import type { GivenConfig } from '../config/read-config.js'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 import type { StepLoss } from '../figures/curves.js'
 import type { DeviceOptions } from '../options/device.js'
+import type { CheckpointFlags, Checkpointing } from './checkpointing.js'
 import type { RunData } from './run-data.js'
 import type { RunFolder } from './run-folder.js'
 
@@ -18,6 +19,18 @@ export interface RunRequest {
   readonly out: string | null
   /** What a fresh folder is called. */
   readonly name: string
+  readonly checkpointing: Checkpointing
+}
+
+/** A run to be taken up again. */
+export interface ResumeRequest {
+  /** Whom messages name: `train`. */
+  readonly caller: string
+  /** The run's folder, as the user names it. */
+  readonly folder: string
+  readonly device: DeviceOptions
+  /** What to change about its checkpoints. */
+  readonly flags: CheckpointFlags
 }
 
 /** A training that has come to its end, or to a stop; its model is saved and still there. */

@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import type { Json, Store } from '@sandglass/base'
+import { type CheckpointOptions, latestCheckpoint } from '@sandglass/core'
+import { directoryStore } from '@sandglass/core/stores/node'
+import { type Command, Option } from 'commander'
+import * as v from 'valibot'
+import { groups } from '../options/common.js'
+import { numberOf, wholeNumber } from '../options/numbers.js'
+import type { RunFolder } from './run-folder.js'
+import { runFiles } from './run-folder.js'
+
+/** When a run saves all that it remembers. */
+export interface Checkpointing {
+  readonly everySteps: number | null
+  readonly everyMinutes: number | null
+  readonly keepLast: number
+  readonly keepBest: boolean
+  /** Whether they stay once the run is complete, because someone has asked for them. */
+  readonly areWanted: boolean
+}
+
+/** Cheap enough never to be felt, and often enough to lose little. */
+export const defaultCheckpointing: Checkpointing = {
+  everySteps: null,
+  everyMinutes: 1,
+  keepLast: 2,
+  keepBest: false,
+  areWanted: false,
+}
+
+export const checkpointingSchema = v.object({
+  everySteps: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  everyMinutes: v.nullable(v.pipe(v.number(), v.gtValue(0))),
+  keepLast: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  keepBest: v.boolean(),
+  areWanted: v.boolean(),
+})
+
+export interface CheckpointFlags {
+  readonly checkpointEvery?: number
+  readonly checkpointEveryMinutes?: number
+  readonly keepCheckpoints?: number
+  readonly keepBest?: boolean
+}
+
+export function addCheckpointOptions(command: Command): Command {
+  const options = [
+    new Option(
+      '--checkpoint-every <steps>',
+      'Saves all that the training remembers after every so many steps; left out, once a minute, until the run is complete.',
+    ).argParser(wholeNumber('--checkpoint-every')),
+    new Option('--checkpoint-every-minutes <minutes>', 'Saves it when so many minutes have passed.').argParser(
+      numberOf('--checkpoint-every-minutes', 0.001, 5),
+    ),
+    new Option('--keep-checkpoints <count>', 'How many of the latest checkpoints are kept; left out, two.').argParser(
+      wholeNumber('--keep-checkpoints'),
+    ),
+    new Option('--keep-best', "Saves and keeps the best epoch's checkpoint, however old it is."),
+  ]
+  for (const option of options) command.addOption(option.helpGroup(groups.training))
+  return command
+}
+
+/** What the flags ask for, over what was asked for before. */
+export function checkpointingOf(flags: CheckpointFlags, before: Checkpointing = defaultCheckpointing): Checkpointing {
+  const { checkpointEvery, checkpointEveryMinutes, keepCheckpoints, keepBest } = flags
+  const isTold = checkpointEvery !== undefined || checkpointEveryMinutes !== undefined
+  return {
+    everySteps: isTold ? (checkpointEvery ?? null) : before.everySteps,
+    everyMinutes: isTold ? (checkpointEveryMinutes ?? null) : before.everyMinutes,
+    keepLast: keepCheckpoints ?? before.keepLast,
+    keepBest: keepBest ?? before.keepBest,
+    areWanted: before.areWanted || isTold || keepCheckpoints !== undefined || keepBest === true,
+  }
+}
+
+/** A run's checkpoints, for `train`. @param notes what else a resumed run has to know */
+export function checkpointOptions(
+  folder: RunFolder,
+  { areWanted: _, ...when }: Checkpointing,
+  notes: () => Json,
+): CheckpointOptions {
+  const store = checkpointStore(folder)
+  return {
+    ...when,
+    notes,
+    store: {
+      ...store,
+      async write(name, bytes) {
+        // What a checkpoint covers must outlast a power failure if the checkpoint does.
+        await folder.syncMetrics()
+        await store.write(name, bytes)
+      },
+    },
+  }
+}
+
+export function checkpointStore({ path }: Pick<RunFolder, 'path'>): Store {
+  return directoryStore(join(path, runFiles.checkpoints))
+}
+
+/** What a run goes on from; null where it was stopped before its first checkpoint. */
+export function lastCheckpoint(folder: RunFolder) {
+  return latestCheckpoint(checkpointStore(folder))
+}
