@@ -102,7 +102,8 @@ export class HealthMonitor {
   private async read(step: number): Promise<Readings> {
     const { plan, model, movement } = this
     const source = plan.validation ?? plan.training
-    const values = (this.values ??= await firstBatch(plan))
+    this.values ??= await firstBatch(plan)
+    const { values } = this
     // What is returned outlives the function: reading it is waited for.
     const held = withTensors(values, source, (tensors) => ({ ...tensors }) as TensorContainerObject)
     const batch = held as unknown as Batch

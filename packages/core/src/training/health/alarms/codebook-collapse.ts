@@ -17,7 +17,7 @@ export const codebookCollapse: ReadingRule = {
     if (possible < 4 || perplexity > Math.max(1.5, leastShare * possible)) return null
     return {
       message: `codebook collapse: ${used} of ${entries} entries are used, with a perplexity of ${figure(perplexity)}`,
-      cure: 'Revive unused entries sooner, lower the decay of the codebook’s averages, or make the codebook smaller.',
+      cure: 'Revive idle entries sooner (revival), let the codebook follow faster (a lower decay), or give it fewer entries.',
     }
   },
 }

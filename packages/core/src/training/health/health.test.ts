@@ -1,0 +1,131 @@
+import { stream, type TrainingEvent } from '@sandglass/base'
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { inOrder } from '../../batches/read.js'
+import { evaluate } from '../../evaluation/evaluate.js'
+import { createModel, type ModelInput } from '../../models/index.js'
+import type { Model } from '../../models/model.js'
+import { dense } from '../../networks/dense/index.js'
+import { adam } from '../../optimizers/adam.js'
+import '../../testing/backend.js'
+import { vectors } from '../../testing/trainings.js'
+import { train } from '../train.js'
+import { trainer } from '../trainer.js'
+
+const network = dense({ input: [4], hidden: [6], latent: 2 })
+const plain: ModelInput = { type: 'autoencoder', network, loss: 'mean-squared-error', seed: 3 }
+const options = { epochs: 1, batchSize: 8, seed: 5, optimizer: adam({ learningRate: 0.01 }) }
+
+async function collect(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
+  const list: TrainingEvent[] = []
+  for await (const event of events) list.push(event)
+  return list
+}
+
+const readingsOf = (events: readonly TrainingEvent[]) =>
+  events.flatMap((event) => (event.type === 'health' ? [event.readings] : []))
+
+function valuesOf(model: Model): number[] {
+  return [...model.weights.values()].flatMap((weight) => [...weight.dataSync()])
+}
+
+function norm(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+}
+
+describe('health', () => {
+  it('is read on the first batch that is held out, as often as asked, and leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors
+    const model = createModel(plain)
+    const held = tf.memory().numTensors
+    const events = await collect(train(model, vectors(40), { ...options, validation: vectors(20, 2), health: { everySteps: 2 } }))
+    expect(events.flatMap((event) => (event.type === 'health' ? [event.step] : []))).toEqual([2, 4])
+    expect(tf.memory().numTensors).toBe(held)
+    const [readings] = readingsOf(events)
+    expect(readings).toMatchObject({ examples: 8 })
+    expect(Object.keys(readings ?? {})).toEqual(
+      expect.arrayContaining(
+        ['gradientNorm', 'updateRatio', 'activationScale', 'units', 'deadUnits'].map((name) => `${name}.encoder.dense`),
+      ),
+    )
+    // A linear layer has no units that could die.
+    expect(readings).not.toHaveProperty('units.encoder.dense_1')
+    expect(JSON.parse(JSON.stringify(events))).toEqual(events)
+    model.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('tells the error beside that of the mean, the gradient and how far a step moved the weights', async () => {
+    using model = createModel(plain)
+    using twin = createModel(plain)
+    const input = await tensorOf(8)
+    const start = valuesOf(twin)
+    using steps = trainer(twin, { optimizer: options.optimizer, seed: 5 })
+    steps.step({ input, target: input }).dispose()
+    const moved = valuesOf(twin).map((value, index) => value - (start[index] ?? 0))
+    const events = await collect(train(model, vectors(8), { ...options, shuffle: false, health: { everySteps: 1 } }))
+    const [readings] = readingsOf(events)
+    expect(valuesOf(model)).toEqual(valuesOf(twin))
+    expect(readings?.updateRatio).toBeCloseTo(norm(moved) / norm(valuesOf(twin)), 6)
+    const { meanSquaredError } = await evaluate(model, vectors(8))
+    expect(readings?.error).toBeCloseTo(meanSquaredError, 6)
+    tf.tidy(() => {
+      const context = { training: false, step: 1, random: (purpose: string) => stream(0, purpose) }
+      const lossOf = () => twin.objective({ input, target: input }, context).loss
+      const { grads } = tf.variableGrads(lossOf, [...twin.weights.values()])
+      expect(readings?.gradientNorm).toBeCloseTo(norm(Object.values(grads).flatMap((gradient) => [...gradient.dataSync()])), 6)
+      const variance = tf.mean(tf.square(tf.sub(input, tf.mean(input, 0)))).dataSync()[0]
+      expect(readings?.constantError).toBeCloseTo(variance ?? Number.NaN, 6)
+    })
+    input.dispose()
+  })
+
+  it('tells how a variational model uses its dimensions, and a discrete one its codebook', async () => {
+    using variational = createModel({ type: 'variational', network, likelihood: 'gaussian', seed: 3 } as ModelInput)
+    const [ofVariational] = readingsOf(await collect(train(variational, vectors(64), { ...options, health: { everySteps: 8 } })))
+    expect(ofVariational?.klPerDimension).toHaveLength(2)
+    expect(ofVariational?.activeUnits).toBeGreaterThanOrEqual(0)
+    using discrete = createModel({
+      type: 'vector-quantized',
+      network,
+      loss: 'mean-squared-error',
+      entries: 5,
+      seed: 3,
+    } as ModelInput)
+    const [ofDiscrete] = readingsOf(await collect(train(discrete, vectors(64), { ...options, health: { everySteps: 8 } })))
+    expect(ofDiscrete).toMatchObject({ codesDrawn: 8, codeEntries: 5 })
+    expect(ofDiscrete?.codePerplexity).toBeLessThanOrEqual(Number(ofDiscrete?.codesUsed) + 1e-9)
+  })
+
+  it('is read after an epoch where enough steps lie between, so that it costs next to nothing, or never', async () => {
+    using model = createModel(plain)
+    const when = async (health?: boolean) => {
+      const events = await collect(train(model, vectors(80), { ...options, epochs: 45, health }))
+      return events.flatMap((event) => (event.type === 'health' ? [event.step] : []))
+    }
+    expect(await when()).toEqual([200, 400])
+    expect(await when(false)).toEqual([])
+  })
+
+  it('changes no bit of what is trained', async () => {
+    const trained = async (health: boolean | { everySteps: number }) => {
+      using model = createModel({ ...plain, network: dense({ input: [4], hidden: [6], latent: 2, dropout: 0.3 }) })
+      await collect(train(model, vectors(40), { ...options, epochs: 3, validation: vectors(9, 2), health }))
+      return valuesOf(model)
+    }
+    expect(await trained({ everySteps: 1 })).toEqual(await trained(false))
+  })
+
+  it('is refused where it says nothing', () => {
+    using model = createModel(plain)
+    expect(() => train(model, vectors(8), { health: { everySteps: 0 } })).toThrow(
+      /^train: health(\.everySteps)? must be .*a whole number of at least 1/,
+    )
+  })
+})
+
+async function tensorOf(count: number): Promise<tf.Tensor> {
+  const values = new Float32Array(count * 4)
+  await vectors(count).read(inOrder(count), values)
+  return tf.tensor(values, [count, 4])
+}
