@@ -15,7 +15,9 @@ import type { flatten } from './flatten.js'
 import { layerNormalization } from './layer-normalization.js'
 import { maxPooling } from './max-pooling.js'
 import type { NormalizationOptions } from './normalization.js'
+import type { PlainLayerInput } from './plain.js'
 import { reshape } from './reshape.js'
+import { residual } from './residual.js'
 import { transposedConvolution } from './transposed-convolution.js'
 import { upsampling } from './upsampling.js'
 
@@ -50,6 +52,13 @@ export type MaxPoolingOptions = {
 export type BatchNormalizationOptions = NormalizationOptions & {
   /** How much of the running mean and variance each training step keeps; in [0, 1). Default 0.99. */
   readonly momentum?: number | undefined
+}
+
+export type ResidualOptions = {
+  /** What the input goes through before the sum, where its shape must change. Default none. */
+  readonly shortcut?: readonly PlainLayerInput[] | undefined
+  /** The function that each sum goes through. Default `linear`. */
+  readonly activation?: ActivationName | undefined
 }
 
 /**
@@ -111,6 +120,9 @@ export const layer = {
   /** The channels of each place brought to mean 0 and variance 1, then scaled and moved by learnt amounts. */
   layerNormalization: (options: NormalizationOptions = {}): Config<typeof layerNormalization> =>
     parse('layer.layerNormalization', layerNormalization.schema, { ...options, type: 'layer-normalization' }),
+  /** Layers whose output is added to their input, or to what a shortcut makes of it. */
+  residual: (layers: readonly PlainLayerInput[], options: ResidualOptions = {}): Config<typeof residual> =>
+    parse('layer.residual', residual.schema, { ...options, type: 'residual', layers }),
   /** An activation by itself. */
   activation: (name: ActivationName): Config<typeof activation> =>
     parse('layer.activation', activation.schema, { type: 'activation', activation: name }),

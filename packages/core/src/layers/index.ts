@@ -1,46 +1,19 @@
 import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
 import type { DeepReadonly } from '../configuration/deep-readonly.js'
-import { activation } from './activation.js'
-import { averagePooling } from './average-pooling.js'
-import { batchNormalization } from './batch-normalization.js'
-import { convolution } from './convolution.js'
-import { crop } from './crop.js'
-import type { LayerDefinition, RefuseField } from './definition.js'
-import { dense } from './dense.js'
-import { dropout } from './dropout.js'
-import { flatten } from './flatten.js'
+import type { RefuseField } from './definition.js'
 import type { Layer } from './layer.js'
-import { layerNormalization } from './layer-normalization.js'
-import { maxPooling } from './max-pooling.js'
-import { reshape } from './reshape.js'
-import { transposedConvolution } from './transposed-convolution.js'
-import { upsampling } from './upsampling.js'
+import { buildPlainLayer, type PlainLayerConfig, type PlainLayerInput, plainDefinitions } from './plain.js'
+import { residual } from './residual.js'
 
 /** Every kind of layer by its config's `type`. */
-export const layerDefinitions = {
-  dense,
-  convolution,
-  'transposed-convolution': transposedConvolution,
-  'max-pooling': maxPooling,
-  'average-pooling': averagePooling,
-  upsampling,
-  flatten,
-  reshape,
-  crop,
-  dropout,
-  'batch-normalization': batchNormalization,
-  'layer-normalization': layerNormalization,
-  activation,
-}
-
-type Definitions = typeof layerDefinitions
+export const layerDefinitions = { ...plainDefinitions, residual }
 
 /** A layer's config, fully resolved. */
-export type LayerConfig = { [Type in keyof Definitions]: v.InferOutput<Definitions[Type]['schema']> }[keyof Definitions]
+export type LayerConfig = PlainLayerConfig | v.InferOutput<typeof residual.schema>
 
 /** A layer's config as a user writes it: what has a default may be left out. */
-export type LayerInput = DeepReadonly<{ [Type in keyof Definitions]: v.InferInput<Definitions[Type]['schema']> }[keyof Definitions]>
+export type LayerInput = PlainLayerInput | DeepReadonly<v.InferInput<typeof residual.schema>>
 
 /** Every layer's config. */
 export const layerSchema: v.GenericSchema<LayerInput, LayerConfig> = v.variant(
@@ -50,7 +23,5 @@ export const layerSchema: v.GenericSchema<LayerInput, LayerConfig> = v.variant(
 
 /** The layer that a config makes of an input shape. */
 export function buildLayer(config: LayerConfig, inputShape: Shape, refuse: RefuseField): Layer {
-  // The schema has matched config and definition by `type`, which TypeScript can't follow.
-  const definition = layerDefinitions[config.type] as unknown as LayerDefinition<typeof layerSchema>
-  return definition.build(config, inputShape, refuse)
+  return config.type === 'residual' ? residual.build(config, inputShape, refuse) : buildPlainLayer(config, inputShape, refuse)
 }

@@ -48,6 +48,8 @@ export interface Layer {
   /** The shape of one example's output. */
   readonly outputShape: Shape
   readonly weights: readonly WeightDefinition[]
+  /** The layers that it is made of, whose weights are its own in this order. Absent: none. */
+  readonly inner?: readonly NamedLayer[]
   /**
    * @param input `[batch, …inputShape]`
    * @param weights in the order of `weights`
@@ -61,4 +63,10 @@ export interface Layer {
    * @returns null where they must stay two
    */
   fuse?(next: Layer): Layer | null
+}
+
+/** A layer and its name, which is unique in the list that it stands in: `dense`, `dense_1`, … as in Keras. */
+export interface NamedLayer {
+  readonly name: string
+  readonly layer: Layer
 }

@@ -35,6 +35,15 @@ const cases: readonly [config: LayerConfig, inputShape: Shape, outputShape: Shap
   [layer.dropout(0.5), [7, 6], [7, 6]],
   [layer.batchNormalization(), [7, 6, 2], [7, 6, 2]],
   [layer.layerNormalization(), [7], [7]],
+  [layer.residual([layer.dense(4, 'relu'), layer.dense(7)]), [7], [7]],
+  [
+    layer.residual([layer.convolution(4, 3, 'relu', { padding: 'same', stride: 2 })], {
+      shortcut: [layer.convolution(4, 1, 'linear', { stride: 2 })],
+      activation: 'relu',
+    }),
+    [7, 6, 2],
+    [4, 3, 4],
+  ],
   [layer.activation('elu'), [7, 6], [7, 6]],
 ]
 

@@ -28,7 +28,19 @@ describe('nothing is written and forgotten', () => {
   })
 
   it('every file of layers/ that defines a layer is in the registry', async () => {
-    const notLayers = ['builders', 'definition', 'fields', 'images', 'index', 'initializers', 'kernel', 'layer', 'normalization']
+    const notLayers = [
+      'builders',
+      'definition',
+      'fields',
+      'images',
+      'index',
+      'initializers',
+      'kernel',
+      'layer',
+      'normalization',
+      'plain',
+      'sequence',
+    ]
     const names = readdirSync(room('layers')).map((file) => file.replace(/(\.test)?\.ts$/, ''))
     const layers = [...new Set(names)].filter((name) => !notLayers.includes(name) && name !== 'layers').sort()
     expect(layers).toEqual(Object.keys(layerDefinitions).sort())

@@ -1,16 +1,13 @@
 import { formatShape, refuse, type Shape, sameShape, sizeOf } from '@sandglass/base'
 import { buildLayer, type LayerConfig } from '../layers/index.js'
-import type { Layer, WeightDefinition } from '../layers/layer.js'
+import type { Layer, NamedLayer, WeightDefinition } from '../layers/layer.js'
+import { named } from '../layers/sequence.js'
 import type { ActivationName } from '../operations/activation.js'
 import type { Expansion } from './definition.js'
 import { takeOutputActivation } from './output-activation.js'
 import type { Place } from './place.js'
 
-/** A layer and its name, which is unique within its side: `dense`, `dense_1`, … as in Keras. */
-export interface NamedLayer {
-  readonly name: string
-  readonly layer: Layer
-}
+export type { NamedLayer } from '../layers/layer.js'
 
 /** An encoder and a decoder with all shapes fixed, without weights. */
 export interface Body {
@@ -81,13 +78,4 @@ function reshaping(from: Shape, to: Shape, { caller, path }: Place): Layer[] {
     )
   const unexpected = () => refuse(caller, path, 'a network', to, '')
   return [buildLayer({ type: 'reshape', shape: [...to] }, from, unexpected)]
-}
-
-function named(layers: readonly Layer[]): NamedLayer[] {
-  const counts = new Map<string, number>()
-  return layers.map((layer) => {
-    const count = counts.get(layer.type) ?? 0
-    counts.set(layer.type, count + 1)
-    return { name: count === 0 ? layer.type : `${layer.type}_${count}`, layer }
-  })
 }

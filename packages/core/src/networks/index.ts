@@ -6,11 +6,14 @@ import { customNetwork } from './custom/index.js'
 import type { Expansion, NetworkDefinition } from './definition.js'
 import type { DenseOptions } from './dense/config.js'
 import { denseNetwork } from './dense/index.js'
+import type { ResidualNetworkOptions } from './residual/config.js'
+import { residualNetwork } from './residual/index.js'
 
 /** Every kind of network by its config's `type`. */
 export const networkDefinitions = {
   dense: denseNetwork,
   convolutional: convolutionalNetwork,
+  residual: residualNetwork,
   custom: customNetwork,
 }
 
@@ -23,6 +26,7 @@ export type NetworkConfig = { [Type in keyof Definitions]: v.InferOutput<Definit
 export type NetworkInput =
   | ({ readonly type: 'dense' } & DenseOptions)
   | ({ readonly type: 'convolutional' } & ConvolutionalOptions)
+  | ({ readonly type: 'residual' } & ResidualNetworkOptions)
   | ({ readonly type: 'custom' } & CustomOptions)
 
 /** Every network's config. */

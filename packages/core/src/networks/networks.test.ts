@@ -10,6 +10,7 @@ import { convolutional } from './convolutional/index.js'
 import { custom } from './custom/index.js'
 import { dense } from './dense/index.js'
 import { expandNetwork, type NetworkConfig } from './index.js'
+import { residual } from './residual/index.js'
 
 const place = { caller: 'test', path: '' }
 
@@ -72,10 +73,36 @@ describe('named networks', () => {
     )
   })
 
+  it('residual: any size, depth and kind of code give the image’s shape back', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(length, length, fc.integer({ min: 1, max: 4 })),
+        fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
+        fc.record({
+          blocks: fc.integer({ min: 1, max: 3 }),
+          kernelSize: fc.integer({ min: 1, max: 5 }),
+          normalization: fc.constantFrom('none', 'batch', 'layer'),
+          dropout: fc.constantFrom(0, 0.1),
+        }),
+        fc.oneof(fc.record({ latent: length }), fc.record({ latentChannels: fc.option(length) })),
+        (input, channels, options, code) => {
+          const config = residual({ input, channels, ...options, ...code })
+          expect(outputShapeOf(config)).toEqual(input)
+          const sizes = input.slice(0, 2).map((size) => Math.ceil(size / 2 ** channels.length))
+          const { latentShape, encoder } = bodyOf(config)
+          expect(latentShape).toEqual('latent' in code ? [code.latent] : [...sizes, code.latentChannels ?? channels.at(-1)])
+          expect(encoder.filter(({ layer }) => layer.type === 'residual')).toHaveLength(channels.length * options.blocks)
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
   it('expand to what custom takes, name by name', () => {
     for (const config of [
       dense({ input: [6], hidden: [5, 4], latent: 2, dropout: 0.1 }),
       convolutional({ input: [9, 7, 2], channels: [3, 4], latent: 5, dropout: 0.2 }),
+      residual({ input: [9, 7, 2], channels: [3, 4], blocks: 2, dropout: 0.2 }),
     ]) {
       const { input, encoder, decoder } = expandNetwork(config)
       const same = custom({ input, encoder, decoder })
@@ -183,6 +210,52 @@ describe('a convolutional network', () => {
   })
 })
 
+describe('a residual network', () => {
+  it('names its weights by block and branch, and counts them', () => {
+    const config = residual({ input: [8, 8, 1], channels: [4, 6] })
+    const names = [...weightDefinitions(bodyOf(config)).keys()]
+    expect(names.slice(0, 5)).toEqual([
+      'encoder.convolution.kernel',
+      ...['gamma', 'beta', 'runningMean', 'runningVariance'].map((name) => `encoder.batch-normalization.${name}`),
+    ])
+    expect(names).toContain('encoder.residual_1.convolution_1.kernel')
+    expect(names).toContain('encoder.residual_1.shortcut.convolution.kernel')
+    expect(new Set(names).size).toBe(names.length)
+    // By hand: 3 × 3 kernels without a bias, each with 4 numbers a channel after it; 1 × 1 ones in shortcuts.
+    const convolved = (from: number, to: number, size = 9) => from * to * size + 4 * to
+    const blocks = [
+      convolved(4, 4) + convolved(4, 4) + convolved(4, 4, 1),
+      convolved(4, 6) + convolved(6, 6) + convolved(4, 6, 1),
+      convolved(6, 4) + convolved(4, 4) + convolved(6, 4, 1),
+      convolved(4, 4) + convolved(4, 4),
+    ].reduce((sum, count) => sum + count, 0)
+    const code = 6 * 6 + 6 + convolved(6, 6)
+    expect(parametersOf(config)).toBe(convolved(1, 4) + blocks + code + 4 * 9 + 1)
+  })
+
+  it('is linear in the code unless told otherwise, whatever the last block’s activation', () => {
+    const codeOf = (config: NetworkConfig) => expandNetwork(config).encoder.at(-1)
+    expect(codeOf(residual({ input: [8, 8, 1] }))).toMatchObject({ type: 'convolution', filters: 32, activation: 'linear' })
+    expect(codeOf(residual({ input: [8, 8, 1], latentChannels: 3, latentActivation: 'tanh' }))).toMatchObject({
+      filters: 3,
+      activation: 'tanh',
+    })
+    expect(codeOf(residual({ input: [8, 8, 1], latent: 2 }))).toMatchObject({ type: 'dense', units: 2 })
+    expect(() => residual({ input: [8, 8, 1], latent: 2, latentChannels: 3 })).toThrow(
+      /^residual: latentChannels must be null where latent makes the code a vector/,
+    )
+  })
+
+  it('has a bias only where nothing normalises', () => {
+    const biases = (normalization: 'none' | 'layer') =>
+      [...weightDefinitions(bodyOf(residual({ input: [8, 8, 1], channels: [2], normalization }))).keys()].filter(
+        (name) => name.includes('residual') && name.endsWith('bias'),
+      )
+    expect(biases('layer')).toEqual([])
+    expect(biases('none')).toHaveLength(5)
+  })
+})
+
 describe('a decoder’s last activation', () => {
   const decoderOf = (...decoder: LayerConfig[]) => {
     const body = bodyOf(custom({ input: [2, 2, 1], encoder: [layer.dense(2)], decoder }))
@@ -205,6 +278,12 @@ describe('a decoder’s last activation', () => {
       [layer.dense(16, 'sigmoid'), layer.reshape([4, 4, 1]), layer.averagePooling(2)],
       'linear',
       ['dense', 'reshape', 'average-pooling'],
+    ],
+    [
+      'of a residual layer’s sum',
+      [layer.dense(4), layer.residual([layer.dense(4)], { activation: 'sigmoid' })],
+      'sigmoid',
+      ['dense', 'residual', 'reshape'],
     ],
     ['before dropout stays as well', [layer.dense(4, 'sigmoid'), layer.dropout(0.1)], 'linear', ['dense', 'dropout', 'reshape']],
   ])('%s', (_, decoder, activation, names) => {
@@ -231,6 +310,12 @@ describe('a custom network that cannot be', () => {
     )
     expect(() => custom({ input, encoder: [layer.dense(3)], decoder: [layer.dense(15, 'sigmoid')] })).toThrow(
       'custom: decoder must be layers that give 16 values, as an example of shape [4, 4, 1] has, got [15]. End the decoder with a layer of that size, such as layer.dense(16).',
+    )
+    expect(() =>
+      custom({ input, encoder: [layer.residual([layer.upsampling(), layer.convolution(1, 9)])], decoder: [layer.dense(16)] }),
+    ).toThrow(/^custom: encoder\.0\.layers\.1\.kernelSize must be at most the image's height, 8/)
+    expect(() => custom({ input, encoder: [layer.residual([layer.dense(3)])], decoder: [layer.dense(16)] })).toThrow(
+      /^custom: encoder\.0\.shortcut must be layers that give the shape \[3\], as `layers` do, got \[4,4,1\]\. Give it/,
     )
     expect(() => custom({ input, encoder: [], decoder: [layer.dense(16)] })).toThrow(/^custom: encoder must be/)
     expect(() => custom({ input, encoder: [{ type: 'dens', units: 3 } as never], decoder: [layer.dense(16)] })).toThrow(

@@ -3,6 +3,7 @@
  * they train on every backend, whether or not TensorFlow.js's gradients are registered.
  */
 export { type Activation, type ActivationName, activate, activationNames, activations } from './activation.js'
+export { addition } from './addition.js'
 export { averagePooling } from './average-pooling.js'
 export { batchNormalization, type Moments, normalization } from './batch-normalization.js'
 export { binaryCrossentropy } from './binary-crossentropy.js'
@@ -19,6 +20,7 @@ export { meanSquaredError } from './mean-squared-error.js'
 export { normPenalty } from './norm-penalty.js'
 export { reshape } from './reshape.js'
 export { type Counting, sharesOf } from './shares.js'
+export { structuralDissimilarity } from './structural-similarity.js'
 export { total } from './total.js'
 export { transposedConvolution } from './transposed-convolution.js'
 export { upsampling } from './upsampling.js'

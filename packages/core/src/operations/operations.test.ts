@@ -8,6 +8,7 @@ import { registerFusedKernels, unregisterFusedKernels } from '../testing/fused-k
 import { expectRight, toTensor } from '../testing/gradients.js'
 import * as references from '../testing/references.js'
 import { activate, activationNames } from './activation.js'
+import { addition } from './addition.js'
 import { averagePooling } from './average-pooling.js'
 import { batchNormalization, normalization } from './batch-normalization.js'
 import { binaryCrossentropy } from './binary-crossentropy.js'
@@ -159,6 +160,25 @@ describe.each(['composed', 'fused'])('every operation, %s, and its gradient agre
           reference: (x) => references.crop(x, size),
         })
       }),
+    )
+  })
+
+  it('addition, of a tensor to itself too', () => {
+    fc.assert(
+      fc.property(imageShape, smooth, seed, (shape, activation, seed) => {
+        const random = stream(seed, 'inputs')
+        expectRight({
+          inputs: [drawNormals(shape, random), drawNormals(shape, random)],
+          operation: (a, b) => addition(a, b, activation),
+          reference: (a, b) => references.activate(references.addition(a, b), activation),
+        })
+        expectRight({
+          inputs: [drawNormals(shape, random)],
+          operation: (a) => addition(a, a, activation),
+          reference: (a) => references.activate(references.addition(a, a), activation),
+        })
+      }),
+      { numRuns: 20 },
     )
   })
 

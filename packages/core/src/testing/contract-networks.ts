@@ -3,6 +3,7 @@ import { convolutional } from '../networks/convolutional/index.js'
 import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
 import type { NetworkConfig } from '../networks/index.js'
+import { residual } from '../networks/residual/index.js'
 import { l1 } from '../regularizers/l1.js'
 import { l1l2 } from '../regularizers/l1l2.js'
 import { l2 } from '../regularizers/l2.js'
@@ -26,21 +27,35 @@ export const contractNetworks: Readonly<Record<string, NetworkConfig>> = {
     activation: 'softplus',
     regularization: { weights: l2(0.01), latent: l2(0.1) },
   }),
+  'residual, a feature map': residual({
+    input: [5, 4, 1],
+    channels: [2],
+    kernelSize: 2,
+    latentChannels: 1,
+    activation: 'tanh',
+  }),
+  'residual, a vector': residual({
+    input: [3, 4, 1],
+    channels: [1],
+    blocks: 2,
+    kernelSize: 2,
+    normalization: 'none',
+    latent: 2,
+    activation: 'softplus',
+    regularization: { weights: l2(0.01), latent: l1(0.1) },
+  }),
   'custom, normalised': custom({
     input: [4, 4, 1],
     encoder: [
-      layer.convolution(3, 3, 'linear', { padding: 'same', stride: 2, bias: false }),
-      layer.batchNormalization(),
-      layer.activation('tanh'),
-      layer.dense(4),
-      layer.layerNormalization(),
+      layer.convolution(2, 3, 'linear', { padding: 'same', bias: false }),
+      layer.batchNormalization({ momentum: 0.9, epsilon: 0.01 }),
+      layer.residual([layer.convolution(2, 1, 'tanh'), layer.batchNormalization()], { activation: 'tanh' }),
+      layer.dense(3),
     ],
     decoder: [
-      layer.dense(12),
-      layer.batchNormalization({ momentum: 0.9, epsilon: 1e-5 }),
-      layer.activation('softplus'),
-      layer.reshape([2, 2, 3]),
+      layer.dense(8),
       layer.layerNormalization({ epsilon: 0.01 }),
+      layer.reshape([2, 2, 2]),
       layer.upsampling(2),
       layer.convolution(1, 3, 'linear', { padding: 'same' }),
     ],

@@ -1,5 +1,6 @@
 import { type Shape, sizeOf } from '@sandglass/base'
 import type { LayerConfig } from '../layers/index.js'
+import type { PlainLayerConfig } from '../layers/plain.js'
 import type { Expansion } from '../networks/definition.js'
 import type { Pair } from '../operations/window.js'
 import type { DoubleArray } from './arrays.js'
@@ -31,8 +32,12 @@ export function runReference(
 ): ReferenceRun {
   const queue = [...weights]
   let penalty = 0
-  const run = (layers: readonly LayerConfig[], from: DoubleArray) =>
+  const run = (layers: readonly LayerConfig[], from: DoubleArray): DoubleArray =>
     layers.reduce((values, config) => {
+      if (config.type === 'residual') {
+        const main = run(config.layers, values)
+        return references.activate(references.addition(main, run(config.shortcut, values)), config.activation)
+      }
       const used = queue.splice(0, weightsOf(config))
       const output = applyLayer(config, values, used)
       penalty += penaltiesOf(config, used[0], output)
@@ -54,7 +59,7 @@ function weightsOf(config: LayerConfig): number {
   return config.type === 'batch-normalization' || config.type === 'layer-normalization' ? 2 : 0
 }
 
-function applyLayer(config: LayerConfig, input: DoubleArray, weights: readonly DoubleArray[]): DoubleArray {
+function applyLayer(config: PlainLayerConfig, input: DoubleArray, weights: readonly DoubleArray[]): DoubleArray {
   const kernel = weights[0]
   const bias = weights[1] ?? null
   const [batch = 0, height = 0, width = 0] = input.shape

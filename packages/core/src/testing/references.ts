@@ -116,6 +116,10 @@ export function crop(input: DoubleArray, [rows, columns]: Pair): DoubleArray {
   return images([batch, rows, columns, channels], (image, row, column, channel) => pixel(input, image, row, column, channel))
 }
 
+export function addition({ values, shape }: DoubleArray, other: DoubleArray): DoubleArray {
+  return { shape, values: values.map((value, index) => value + (other.values[index] ?? Number.NaN)) }
+}
+
 /** With one mean and one variance for every channel: given ones, or those of the input. */
 export function batchNormalization(
   input: DoubleArray,

@@ -1,0 +1,80 @@
+import type { Shape } from '@sandglass/base'
+import * as v from 'valibot'
+import { activation, count, dropoutRate } from '../../layers/fields.js'
+import type { ActivationName } from '../../operations/activation.js'
+import { type RegularizationOptions, regularization } from '../regularization.js'
+
+export type ResidualNetworkOptions = {
+  /** The shape of one image, `[height, width, channels]`; any size. */
+  readonly input: Shape
+  /** The channels of each stage of the encoder, which halves the image; the decoder has them mirrored. Default `[16, 32]`. */
+  readonly channels?: readonly number[] | undefined
+  /** How many residual blocks a stage has, of two convolutions each. Default 1. */
+  readonly blocks?: number | undefined
+  /** The height and width of each convolution's window. Default 3. */
+  readonly kernelSize?: number | undefined
+  /** What follows each convolution: `batch` (the default) or `layer` normalisation, or `none`. */
+  readonly normalization?: 'none' | 'batch' | 'layer' | undefined
+  /** How many numbers the code has. Default null: the code is a feature map of the last stage's size. */
+  readonly latent?: number | null | undefined
+  /** How many channels the code has where it is a feature map. Default null: as many as the last stage. */
+  readonly latentChannels?: number | null | undefined
+  /** Of all layers but the last and the code. Default `relu`. */
+  readonly activation?: ActivationName | undefined
+  /** Of the code. Default `linear`. */
+  readonly latentActivation?: ActivationName | undefined
+  /** The share of each stage's outputs that a training step sets to 0, the code spared; in [0, 1). Default 0. */
+  readonly dropout?: number | undefined
+  /** Penalties that are added to the loss. Default none. */
+  readonly regularization?: RegularizationOptions | undefined
+}
+
+export const residualSchema = v.pipe(
+  v.strictObject({
+    type: v.literal('residual'),
+    input: v.pipe(
+      v.array(count('The length of an axis.')),
+      v.length(3),
+      v.description('The shape of one image, [height, width, channels]; any size.'),
+    ),
+    channels: v.optional(
+      v.pipe(
+        v.array(count('The channels of a stage.')),
+        v.minLength(1),
+        v.description('The channels of each stage of the encoder, which halves the image; the decoder has them mirrored.'),
+      ),
+      [16, 32],
+    ),
+    blocks: v.optional(count('How many residual blocks a stage has, of two convolutions each.'), 1),
+    kernelSize: v.optional(count("The height and width of each convolution's window."), 3),
+    normalization: v.optional(
+      v.pipe(
+        v.picklist(['none', 'batch', 'layer']),
+        v.description('What follows each convolution: batch or layer normalisation, or none.'),
+      ),
+      'batch',
+    ),
+    latent: v.optional(
+      v.nullable(count('How many numbers the code has; null for a feature map of the size of the last stage.')),
+      null,
+    ),
+    latentChannels: v.optional(
+      v.nullable(count('How many channels the code has where it is a feature map; null for as many as the last stage.')),
+      null,
+    ),
+    activation: v.optional(activation('The activation of all layers but the last and the code.'), 'relu'),
+    latentActivation: v.optional(activation('The activation of the code.'), 'linear'),
+    dropout: v.optional(dropoutRate("The share of each stage's outputs that a training step sets to 0; the code's are spared."), 0),
+    regularization,
+  }),
+  v.forward(
+    v.check(
+      ({ latent, latentChannels }) => latent === null || latentChannels === null,
+      'null where latent makes the code a vector, which has no channels',
+    ),
+    ['latentChannels'],
+  ),
+)
+
+/** A residual network's config, fully resolved. */
+export type ResidualNetworkConfig = v.InferOutput<typeof residualSchema>
