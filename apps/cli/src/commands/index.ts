@@ -5,6 +5,7 @@ import { addDenoise } from './denoise.js'
 import { addDoctor } from './doctor.js'
 import { addEncode } from './encode.js'
 import { addEvaluate } from './evaluate.js'
+import { addFindLearningRate } from './find-learning-rate.js'
 import { addInspect } from './inspect.js'
 import { addReconstruct } from './reconstruct.js'
 import { addTrain } from './train.js'
@@ -12,6 +13,7 @@ import { addTrain } from './train.js'
 /** In the order in which help lists them. */
 export const commands: readonly AddCommand[] = [
   addTrain,
+  addFindLearningRate,
   addEvaluate,
   addReconstruct,
   addDenoise,

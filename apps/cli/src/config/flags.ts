@@ -25,6 +25,7 @@ export const configFlags: readonly ConfigFlag[] = [
   { flag: '--loss', value: 'name', path: 'model.loss', group: groups.model },
   { flag: '--epochs', value: 'count', path: 'training.epochs', group: groups.training },
   { flag: '--batch-size', value: 'count', path: 'training.batchSize', group: groups.training },
+  { flag: '--optimizer', value: 'name', path: 'training.optimizer.type', group: groups.training },
   { flag: '--learning-rate', value: 'rate', path: 'training.optimizer.learningRate', group: groups.training },
   { flag: '--seed', value: 'number', path: 'training.seed', alsoPath: 'model.seed', group: groups.training },
 ]
@@ -66,8 +67,10 @@ export function flagValue(options: Readonly<Record<string, unknown>>, flag: stri
 
 function descriptionOf(path: string): string {
   const field = fieldAt(configSchema, path)
-  if (field === null || field.description === null) throw new TypeError(`The config's schema does not describe ${path}.`)
-  return field.choices.length === 0 ? field.description : `${field.description} One of ${field.choices.join(', ')}.`
+  // What an object's kind means, the object's own description says.
+  const description = field?.description ?? fieldAt(configSchema, path.replace(/\.type$/, ''))?.description
+  if (!field || !description) throw new TypeError(`The config's schema does not describe ${path}.`)
+  return field.choices.length === 0 ? description : `${description} One of ${field.choices.join(', ')}.`
 }
 
 /** What a flag's text stands for; `'null'` stays a text until `flagValue`, as commander makes `''` of null. */

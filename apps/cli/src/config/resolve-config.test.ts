@@ -70,11 +70,42 @@ describe('resolveConfig', () => {
     expect(config.training.earlyStopping).toMatchObject({ patience: 2 })
   })
 
+  it('makes an object another kind, which keeps what was said and no other kind’s defaults', () => {
+    expect(resolve({ optimizer: 'sgd' }).training.optimizer).toEqual({
+      type: 'sgd',
+      learningRate: 0.01,
+      momentum: 0,
+      nesterov: false,
+    })
+    const set = ['training.optimizer.momentum=0.9', 'training.optimizer.nesterov=true']
+    expect(resolve({ optimizer: 'sgd', learningRate: 0.3, set }).training.optimizer).toEqual({
+      type: 'sgd',
+      learningRate: 0.3,
+      momentum: 0.9,
+      nesterov: true,
+    })
+    const network = resolve({ latent: 8, set: ['model.network.type=convolutional'] }).model.network
+    expect(network).toMatchObject({ type: 'convolutional', input: [28, 28, 1], latent: 8 })
+    expect(network).not.toHaveProperty('hidden')
+    expect(resolve({ optimizer: 'adam' }).training.optimizer).toEqual(resolve({}).training.optimizer)
+    expect(refusal({ optimizer: 'adagrad' })).toMatch(
+      /^train: --optimizer must be one of "adam", "adamw", "rmsprop", "sgd", got "adagrad"\./,
+    )
+  })
+
+  it('takes a schedule for the learning rate', () => {
+    const rate = 'training.optimizer.learningRate'
+    const { optimizer } = resolve({ set: [`${rate}.type=cosine`, `${rate}.peak=0.003`, `${rate}.warmUp.epochs=1`] }).training
+    expect(optimizer.learningRate).toEqual({ type: 'cosine', peak: 0.003, warmUp: { epochs: 1 }, over: { share: 1 }, final: 0 })
+    expect(refusal({ set: [`${rate}.type=cosine`] })).toMatch(/^train: training\.optimizer\.learningRate\.peak must be a number/)
+    expect(refusal({ set: [`${rate}.peek=1`] })).toMatch(/Did you mean training\.optimizer\.learningRate\.peak\?$/)
+  })
+
   it('names the flag that is wrong, and what leaving it out would mean', () => {
     expect(refusal({ batchSize: 0 })).toBe('train: --batch-size must be a whole number of at least 1, got 0. Leave it out for 256.')
     expect(refusal({ epochs: 'ten' })).toBe('train: --epochs must be a whole number of at least 1, got "ten". Leave it out for 10.')
-    expect(refusal({ loss: 'huber' })).toMatch(
-      /^train: --loss must be one of .*, got "huber"\. Leave it out for "binary-crossentropy"\.$/,
+    expect(refusal({ loss: 'hinge' })).toMatch(
+      /^train: --loss must be one of .*, got "hinge"\. Leave it out for "binary-crossentropy"\.$/,
     )
     expect(refusal({ seed: -1 })).toMatch(/^train: --seed must be a whole number of at least 0/)
   })

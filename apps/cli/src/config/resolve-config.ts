@@ -6,6 +6,7 @@ import { plain } from '../output/plain.js'
 import { type ConfigFlag, configFlags, configSchema, flagValue, optionName } from './flags.js'
 import { valueAt, withValueAt } from './json-path.js'
 import { fieldAt, fieldNames } from './schema-field.js'
+import { withKind } from './with-kind.js'
 
 /** The changes to a config that the command line asks for, as commander names them. */
 export interface ConfigOptions {
@@ -31,13 +32,20 @@ export type ResolvedConfig = RunConfig & {
 export function resolveConfig(caller: string, given: unknown, options: ConfigOptions): ResolvedConfig {
   const base = resolveRun(caller, given)
   const used = configFlags.filter(({ flag }) => options[optionName(flag)] !== undefined)
+  const set = (config: Json, path: string, value: Json): Json =>
+    path.endsWith('.type')
+      ? withKind(config, { given: given as Json, base: plain(base) }, path, value)
+      : withValueAt(config, path, value)
   let config = plain(base)
   for (const { flag, path, alsoPath = path } of used) {
     const value = flagValue(options, flag)
-    config = withValueAt(withValueAt(config, path, value), alsoPath, value)
+    config = set(set(config, path, value), alsoPath, value)
   }
   config = withNoise(config, options.noise)
-  for (const assignment of options.set ?? []) config = assign(caller, config, assignment)
+  for (const assignment of options.set ?? []) {
+    const { path, value } = readAssignment(caller, assignment)
+    config = set(config, path, value)
+  }
   const changed = config
   return completed(
     caller,
@@ -57,13 +65,13 @@ function withNoise(config: Json, noise: number | undefined): Json {
 }
 
 /** `--set field=value`: the value is JSON, or else a text. */
-function assign(caller: string, config: Json, assignment: string): Json {
+function readAssignment(caller: string, assignment: string): { path: string; value: Json } {
   const equals = assignment.indexOf('=')
   if (equals < 1) refuse(caller, '--set', 'field=value', assignment, 'Write it as in --set training.epochs=20.')
   const path = assignment.slice(0, equals)
   if (fieldAt(configSchema, path) === null)
     throw new InvalidArgumentError(`${caller}: --set names ${path}, and there is no such field.`, { cure: cureFor(path) })
-  return withValueAt(config, path, parseValue(assignment.slice(equals + 1)))
+  return { path, value: parseValue(assignment.slice(equals + 1)) }
 }
 
 function parseValue(text: string): Json {

@@ -14,7 +14,9 @@ describe('fieldAt', () => {
   })
 
   it('tells the names that a field can have', () => {
-    expect(fieldAt(configSchema, 'model.loss')?.choices).toEqual(['mean-squared-error', 'binary-crossentropy'])
+    expect(fieldAt(configSchema, 'model.loss')?.choices).toEqual(
+      expect.arrayContaining(['mean-squared-error', 'binary-crossentropy']),
+    )
     expect(fieldAt(configSchema, 'model.network.type')?.choices).toContain('convolutional')
     expect(fieldAt(configSchema, 'training.epochs')?.choices).toEqual([])
   })

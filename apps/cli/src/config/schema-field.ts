@@ -40,9 +40,14 @@ export function fieldAt(schema: JsonSchema, path: string): Field | null {
   }
 }
 
-/** The names of the fields that an object at a dotted path can have; `''` is the config itself. */
-export function fieldNames(schema: JsonSchema, path: string): string[] {
-  const kinds = nodesAt(schema, path).flatMap(kindsOf)
+/**
+ * The names of the fields that an object at a dotted path can have; `''` is the config itself.
+ *
+ * @param kind the `type` that it is of; left out, the fields of all kinds are listed
+ */
+export function fieldNames(schema: JsonSchema, path: string, kind?: Json): string[] {
+  const all = nodesAt(schema, path).flatMap(kindsOf)
+  const kinds = kind === undefined ? all : all.filter(({ properties }) => properties?.type?.const === kind)
   return [...new Set(kinds.flatMap(({ properties }) => Object.keys(properties ?? {})))]
 }
 
