@@ -7,8 +7,10 @@ import { createModel, type ModelInput } from '../../models/index.js'
 import type { Model } from '../../models/model.js'
 import { dense } from '../../networks/dense/index.js'
 import { adam } from '../../optimizers/adam.js'
+import { memoryStore } from '../../persistence/stores/memory.js'
 import '../../testing/backend.js'
 import { vectors } from '../../testing/trainings.js'
+import { latestCheckpoint } from '../checkpoint/latest.js'
 import { train } from '../train.js'
 import { trainer } from '../trainer.js'
 
@@ -114,6 +116,24 @@ describe('health', () => {
       return valuesOf(model)
     }
     expect(await trained({ everySteps: 1 })).toEqual(await trained(false))
+  })
+
+  it('goes on where a training is taken up again: the same readings, and no alarm twice', async () => {
+    const alarming = { ...options, epochs: 4, optimizer: adam({ learningRate: 1e-7 }), health: { everySteps: 3 } }
+    const told = (events: readonly TrainingEvent[]) => events.filter(({ type }) => type === 'health' || type === 'alarm')
+    using whole = createModel(plain)
+    const expected = told(await collect(train(whole, vectors(40), alarming)))
+    expect(expected.filter(({ type }) => type === 'alarm')).not.toEqual([])
+    using model = createModel(plain)
+    const store = memoryStore()
+    const first: TrainingEvent[] = []
+    for await (const event of train(model, vectors(40), { ...alarming, checkpoints: { store, everySteps: 1 } })) {
+      first.push(event)
+      if (event.type === 'checkpoint' && event.step === 11) break
+    }
+    using again = createModel(plain)
+    const rest = await collect(train(again, vectors(40), { ...alarming, resume: await latestCheckpoint(store) }))
+    expect([...told(first), ...told(rest)]).toEqual(expected)
   })
 
   it('is refused where it says nothing', () => {
