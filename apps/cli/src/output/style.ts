@@ -6,6 +6,7 @@ export interface Style {
   dim(text: string): string
   red(text: string): string
   green(text: string): string
+  yellow(text: string): string
   cyan(text: string): string
 }
 
@@ -28,5 +29,5 @@ export function colorDepth(stream: OutputStream, environment: Io['environment'])
 export function styleFor(stream: OutputStream, environment: Io['environment']): Style {
   const color = colorDepth(stream, environment) !== 'none'
   const wrap = (open: number, close: number) => (text: string) => (color ? `\x1b[${open}m${text}\x1b[${close}m` : text)
-  return { bold: wrap(1, 22), dim: wrap(2, 22), red: wrap(31, 39), green: wrap(32, 39), cyan: wrap(36, 39) }
+  return { bold: wrap(1, 22), dim: wrap(2, 22), red: wrap(31, 39), green: wrap(32, 39), yellow: wrap(33, 39), cyan: wrap(36, 39) }
 }

@@ -88,6 +88,22 @@ function show(io: CapturedIo, events: readonly TrainingEvent[], milliseconds = 1
 const training = [started, step(1), step(2), step(3), step(4), epoch(1), step(5), stopped('completed')]
 
 describe('trainingDisplay', () => {
+  it('tells an alarm and its cure, with or without a terminal', () => {
+    const message = 'posterior collapse: 18 of 20 dimensions carry < 0.01 nat'
+    const alarm: TrainingEvent = {
+      type: 'alarm',
+      step: 1234,
+      epoch: 3,
+      name: 'posterior-collapse',
+      message,
+      cure: 'Try a KL warm-up.',
+    }
+    expect(show(captureIo(), [started, alarm])).toBe(`step 1,234  ${message}\n        Try a KL warm-up.\n`)
+    const onTerminal = show(captureIo({ terminal: { columns: 100 } }), [started, step(1), alarm, step(2)])
+    expect(stripVTControlCharacters(onTerminal)).toContain(`step 1,234  ${message}\n        Try a KL warm-up.\n`)
+    expect(onTerminal).toContain(`\x1b[33mstep 1,234  ${message}\x1b[39m`)
+  })
+
   it('writes plain lines where there is no terminal', () => {
     expect(show(captureIo(), training)).toBe('epoch  1/10   loss 0.2500   validation 0.2000   1.50 s\n')
   })

@@ -1,4 +1,4 @@
-import type { EpochEvent, StoppedEvent, TrainingEvent } from '@sandglass/base'
+import type { AlarmEvent, EpochEvent, StoppedEvent, TrainingEvent } from '@sandglass/base'
 import { formatCount, formatDuration, formatMeasure, formatQuantity, formatSeconds } from './format.js'
 import type { Style } from './style.js'
 import type { TrainingMeter } from './training-meter.js'
@@ -23,9 +23,10 @@ export function stepLine(meter: TrainingMeter): string {
     .join('  ')
 }
 
-/** What stays on the screen once an epoch or the training is over. */
+/** What stays on the screen: epochs, alarms, and how the training ended. */
 export function lastingLine(event: TrainingEvent, epochs: number, style: Style): string | null {
   if (event.type === 'epoch') return epochLine(event, epochs, style)
+  if (event.type === 'alarm') return alarmLines(event, style)
   return event.type === 'stopped' ? stopLine(event) : null
 }
 
@@ -36,6 +37,11 @@ function epochLine({ epoch, training, validation, seconds }: EpochEvent, epochs:
     style.dim(formatSeconds(seconds)),
   ]
   return [epochOf(epoch, epochs), ...measures.filter((part) => part !== null)].join('   ')
+}
+
+/** What is wrong, and below it what to try. */
+function alarmLines({ step, message, cure }: AlarmEvent, style: Style): string {
+  return `${style.yellow(`step ${formatCount(step)}  ${message}`)}\n        ${cure}`
 }
 
 function stopLine({ reason, epoch, step, restoredEpoch }: StoppedEvent): string | null {

@@ -1,14 +1,18 @@
 import { type EpochEvent, type Json, stableStringify } from '@sandglass/base'
+import { alarmFacts } from './health-sections.js'
 import { type RunFolder, runFiles } from './run-folder.js'
+import type { RunHistory } from './run-history.js'
 
-/** A line of `metrics.jsonl`. */
-export function metricsOf({ type: _, training, validation, ...others }: EpochEvent): Json {
+/** A line of `metrics.jsonl`: an epoch, its last reading of the training's health, and its alarms. */
+export function metricsOf({ type: _, training, validation, ...others }: EpochEvent, { alarms, health }: RunHistory): Json {
   return {
     ...others,
     loss: training.loss,
     parts: training.parts,
     validationLoss: validation?.loss ?? null,
     validationParts: validation?.parts ?? null,
+    health: health?.epoch === others.epoch ? health.readings : null,
+    alarms: alarms.filter(({ epoch }) => epoch === others.epoch).map(alarmFacts),
   }
 }
 

@@ -5,6 +5,7 @@ import { describeDevice } from '../options/device.js'
 import { formatCount, formatSeconds } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { version } from '../version.js'
+import { healthSections } from './health-sections.js'
 import type { Run } from './run.js'
 import type { RunFigures } from './run-figures.js'
 import { epochCount, lossesOf, parametersOf, secondsPerEpoch } from './run-result.js'
@@ -24,6 +25,7 @@ export function runReport(run: Run, figures: RunFigures): string {
     ],
     sections: [
       ...runSections(run, figures),
+      ...healthSections(run),
       { heading: 'Model', code: formatSummary(summary(model, { batchSize: config.training.batchSize })) },
       {
         heading: 'Config',

@@ -4,6 +4,7 @@ import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity, formatSeconds } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
+import { alarmFacts } from './health-sections.js'
 import type { Run } from './run.js'
 import type { FinishedRun } from './run-figures.js'
 
@@ -15,6 +16,7 @@ export function resultOf({ io }: Session, run: Run, finished: FinishedRun): Resu
       ['run', shortPath(io, run.folder.path)],
       ...lossesOf(run),
       ['epochs', epochsText(run)],
+      ...(run.alarms.length === 0 ? [] : [['alarms', run.alarms.map(({ message }) => message).join('; ')] as const]),
       ['device', describeDevice(run.device)],
       ['report', shortPath(io, finished.report)],
     ]),
@@ -24,7 +26,7 @@ export function resultOf({ io }: Session, run: Run, finished: FinishedRun): Resu
 
 /** What programs are told of a run. */
 export function documentOf(run: Run, { files, report }: FinishedRun) {
-  const { request, folder, modelPath, device, started, epochs, stopped } = run
+  const { request, folder, modelPath, device, started, epochs, stopped, alarms, health } = run
   return {
     run: folder.path,
     model: modelPath,
@@ -36,9 +38,12 @@ export function documentOf(run: Run, { files, report }: FinishedRun) {
     seconds: stopped.seconds,
     steps: stopped.step,
     stopped: stopped.reason,
+    restoredEpoch: stopped.restoredEpoch,
     seed: started.seed,
     examples: { training: started.trainingExamples, validation: started.validationExamples },
     parameters: parametersOf(run),
+    alarms: alarms.map(alarmFacts),
+    health: health?.readings ?? null,
     ...deviceFacts(device),
     figures: files,
     report,

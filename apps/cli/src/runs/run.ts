@@ -1,5 +1,5 @@
 import type { BackendReport } from '@sandglass/backends'
-import type { Corruption, EpochEvent, StartedEvent, StoppedEvent } from '@sandglass/base'
+import type { AlarmEvent, Corruption, EpochEvent, HealthEvent, StartedEvent, StoppedEvent } from '@sandglass/base'
 import type { Model } from '@sandglass/core'
 import type { GivenConfig } from '../config/read-config.js'
 import type { ResolvedConfig } from '../config/resolve-config.js'
@@ -45,5 +45,8 @@ export interface Run {
   readonly started: StartedEvent
   readonly steps: readonly StepLoss[]
   readonly epochs: readonly EpochEvent[]
+  readonly alarms: readonly AlarmEvent[]
+  /** The last reading of the training's health; null if there was none. */
+  readonly health: HealthEvent | null
   readonly stopped: StoppedEvent
 }

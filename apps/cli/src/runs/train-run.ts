@@ -27,7 +27,7 @@ const besideWeights = 4e6
 type Events = AsyncGenerator<TrainingEvent, History, undefined>
 
 /** A training that may begin: all that can be refused has been accepted. */
-type Prepared = Omit<Run, 'steps' | 'epochs' | 'stopped' | 'modelPath'> & {
+type Prepared = Omit<Run, keyof RunHistory | 'stopped' | 'modelPath'> & {
   readonly events: Events
   readonly history: RunHistory
 }
@@ -188,9 +188,11 @@ async function follow(
       display.show(event)
       if (event.type === 'stopped') stopped = event
       else if (event.type === 'step') addStep(history, event)
+      else if (event.type === 'alarm') history.alarms.push(event)
+      else if (event.type === 'health') history.health = event
       else if (event.type === 'epoch') {
         history.epochs.push(event)
-        await folder.appendMetrics(metricsOf(event))
+        await folder.appendMetrics(metricsOf(event, history))
       }
     }
   } finally {
