@@ -4,8 +4,7 @@ import { pathToFileURL } from 'node:url'
 
 /**
  * Property tests draw the same cases in every run, so that a change is judged by what it changed.
- * `SANDGLASS_PROPERTY_SEED=<a number>` draws others, for whoever hunts for bugs, and `--mode fuzz`
- * draws new ones each time.
+ * `SANDGLASS_PROPERTY_SEED=<a number>` draws others, for whoever hunts for bugs.
  *
  * fast-check is the tested package's own: it is found from there, and packages without it go without.
  */
@@ -20,8 +19,7 @@ function findFastCheck(): string | null {
   }
 }
 
-const { MODE: mode } = (import.meta as unknown as { env: { MODE: string } }).env
-const manifest = mode === 'fuzz' ? null : findFastCheck()
+const manifest = findFastCheck()
 if (manifest !== null) {
   const entry: string = require(manifest).exports['.'].import.default
   const { configureGlobal } = (await import(pathToFileURL(join(manifest, '..', entry)).href)) as {

@@ -30,6 +30,8 @@ const tasks = {
     purpose: "the engine at length: TensorFlow.js's specs, thousands of random problems, races",
     run: turbo('test:engine'),
   },
+  fuzz: { purpose: 'every reader of files, with a hundred thousand spoilt ones', run: turbo('test:fuzz') },
+  kills: { purpose: 'trainings that are killed again and again, and resumed, to the last bit', run: turbo('test:kills') },
   fidelity: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
   docs: { purpose: 'build the site and try its live page', run: turbo('build:site', 'test:site') },
   bench: { purpose: 'side by side with what a user would pick instead', run: bench },

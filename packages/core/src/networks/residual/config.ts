@@ -9,7 +9,7 @@ export type ResidualNetworkOptions = {
   readonly input: Shape
   /** The channels of each stage of the encoder, which halves the image; the decoder has them mirrored. Default `[16, 32]`. */
   readonly channels?: readonly number[] | undefined
-  /** How many residual blocks a stage has, of two convolutions each. Default 1. */
+  /** How many residual blocks a stage has, of two convolutions each; from 1 to 100. Default 1. */
   readonly blocks?: number | undefined
   /** The height and width of each convolution's window. Default 3. */
   readonly kernelSize?: number | undefined
@@ -45,7 +45,8 @@ export const residualSchema = v.pipe(
       ),
       [16, 32],
     ),
-    blocks: v.optional(count('How many residual blocks a stage has, of two convolutions each.'), 1),
+    // Bounded, so that a few bytes of a config can't ask for a network without end.
+    blocks: v.optional(v.pipe(count('How many residual blocks a stage has, of two convolutions each.'), v.maxValue(100)), 1),
     kernelSize: v.optional(count("The height and width of each convolution's window."), 3),
     normalization: v.optional(
       v.pipe(
