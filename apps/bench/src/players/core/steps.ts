@@ -1,8 +1,8 @@
-import type { Model, TensorFile } from '@sandglass/core'
+import type { TensorFile } from '@sandglass/core'
 import { dispose } from '@tensorflow/tfjs-core'
 import { paced, signatureOf, stepPace } from '../pace.js'
 import type { Prepared } from '../player.js'
-import { epsilonOf, storedOf } from '../problem.js'
+import { epsilonOf } from '../problem.js'
 import { modelOf, tensorOf } from './model.js'
 import { trainResident } from './resident.js'
 
@@ -36,18 +36,21 @@ export async function playFirstStep(problem: TensorFile): Promise<number> {
  */
 async function modelsOf(problem: TensorFile) {
   const batch = { input: tensorOf(problem, 'input'), target: tensorOf(problem, 'target') }
-  const ended = (model: Model) => () => {
-    model.dispose()
+  const { agreed, timed } = problem.metadata.architecture === 'variational' ? await variationalPair(problem) : pairOf(problem)
+  const end = () => {
+    timed.dispose()
     dispose({ ...batch })
   }
-  if (problem.metadata.architecture !== 'variational') {
-    const model = modelOf(problem)
-    return { batch, agreed: model, timed: model, end: ended(model) }
-  }
-  const { drawnNoise, variational, weightsOf } = await import('./variational.js')
-  const weights = weightsOf(problem)
-  const inputShape = batch.input.shape.slice(1)
-  const agreed = variational(weights, inputShape, () => tensorOf(problem, 'noise'))
-  const timed = variational(weights, inputShape, drawnNoise(storedOf(problem, 'noise').shape))
-  return { batch, agreed, timed, end: ended(timed) }
+  return { batch, agreed, timed, end }
+}
+
+function pairOf(problem: TensorFile) {
+  const model = modelOf(problem)
+  return { agreed: model, timed: model }
+}
+
+async function variationalPair(problem: TensorFile) {
+  const { variationalOf, withNoiseOf } = await import('./variational.js')
+  const timed = variationalOf(problem)
+  return { agreed: withNoiseOf(problem, timed), timed }
 }
