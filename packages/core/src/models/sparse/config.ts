@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { count } from '../../layers/fields.js'
+import { type ScheduledInput, scheduled } from '../../schedules/index.js'
 import { type LossModelOptions, lossModelEntries } from '../loss-model.js'
 
 /** What makes a code sparse. */
@@ -21,8 +21,11 @@ export type SparsityOptions =
   | {
       /** Only the largest values of each code stay; the others become 0. */
       readonly type: 'top-k'
-      /** How many values of each code stay. */
-      readonly active: number
+      /**
+       * How many values of each code stay, at least 1; or a schedule of it in steps, such as
+       * `linear({ from: 100, to: 25, over: 2000 })`: beginning with more leaves fewer units that never come to be active.
+       */
+      readonly active: ScheduledInput
     }
 
 export type SparseOptions = LossModelOptions & {
@@ -49,7 +52,7 @@ const sparsitySchema = v.variant('type', [
   }),
   v.strictObject({
     type: v.literal('top-k'),
-    active: count('How many values of each code stay, the largest ones; the others become 0.'),
+    active: scheduled('How many values of each code stay, the largest ones, while the others become 0; or a schedule of it.'),
   }),
 ])
 

@@ -1,6 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
 import type { InferOutput } from 'valibot'
-import type { Pass } from '../../layers/layer.js'
 import type { Body } from '../../networks/body.js'
 import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
 import type { Model } from '../model.js'
@@ -24,14 +22,13 @@ export function createSparse(caller: string, parsed: Parsed): Model<SparseConfig
   const { latentShape } = sparseBody(caller, parsed)
   const { resolved, network, reconstruction, parts } = lossModel(caller, parsed)
   const { constrain, penalty } = sparsityOf(parsed.sparsity, latentShape)
-  const encode = (input: Tensor, pass: Pass) => constrain(network.encode(input, pass))
   return wear({
     ...parts,
     config: { ...parsed, ...resolved },
-    encode,
+    encode: (input, pass) => constrain(network.encode(input, pass), Number.POSITIVE_INFINITY),
     objective(batch, context) {
       const { pass, penalties } = objectivePass(context)
-      const latent = encode(batch.input, pass)
+      const latent = constrain(network.encode(batch.input, pass), context.step)
       const logits = network.decode(latent, pass)
       const terms = { reconstruction: reconstruction(logits, batch), ...(penalty && { sparsity: penalty(latent) }) }
       return { ...lossOfParts(terms, [...penalties, ...network.weightPenalties()]), logits, latent }

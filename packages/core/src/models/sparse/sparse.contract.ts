@@ -1,4 +1,5 @@
 import { expandNetwork } from '../../networks/index.js'
+import { valueAt } from '../../schedules/index.js'
 import type { DoubleArray } from '../../testing/arrays.js'
 import type { ModelContract } from '../../testing/model-contract.js'
 import { reconstructionLoss } from '../../testing/reference-loss.js'
@@ -15,13 +16,15 @@ export const sparseContract: ModelContract = {
     return [
       ['l1', { ...common, sparsity: { type: 'l1', weight: 0.05 } }],
       ['top-k', { ...common, sparsity: { type: 'top-k', active: 1 } }],
+      ['top-k, fewer and fewer', { ...common, sparsity: { type: 'top-k', active: { type: 'linear', from: 3, to: 1, over: 9 } } }],
       ...(codeActivation(network) === 'sigmoid' ? [rate] : []),
     ]
   },
   reference({ config, weights, input, target }) {
     const resolved = config as SparseConfig
     const { sparsity } = resolved
-    const through = (code: DoubleArray) => (sparsity.type === 'top-k' ? largestOnly(code, sparsity.active) : code)
+    const through = (code: DoubleArray) =>
+      sparsity.type === 'top-k' ? largestOnly(code, valueAt(sparsity.active, Number.POSITIVE_INFINITY)) : code
     const run = runReference(expandNetwork(resolved.network), [...weights.values()], input, through)
     return run.penalty + reconstructionLoss(resolved, run.output, target) + penaltyOf(run.latent, sparsity)
   },

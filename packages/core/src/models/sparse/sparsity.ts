@@ -6,12 +6,17 @@ import { normPenalty } from '../../operations/norm-penalty.js'
 import { rateDivergence } from '../../operations/rate-divergence.js'
 import { reshape } from '../../operations/reshape.js'
 import { scale } from '../../operations/scale.js'
+import { type Scheduled, valueAt } from '../../schedules/index.js'
 import type { SparsityConfig } from './config.js'
 
 /** What a code goes through, and what it costs. */
 export interface Sparsity {
-  /** `[batch, …latentShape]` → the same */
-  readonly constrain: (code: Tensor) => Tensor
+  /**
+   * `[batch, …latentShape]` → the same
+   *
+   * @param step of the training; infinite outside
+   */
+  readonly constrain: (code: Tensor, step: number) => Tensor
   /** What is added to the loss; null where nothing is. */
   readonly penalty: ((code: Tensor) => Scalar) | null
 }
@@ -31,15 +36,19 @@ export function sparsityOf(config: SparsityConfig, latentShape: Shape): Sparsity
         penalty: (code) => scale(rateDivergence(rows(code), config.rate), config.weight),
       }
     case 'top-k':
-      return { constrain: (code) => reshape(keepLargest(rows(code), config.active), code.shape), penalty: null }
+      return {
+        constrain(code, step) {
+          const active = Math.round(valueAt(config.active, step))
+          return reshape(keepLargest(rows(code), Math.min(Math.max(active, 1), units)), code.shape)
+        },
+        penalty: null,
+      }
   }
 }
 
 /** @throws InvalidArgumentError if a network's code can't be made sparse that way */
 export function checkSparsity(caller: string, config: SparsityConfig, network: NetworkConfig, latentShape: Shape): void {
-  const units = sizeOf(latentShape)
-  if (config.type === 'top-k' && config.active > units)
-    refuse(caller, 'sparsity.active', `at most ${units}, the size of the code`, config.active, 'Keep fewer, or widen the code.')
+  if (config.type === 'top-k') checkActive(caller, config.active, sizeOf(latentShape))
   const activation = codeActivation(network)
   if (config.type === 'rate' && activation !== 'sigmoid')
     refuse(
@@ -50,6 +59,18 @@ export function checkSparsity(caller: string, config: SparsityConfig, network: N
       network.type === 'custom'
         ? "End the encoder with 'sigmoid', or choose sparsity 'l1' or 'top-k'."
         : "Set network.latentActivation to 'sigmoid', or choose sparsity 'l1' or 'top-k'.",
+    )
+}
+
+function checkActive(caller: string, active: Scheduled, units: number): void {
+  const inTheEnd = valueAt(active, Number.POSITIVE_INFINITY)
+  if (!Number.isInteger(inTheEnd) || inTheEnd < 1 || inTheEnd > units)
+    refuse(
+      caller,
+      'sparsity.active',
+      `a whole number from 1 to ${units}, the size of the code, or a schedule that ends in one`,
+      active,
+      'Keep some of the code, or widen it.',
     )
 }
 
