@@ -16,6 +16,8 @@ import { takeStep } from './step.js'
 
 /** How much of the smoothed loss a step keeps. */
 const smoothing = 0.9
+/** How much of its whole fall the smoothed loss has behind it where the search looks no further: the rest is flat. */
+const nearly = 0.95
 /** How far above its lowest value the smoothed loss may rise before there is nothing more to learn. */
 const hopeless = 4
 
@@ -55,15 +57,14 @@ export interface LearningRatePoint {
 export interface LearningRateSearch {
   /** Step by step, up to where the loss ran away. */
   readonly points: readonly LearningRatePoint[]
-  /** A tenth of the rate at which the smoothed loss was lowest; null if it never fell. */
+  /** A tenth of the rate at which the smoothed loss had all but stopped to fall; null if it never fell. */
   readonly suggestion: number | null
 }
 
 /**
  * Looks for a learning rate: takes steps that grow longer by the same factor each time, until the loss
- * runs away (Smith, "Cyclical learning rates for training neural networks", 2017). Where the loss is
- * lowest steps are already too long to go on with; a tenth of that is a good rate to begin with, or a
- * peak to rise to.
+ * runs away (Smith, "Cyclical learning rates for training neural networks", 2017). Where the loss stops
+ * to fall, steps are already too long to go on with; a tenth of that rate is a good one to begin with.
  *
  * The model's weights are put back. The same seed gives the same curve.
  *
@@ -126,6 +127,9 @@ function hasRunAway(points: readonly LearningRatePoint[]): boolean {
 
 function suggestionOf(points: readonly LearningRatePoint[]): number | null {
   const [first] = points
-  const lowest = points.reduce((low, point) => (point.smoothed < low.smoothed ? point : low), first as LearningRatePoint)
-  return first === undefined || lowest === first ? null : lowest.learningRate / 10
+  if (first === undefined) return null
+  const lowest = Math.min(...points.map(({ smoothed }) => smoothed))
+  const near = lowest + (1 - nearly) * (first.smoothed - lowest)
+  const found = points.find(({ smoothed }) => smoothed <= near)
+  return found === undefined || found === first ? null : found.learningRate / 10
 }
