@@ -8,7 +8,7 @@ export const healthEntry = v.optional(
       v.strictObject({ everySteps: wholeNumber('After how many steps the training’s health is read, each time.') }),
     ]),
     v.description(
-      'Whether the training’s health is read after an epoch, where 200 steps were taken since; or after how many steps.',
+      'Whether the training’s health is read after an epoch, where 100 steps were taken since; or after how many steps.',
     ),
   ),
   true,
@@ -18,10 +18,10 @@ export const healthEntry = v.optional(
 export type HealthOptions = boolean | { readonly everySteps: number }
 
 /**
- * How many steps must lie between two readings after epochs. A reading costs about as much as two or
- * three steps, and may cost a fiftieth of the training at most.
+ * How many steps must lie between two readings after epochs. A reading costs about as much as a step
+ * or two, and is to cost a fiftieth of the training at most.
  */
-const fewestSteps = 200
+const fewestSteps = 100
 
 /** Whether the health is to be read after a step, given the step of the last reading. */
 export function isDue(health: HealthOptions, step: number, last: number, isLastOfEpoch: boolean): boolean {

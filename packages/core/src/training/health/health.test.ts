@@ -105,7 +105,7 @@ describe('health', () => {
       const events = await collect(train(model, vectors(80), { ...options, epochs: 45, health }))
       return events.flatMap((event) => (event.type === 'health' ? [event.step] : []))
     }
-    expect(await when()).toEqual([200, 400])
+    expect(await when()).toEqual([100, 200, 300, 400])
     expect(await when(false)).toEqual([])
   })
 
