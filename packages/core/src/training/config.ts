@@ -80,7 +80,7 @@ export type TrainingInput = SteppingOptions & {
   /** When to stop before the last epoch. Default null, for never. */
   readonly earlyStopping?: EarlyStoppingOptions | null | undefined
   /**
-   * When the training's health is read, which the `health` and `alarm` events tell: after an epoch, if 200 steps
+   * When the training's health is read, which the `health` and `alarm` events tell: after an epoch, if 100 steps
    * were taken since the last reading (true, the default), never (false), or after every so many steps.
    */
   readonly health?: HealthOptions | undefined
