@@ -17,7 +17,9 @@ import {
 import { getKernel, profile, unregisterKernel } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { coreElementwiseCases } from './cases/core-elementwise.js'
+import { coreLossCases } from './cases/core-losses.js'
 import { coreNetworkCases } from './cases/core-networks.js'
+import { coreNormalizationCases } from './cases/core-normalization.js'
 import { cases } from './cases/index.js'
 
 const input = [6, 6, 1] as const
@@ -51,7 +53,8 @@ test('reports tell of every kernel that core calls, and of no other', async () =
   for (const name of Object.values(fusedKernels))
     if (getKernel(name, tensorflowName) !== undefined) unregisterKernel(name, tensorflowName)
   const used = await profile(async () => {
-    for (const checked of [...coreElementwiseCases, ...coreNetworkCases]) await checked.check(10)
+    for (const checked of [...coreElementwiseCases, ...coreLossCases, ...coreNetworkCases, ...coreNormalizationCases])
+      await checked.check(10)
     for (const network of networks)
       for (const [loss, optimizer] of [
         ['binary-crossentropy', adam()] as const,

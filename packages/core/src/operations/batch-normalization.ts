@@ -30,7 +30,7 @@ export function normalization(
         saved: [input, gamma, mean, variance],
       }),
       gradients: (outputGradient, [input, gamma, mean, variance]) => ({
-        input: () => normalize(outputGradient, { mean: tf.zerosLike(mean), variance }, epsilon, gamma),
+        input: () => normalize(outputGradient, { mean: tf.zeros(mean.shape), variance }, epsilon, gamma),
         gamma: () => sumOfRows(tf.mul(outputGradient, normalize(input, { mean, variance }, epsilon))),
         beta: () => sumOfRows(outputGradient),
       }),

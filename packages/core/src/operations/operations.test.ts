@@ -293,9 +293,9 @@ describe.each(['composed', 'fused'])('every operation, %s, and its gradient agre
   })
 
   it('structural similarity, of any number of channels', () => {
-    const length = fc.integer({ min: 11, max: 13 })
+    const length = fc.constantFrom(11, 12)
     fc.assert(
-      fc.property(upTo(2), length, length, upTo(3), fc.boolean(), seed, (batch, height, width, channels, weighted, seed) => {
+      fc.property(upTo(2), length, length, upTo(2), fc.boolean(), seed, (batch, height, width, channels, weighted, seed) => {
         const random = stream(seed, 'inputs')
         const shape = [batch, height, width, channels]
         const weights = weighted ? [0.5, 2].slice(0, batch) : null

@@ -180,25 +180,23 @@ function errors(predictions: DoubleArray, targets: DoubleArray): Float64Array {
 /** 1 − SSIM, place by place: weighted means, variances and covariance of each window of 11 × 11. */
 export function structuralDissimilarity(x: DoubleArray, y: DoubleArray, weights?: readonly number[]): DoubleArray {
   const [batch = 0, height = 0, width = 0, channels = 0] = x.shape
-  const window = images([1, 11, 11, 1], (_, row, column) => Math.exp(-((row - 5) ** 2 + (column - 5) ** 2) / (2 * 1.5 ** 2)))
-  const whole = window.values.reduce((sum, value) => sum + value, 0)
+  const taps = Float64Array.from({ length: 121 }, (_, i) =>
+    Math.exp(-((Math.floor(i / 11) - 5) ** 2 + ((i % 11) - 5) ** 2) / (2 * 1.5 ** 2)),
+  )
+  const whole = taps.reduce((sum, tap) => sum + tap, 0)
+  const mean = (values: Float64Array) => values.reduce((sum, value, i) => sum + value * (taps[i] ?? 0), 0) / whole
+  const product = (a: Float64Array, b: Float64Array) => a.map((value, i) => value * (b[i] ?? 0))
   const places = images([batch, height - 10, width - 10, channels], (image, top, left, channel) => {
-    const over = (of: (a: number, b: number) => number) => {
-      let sum = 0
-      for (let i = 0; i < 121; i++) {
-        const [row, column] = [top + Math.floor(i / 11), left + (i % 11)]
-        sum += (window.values[i] ?? 0) * of(pixel(x, image, row, column, channel), pixel(y, image, row, column, channel))
-      }
-      return sum / whole
-    }
-    const [meanX, meanY] = [over((a) => a), over((_, b) => b)]
-    const [varianceX, varianceY] = [over((a) => (a - meanX) ** 2), over((_, b) => (b - meanY) ** 2)]
-    const covariance = over((a, b) => (a - meanX) * (b - meanY))
+    const seen = (from: DoubleArray) => taps.map((_, i) => pixel(from, image, top + Math.floor(i / 11), left + (i % 11), channel))
+    const [a, b] = [seen(x), seen(y)]
+    const [meanA, meanB] = [mean(a), mean(b)]
+    const [offA, offB] = [a.map((value) => value - meanA), b.map((value) => value - meanB)]
     const [c1, c2] = [0.01 ** 2, 0.03 ** 2]
-    const upper = (2 * meanX * meanY + c1) * (2 * covariance + c2)
-    return (weights?.[image] ?? 1) * (1 - upper / ((meanX ** 2 + meanY ** 2 + c1) * (varianceX + varianceY + c2)))
+    const lower = (meanA ** 2 + meanB ** 2 + c1) * (mean(product(offA, offA)) + mean(product(offB, offB)) + c2)
+    const similarity = ((2 * meanA * meanB + c1) * (2 * mean(product(offA, offB)) + c2)) / lower
+    return (weights?.[image] ?? 1) * (1 - similarity)
   })
-  return mean(places.values)
+  return scalar(meanOf(places.values))
 }
 
 /** From probabilities, as textbooks have it: not how the operation computes it. */

@@ -6,7 +6,9 @@ import { coreAdamCases } from './core-adam.js'
 import { coreConvolutionCases } from './core-convolutions.js'
 import { coreDenseAndLossCases } from './core-dense-and-losses.js'
 import { coreElementwiseCases } from './core-elementwise.js'
+import { coreLossCases } from './core-losses.js'
 import { coreNetworkCases } from './core-networks.js'
+import { coreNormalizationCases } from './core-normalization.js'
 import { depthwiseConvolutionCases } from './depthwise-convolution.js'
 import { matrixProductCases } from './matrix-product.js'
 import { poolingCases } from './pooling.js'
@@ -28,7 +30,9 @@ export const cases: readonly Case[] = [
   ...rearrangementCases,
   ...adjointCases,
   ...coreElementwiseCases,
+  ...coreLossCases,
   ...coreNetworkCases,
+  ...coreNormalizationCases,
   ...coreDenseAndLossCases,
   ...coreConvolutionCases,
   ...coreAdamCases,
