@@ -42,6 +42,7 @@ export default defineConfig({
           text: 'Guide',
           items: [
             { text: 'core: define, train, use', link: '/guide/core' },
+            { text: 'Optimizers and schedules', link: '/guide/optimizers' },
             { text: 'data: examples and noise', link: '/guide/data' },
             { text: 'backends: where it runs', link: '/guide/backends' },
             { text: 'The benchmark: how fast', link: '/guide/benchmark' },

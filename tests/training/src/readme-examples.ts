@@ -13,10 +13,16 @@ export interface ReadmeExample {
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** The root README, each package's, and the guide's own page. */
+/** The root README, each package's, and the guide's pages that have an example. */
 export function readmes(): string[] {
   const packages = readdirSync(join(repository, 'packages')).sort()
-  return ['README.md', ...packages.map((name) => `packages/${name}/README.md`), 'apps/docs/guide/core.md']
+  const pages = readdirSync(join(repository, 'apps/docs/guide'), { recursive: true, encoding: 'utf8' }).sort()
+  const guide = pages.filter((name) => name.endsWith('.md')).map((name) => join('apps/docs/guide', name))
+  return [
+    'README.md',
+    ...packages.map((name) => `packages/${name}/README.md`),
+    ...guide.filter((page) => examplesIn(page).length > 0),
+  ]
 }
 
 /** All blocks of a README that are fenced as `ts`; what can't run by itself is fenced otherwise. */
