@@ -42,6 +42,8 @@ export default defineConfig({
           text: 'Guide',
           items: [
             { text: 'core: define, train, use', link: '/guide/core' },
+            { text: 'Variational models', link: '/guide/models/variational' },
+            { text: 'Conditional models', link: '/guide/models/conditional' },
             { text: 'Optimizers and schedules', link: '/guide/optimizers' },
             { text: 'data: examples and noise', link: '/guide/data' },
             { text: 'backends: where it runs', link: '/guide/backends' },
