@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { convolutional } from '../networks/convolutional/index.js'
 import { dense } from '../networks/dense/index.js'
 import type { NetworkConfig } from '../networks/index.js'
+import { residual } from '../networks/residual/index.js'
 import '../testing/backend.js'
 import { peakBytes } from '../testing/memory.js'
 import { autoencoder } from './autoencoder/index.js'
@@ -48,6 +49,16 @@ describe('summary', () => {
     ])
   })
 
+  it('counts what is within residual layers, and apart what moves without a gradient', () => {
+    using model = autoencoder({ network: residual({ input: [8, 8, 1], channels: [4, 6] }), loss: 'mean-squared-error', seed: 1 })
+    const record = summary(model)
+    const count = (weights: ReadonlyMap<string, { size: number }>) => [...weights.values()].reduce((sum, { size }) => sum + size, 0)
+    expect(record.state).toBe(count(model.state))
+    expect(record.parameters).toBe(count(model.weights) + count(model.state))
+    expect(record.bytes).toMatchObject({ weights: 4 * record.parameters, gradients: 4 * count(model.weights) })
+    expect(formatSummary(record)).toContain(`, ${count(model.state)} of them moved without a gradient`)
+  })
+
   it('refuses a batch size that is none', () => {
     using model = autoencoder({ network: dense({ input: [6], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
     expect(() => summary(model, { batchSize: 0 })).toThrow('summary: batchSize must be a whole number of at least 1, got 0.')
@@ -57,6 +68,9 @@ describe('summary', () => {
     ['dense', dense({ input: [20, 20, 1], latent: 32, latentActivation: 'relu' })],
     ['deep dense', dense({ input: [20, 20, 1], hidden: [256, 64], latent: 32 })],
     ['convolutional', convolutional({ input: [12, 12, 1], channels: [16, 16] })],
+    ['residual', residual({ input: [12, 12, 1], channels: [8, 16] })],
+    ['layer-normalised residual', residual({ input: [11, 12, 1], channels: [8], blocks: 2, normalization: 'layer', latent: 8 })],
+    ['plain residual', residual({ input: [12, 12, 1], channels: [8, 16], normalization: 'none' })],
     ['odd convolutional', convolutional({ input: [9, 11, 3], channels: [4, 8], latent: 16, activation: 'tanh', dropout: 0.1 })],
   ])('foretells the memory of a step of a %s network, and not much more than that', (_, network) => {
     for (const loss of ['binary-crossentropy', 'mean-squared-error'] as const)

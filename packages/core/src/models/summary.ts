@@ -22,6 +22,8 @@ export interface Summary {
   readonly latentShape: Shape
   readonly layers: readonly LayerSummary[]
   readonly parameters: number
+  /** How many of them move without a gradient: running means and the like. */
+  readonly state: number
   readonly batchSize: number
   /** Bytes foretold for training, in single precision. */
   readonly bytes: {
@@ -46,6 +48,9 @@ const bytesPerValue = 4
 /** Layers whose output is their input's memory in another shape. */
 const views: readonly string[] = ['reshape', 'flatten']
 
+/** Layers before whose activation there is nothing of their own. */
+const withoutSum: readonly string[] = ['activation', 'batch-normalization', 'layer-normalization']
+
 /**
  * What a model is made of, layer by layer, and the memory that training it will take.
  *
@@ -57,7 +62,9 @@ export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): 
     refuse('summary', 'batchSize', 'a whole number of at least 1', batchSize, 'Leave it out for 32.')
   const layers = [...linesOf('encoder', model.encoder), ...linesOf('decoder', model.decoder)]
   const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0)
+  const state = stateOf(model)
   const weights = parameters * bytesPerValue
+  const gradients = (parameters - state) * bytesPerValue
   const activations = keptValues(model) * batchSize * bytesPerValue
   return {
     model: model.config.type,
@@ -66,8 +73,9 @@ export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): 
     latentShape: model.latentShape,
     layers,
     parameters,
+    state,
     batchSize,
-    bytes: { weights, optimizer: 2 * weights, gradients: weights, activations, total: 4 * weights + activations },
+    bytes: { weights, optimizer: 2 * gradients, gradients, activations, total: weights + 3 * gradients + activations },
   }
 }
 
@@ -88,7 +96,8 @@ export function formatSummary(summary: Summary): string {
     [layer.padEnd(first), shape.padEnd(second), count.padStart(third)].join('   '),
   )
   const rule = '─'.repeat(first + second + third + 6)
-  const { bytes, inputShape, latentShape, batchSize, parameters } = summary
+  const { bytes, inputShape, latentShape, batchSize, parameters, state } = summary
+  const moving = state === 0 ? '' : `, ${grouped(state)} of them moved without a gradient`
   return [
     `Model: ${summary.model}, network: ${summary.network}`,
     rule,
@@ -96,7 +105,7 @@ export function formatSummary(summary: Summary): string {
     rule,
     ...lines.slice(1),
     rule,
-    `Parameters: ${grouped(parameters)} (${size(bytes.weights)})`,
+    `Parameters: ${grouped(parameters)} (${size(bytes.weights)})${moving}`,
     `Code: ${formatShape(latentShape)}, ${grouped(sizeOf(latentShape))} numbers for the input's ${grouped(sizeOf(inputShape))}`,
     `Training at batch size ${batchSize}: about ${size(bytes.total)}`,
     `  weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, Adam ${size(bytes.optimizer)}, activations ${size(bytes.activations)}`,
@@ -113,10 +122,17 @@ function linesOf(side: 'encoder' | 'decoder', layers: readonly NamedLayer[]): La
   }))
 }
 
+function stateOf({ encoder, decoder }: Model): number {
+  const weights = [...encoder, ...decoder].flatMap(({ layer }) => layer.weights)
+  return weights.reduce((sum, { shape, isState }) => sum + (isState ? sizeOf(shape) : 0), 0)
+}
+
 /** Values that a step keeps for each example: input and target, each layer's output, its gradient, and that before the activation. */
 function keptValues({ inputShape, encoder, decoder }: Model): number {
-  const own = [...encoder, ...decoder].filter(({ layer }) => !views.includes(layer.type))
-  return own.reduce((sum, { layer }) => sum + 3 * sizeOf(layer.outputShape), 2 * sizeOf(inputShape))
+  const all = [...encoder, ...decoder].flatMap(({ name, layer }) => [{ name, layer }, ...(layer.inner ?? [])])
+  const own = all.filter(({ layer }) => !views.includes(layer.type))
+  const copies = (type: string) => (withoutSum.includes(type) ? 2 : 3)
+  return own.reduce((sum, { layer }) => sum + copies(layer.type) * sizeOf(layer.outputShape), 2 * sizeOf(inputShape))
 }
 
 function grouped(count: number): string {
