@@ -87,7 +87,8 @@ describe('summary', () => {
         })
         const share = (measured + 2 * 4 * input.size) / (bytes.gradients + bytes.activations)
         expect(share).toBeLessThan(1.02)
-        expect(share).toBeGreaterThan(0.75)
+        // A convolution before a normalising layer has no activation, which a summary cannot see.
+        expect(share).toBeGreaterThan(0.7)
         tf.dispose([input, target])
       }
   })
