@@ -8,6 +8,7 @@ import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { addCheckpointOptions, type CheckpointFlags, checkpointingOf } from '../runs/checkpointing.js'
+import { completedRun } from '../runs/completed-run.js'
 import { finishRun } from '../runs/finish-run.js'
 import type { Run } from '../runs/run.js'
 import { resultOf } from '../runs/run-result.js'
@@ -44,7 +45,11 @@ Examples:
 `
 
 async function trainCommand(session: Session, recipe: string | undefined, options: TrainOptions): Promise<Result> {
-  const run = options.resume === undefined ? await begin(session, recipe, options) : await resume(session, recipe, options)
+  if (options.resume !== undefined) return resume(session, recipe, options.resume, options)
+  return finish(session, await begin(session, recipe, options))
+}
+
+async function finish(session: Session, run: Run): Promise<Result> {
   using _model = run.model
   return resultOf(session, run, await finishRun(session, run))
 }
@@ -60,14 +65,15 @@ async function begin(session: Session, recipe: string | undefined, options: Trai
 }
 
 /** A run goes on as it began: its config is its own. */
-async function resume(session: Session, recipe: string | undefined, options: TrainOptions): Promise<Run> {
+async function resume(session: Session, recipe: string | undefined, folder: string, options: TrainOptions): Promise<Result> {
   const others = [...configFlags.map(({ flag }) => flag), '--noise', '--set', '--out']
   const given = recipe === undefined ? others.find((flag) => options[optionName(flag)] !== undefined) : JSON.stringify(recipe)
   if (given !== undefined)
     throw new InvalidArgumentError(`train: --resume takes the run's own config and folder, and ${given} was given too.`, {
       cure: 'Leave one of them out; a config that is changed makes a run of its own.',
     })
-  return await resumeRun(session, { caller: 'train', folder: options.resume ?? '', device: options, flags: options })
+  const complete = await completedRun(session, 'train', folder)
+  return complete ?? finish(session, await resumeRun(session, { caller: 'train', folder, device: options, flags: options }))
 }
 
 /** What tells runs of a recipe apart: the seed that was asked for, or else the time. */

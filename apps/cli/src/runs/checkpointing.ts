@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Json, Store } from '@sandglass/base'
 import { type CheckpointOptions, latestCheckpoint } from '@sandglass/core'
@@ -102,4 +103,9 @@ export function checkpointStore({ path }: Pick<RunFolder, 'path'>): Store {
 /** What a run goes on from; null where it was stopped before its first checkpoint. */
 export function lastCheckpoint(folder: RunFolder) {
   return latestCheckpoint(checkpointStore(folder))
+}
+
+/** Removes the checkpoints of a run that is complete, unless someone has asked for them: they were there in case it was stopped. */
+export async function removeUnwanted({ path }: Pick<RunFolder, 'path'>, { areWanted }: Checkpointing): Promise<void> {
+  if (!areWanted) await rm(join(path, runFiles.checkpoints), { recursive: true, force: true })
 }

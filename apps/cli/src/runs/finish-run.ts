@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from '../output/session.js'
+import { removeUnwanted } from './checkpointing.js'
 import type { Run } from './run.js'
 import { drawRun, type FinishedRun, writeFigures } from './run-figures.js'
 import { runFiles } from './run-folder.js'
@@ -20,9 +20,7 @@ export async function finishRun(session: Session, run: Run): Promise<FinishedRun
     await folder.store.write(runFiles.report, new TextEncoder().encode(runReport(run, figures)))
     const { type: _, ...outcome } = stopped
     await writeRecord(folder.store, { ...request, outcome })
-    // They were there in case it would be stopped.
-    if (stopped.reason !== 'aborted' && !request.checkpointing.areWanted)
-      await rm(join(folder.path, runFiles.checkpoints), { recursive: true, force: true })
+    if (stopped.reason !== 'aborted') await removeUnwanted(folder, request.checkpointing)
     const inFolder = (name: string) => join(folder.path, name)
     return { figures, files: names.map(inFolder), report: inFolder(runFiles.report) }
   } finally {

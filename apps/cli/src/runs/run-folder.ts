@@ -7,8 +7,8 @@ import { isLock, lockFolder, type RunLock } from './run-lock.js'
 
 /** The files of a run, in the order in which they are written. */
 export const runFiles = {
-  config: 'config.json',
   record: 'run.json',
+  config: 'config.json',
   backend: 'backend.json',
   metrics: 'metrics.jsonl',
   checkpoints: 'checkpoints',
@@ -138,8 +138,11 @@ interface Claimed {
   readonly lock: RunLock
 }
 
+/** What is in a folder, but for what a process leaves that is killed before its run begins. */
 async function contentsOf(path: string): Promise<string[]> {
-  return (await readdir(path)).filter((name) => !isLock(name) && !name.endsWith('.partial'))
+  const leftovers: readonly string[] = [runFiles.record]
+  const names = (await readdir(path)).filter((name) => !isLock(name) && !name.endsWith('.partial'))
+  return names.every((name) => leftovers.includes(name)) ? [] : names
 }
 
 /** @returns false if something of that name was there already */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BackendReport } from '@sandglass/backends'
-import { type History, InvalidArgumentError, type StoppedEvent, stableStringify, type TrainingEvent } from '@sandglass/base'
+import { type History, type StoppedEvent, stableStringify, type TrainingEvent } from '@sandglass/base'
 import { type Checkpoint, createModel, type Model, save, summary, train } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { corruption } from '@sandglass/data'
@@ -41,8 +41,9 @@ export async function trainRun(session: Session, request: RunRequest): Promise<R
   const { caller, config, given, out, name, checkpointing } = request
   const folder = await createRunFolder(caller, { out, name, directory: session.io.directory })
   const prepared = await orDiscard(folder, async () => {
-    await folder.store.write(runFiles.config, new TextEncoder().encode(`${stableStringify(plain(config), 2)}\n`))
     await writeRecord(folder.store, { given, checkpointing, outcome: null })
+    // From here on there is a run, which can be resumed.
+    await folder.store.write(runFiles.config, new TextEncoder().encode(`${stableStringify(plain(config), 2)}\n`))
     const device = await startDevice(request.device)
     await writeBackend(folder, device)
     return prepare(session, request, folder, device, null)
@@ -56,18 +57,11 @@ export async function trainRun(session: Session, request: RunRequest): Promise<R
 /**
  * Takes a run up where its last checkpoint was written, and from its beginning if there is none. It ends
  * with the files that it would have ended with by itself, but for wall times.
- *
- * @throws InvalidArgumentError if it is complete
  */
 export async function resumeRun(session: Session, { caller, folder: name, device: asked, flags }: ResumeRequest): Promise<Run> {
   const folder = await openRunFolder(caller, name, session.io.directory)
   const prepared = await orDiscard(folder, async () => {
     const record = await readRecord(folder.store)
-    const reason = record?.outcome?.reason ?? 'aborted'
-    if (reason !== 'aborted')
-      throw new InvalidArgumentError(`${caller}: ${name} is complete, and nothing is left to resume.`, {
-        cure: `Train it anew from its config: sandglass train ${join(name, runFiles.config)}.`,
-      })
     const read = await readConfig(caller, join(folder.path, runFiles.config), session.io.directory)
     const checkpointing = checkpointingOf(flags, record?.checkpointing)
     const given = { ...read, ...record?.given }

@@ -1,0 +1,213 @@
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readSafetensors } from '@sandglass/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildProgram } from '../testing/build-program.js'
+import { temporaryFolder } from '../testing/capture.js'
+import { run, runJson } from '../testing/run.js'
+import { type Refused, small, type Trained } from '../testing/small-run.js'
+
+const directory = temporaryFolder()
+const inFolder = (...names: string[]) => join(directory, ...names)
+const argv = ['train', 'dense', ...small, '--epochs', '6', '--seed', '1', '--checkpoint-every', '3']
+
+const text = (...names: string[]) => readFileSync(inFolder(...names), 'utf8')
+const timeless = (metrics: string) => metrics.replace(/"seconds":[\d.e-]+/g, '')
+
+/** Trains until the metrics have a line, and stops as Ctrl-C does. */
+async function stopped(out: string, ...more: string[]): Promise<Trained> {
+  const stop = new AbortController()
+  const running = runJson<Trained>([...argv, '--out', out, ...more], { directory, signal: stop.signal })
+  while (!existsSync(inFolder(out, 'metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 1))
+  stop.abort()
+  const { code, document } = await running
+  expect([code, document.stopped]).toEqual([130, 'aborted'])
+  return document
+}
+
+let whole: Trained
+beforeAll(async () => {
+  whole = (await runJson<Trained>([...argv, '--out', 'whole'], { directory })).document
+})
+
+/** Holds a run to having come to what the one did that nobody stopped. */
+function expectWhole(out: string): void {
+  const file = (name: string) => readFileSync(inFolder(out, name)).toString('base64')
+  for (const name of ['model/model.safetensors', 'figures/losses.svg', 'figures/reconstructions.png', 'config.json'])
+    expect([name, file(name)]).toEqual([name, readFileSync(inFolder('whole', name)).toString('base64')])
+  expect(timeless(text(out, 'metrics.jsonl'))).toBe(timeless(text('whole', 'metrics.jsonl')))
+  expect(readdirSync(inFolder(out, 'checkpoints'))).toEqual(readdirSync(inFolder('whole', 'checkpoints')))
+  expect(readdirSync(inFolder(out)).sort()).toEqual(readdirSync(inFolder('whole')).sort())
+}
+
+describe('train --resume', () => {
+  it('goes on with a run that was stopped, to the bits of one that was not', async () => {
+    await stopped('stopped')
+    const { code, document, stderr } = await runJson<Trained>(['train', '--resume', 'stopped', '--threads', '1'], { directory })
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^Resuming stopped after step \d+ of 24, by /)
+    expect(document).toMatchObject({
+      epochs: 6,
+      loss: whole.loss,
+      validationLoss: whole.validationLoss,
+      stopped: 'completed',
+      seed: 1,
+    })
+    expectWhole('stopped')
+    expect(text('stopped', 'report.html')).toContain('Dense autoencoder')
+  })
+
+  it('takes metrics back to the checkpoint, a line that was cut short among them', async () => {
+    await stopped('torn')
+    rmSync(inFolder('torn', 'model'), { recursive: true })
+    appendFileSync(inFolder('torn', 'metrics.jsonl'), '{"epoch":7,"step":9999,"loss":1}\n{"epoch":8,"st')
+    writeFileSync(inFolder('torn', 'checkpoints', '.0000.partial'), 'half')
+    expect((await run(['train', '--resume', 'torn', '--quiet'], { directory })).code).toBe(0)
+    expectWhole('torn')
+  })
+
+  it('begins again where there is no checkpoint yet', async () => {
+    await stopped('early')
+    rmSync(inFolder('early', 'checkpoints'), { recursive: true })
+    const { stderr } = await run(['train', '--resume', 'early'], { directory })
+    expect(stderr).toMatch(/^Resuming early from its beginning, by /)
+    expectWhole('early')
+  })
+
+  it('takes the lock of a dead process over, but not a folder that is in use', async () => {
+    await stopped('locked')
+    const owner = { process: process.pid, host: hostname(), since: '2026-01-01T00:00:00.000Z', processStart: null }
+    writeFileSync(inFolder('locked', 'lock-1'), JSON.stringify(owner))
+    const { code, document } = await runJson<Refused>(['train', '--resume', 'locked'], { directory })
+    expect([code, document.error.code]).toEqual([1, 'storage-failed'])
+    expect(document.error.message).toBe(`train: locked is in use by process ${process.pid} on ${hostname()}, since ${owner.since}.`)
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    writeFileSync(inFolder('locked', 'lock-1'), JSON.stringify({ ...owner, process: pid }))
+    expect((await run(['train', '--resume', 'locked', '--quiet'], { directory })).code).toBe(0)
+    expectWhole('locked')
+  })
+
+  it('has nothing to do for a run that is complete', async () => {
+    const before = text('whole', 'metrics.jsonl')
+    const { code, document, stderr } = await runJson<Trained>(['train', '--resume', 'whole'], { directory })
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ epochs: 6, steps: 24, stopped: 'completed', model: whole.model, report: whole.report })
+    expect(stderr).toBe('whole is complete, and nothing is left to resume.\n')
+    expect(text('whole', 'metrics.jsonl')).toBe(before)
+  })
+
+  it('says that the last digits will differ on another backend, and keeps both', async () => {
+    await stopped('elsewhere')
+    const { stderr } = await run(['train', '--resume', 'elsewhere', '--backend', 'cpu'], { directory })
+    expect(stderr).toMatch(/It was begun by .*\(wasm.*\): from here on, the last digits will differ\./)
+    expect(JSON.parse(text('elsewhere', 'backend.json'))).toMatchObject({ name: 'cpu', before: { name: 'wasm' } })
+  })
+
+  it.each([
+    ['no run', ['--resume', 'nowhere'], 2, /^train: there is no run in nowhere\.$/, /such as runs\/dense-1/],
+    ['a recipe too', ['dense', '--resume', 'whole'], 2, /and "dense" was given too/, /Leave one of them out/],
+    ['a changed config', ['--resume', 'whole', '--epochs', '9'], 2, /and --epochs was given too/, /./],
+    ['a field that is set', ['--resume', 'whole', '--set', 'training.epochs=9'], 2, /and --set was given too/, /./],
+    ['neither', [], 2, /^missing required argument 'recipe'\.$/, /--help/],
+  ] as const)('refuses %s', async (_, given, exit, message, cure) => {
+    const { code, document } = await runJson<Refused>(['train', ...given], { directory })
+    expect(code).toBe(exit)
+    expect(document.error.message).toMatch(message)
+    expect(document.error.cure).toMatch(cure)
+  })
+
+  it('refuses a checkpoint that is damaged, and a config that was changed, and leaves the run as it is', async () => {
+    await stopped('damaged')
+    const folder = inFolder('damaged', 'checkpoints')
+    const last = readdirSync(folder).at(-1) ?? expect.unreachable()
+    const bytes = readFileSync(join(folder, last))
+    const spoilt = Uint8Array.from(bytes)
+    spoilt[bytes.length - 3] = (spoilt[bytes.length - 3] as number) ^ 1
+    writeFileSync(join(folder, last), spoilt)
+    const metrics = text('damaged', 'metrics.jsonl')
+    const refused = async () => (await runJson<Refused>(['train', '--resume', 'damaged'], { directory })).document.error
+    expect(await refused()).toMatchObject({ code: 'invalid-file', message: expect.stringMatching(/it is damaged, or was edited/) })
+    writeFileSync(join(folder, last), bytes)
+    const config = text('damaged', 'config.json')
+    writeFileSync(inFolder('damaged', 'config.json'), config.replace('"batchSize": 50', '"batchSize": 25'))
+    expect(await refused()).toMatchObject({
+      message: expect.stringMatching(/^train: batchSize must be 50, as in step-\d+\.safetensors, got 25/),
+    })
+    writeFileSync(inFolder('damaged', 'config.json'), '{')
+    expect(await refused()).toMatchObject({ code: 'invalid-file', message: expect.stringMatching(/config\.json: it is not JSON/) })
+    writeFileSync(inFolder('damaged', 'config.json'), config)
+    expect(text('damaged', 'metrics.jsonl')).toBe(metrics)
+    expect((await run(['train', '--resume', 'damaged', '--quiet'], { directory })).code).toBe(0)
+    expectWhole('damaged')
+  })
+})
+
+describe('checkpoints of a run', () => {
+  it('stay where they were asked for, and go with a run that needs them no more', async () => {
+    expect(readdirSync(inFolder('whole', 'checkpoints'))).toEqual(['step-00000021.safetensors', 'step-00000024.safetensors'])
+    const plain = argv.slice(0, -2)
+    await runJson([...plain, '--out', 'plain'], { directory })
+    expect(existsSync(inFolder('plain', 'checkpoints'))).toBe(false)
+    await runJson([...plain, '--out', 'kept', '--checkpoint-every', '2', '--keep-checkpoints', '1', '--keep-best'], { directory })
+    expect(readdirSync(inFolder('kept', 'checkpoints'))).toEqual(['step-00000024.safetensors'])
+    const bytes = (name: string) => readFileSync(inFolder(name, 'model/model.safetensors')).toString('base64')
+    expect([bytes('plain'), bytes('kept')]).toEqual([bytes('whole'), bytes('whole')])
+  })
+})
+
+describe('a disk that is full', () => {
+  // Below node_modules, where neither git nor the formatter looks, and packages are found.
+  const program = fileURLToPath(new URL('../../node_modules/.sandglass-resume', import.meta.url))
+  beforeAll(() => buildProgram(program), 60_000)
+  afterAll(() => rmSync(program, { recursive: true, force: true }))
+
+  const start = (limit: number, ...given: string[]) =>
+    // No file may get larger than so many blocks of 1,024 bytes, which a process can be told without being root.
+    spawnSync('bash', ['-c', `ulimit -f ${limit}; exec "$0" "$@"`, process.execPath, join(program, 'sandglass.js'), ...given], {
+      cwd: directory,
+      encoding: 'utf8',
+    })
+
+  it.skipIf(process.platform === 'win32')('ends the run with a clear error, and the checkpoints before it are whole', async () => {
+    await stopped('full')
+    const [last = ''] = readdirSync(inFolder('full', 'checkpoints')).slice(-1)
+    const bytes = readFileSync(inFolder('full', 'checkpoints', last))
+    const { status, stderr } = start(4, 'train', '--resume', 'full', '--quiet', '--json')
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/error: directoryStore: write failed on .*checkpoints\/step-\d+\.safetensors \(EFBIG\)\./),
+    ])
+    expect(readdirSync(inFolder('full', 'checkpoints')).filter((name) => name.endsWith('.partial'))).toEqual([])
+    expect(readFileSync(inFolder('full', 'checkpoints', last)).equals(bytes)).toBe(true)
+    expect(() => readSafetensors(bytes)).not.toThrow()
+    expect((await run(['train', '--resume', 'full', '--quiet'], { directory })).code).toBe(0)
+    expectWhole('full')
+  })
+
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) console.warn('A folder that nobody may write to is not tried: root may write to any.')
+  it.skipIf(isRoot || process.platform === 'win32')('and so does a folder that may not be written to any more', async () => {
+    await stopped('locked-up')
+    chmodSync(inFolder('locked-up', 'checkpoints'), 0o555)
+    const { code, document } = await runJson<Refused>(['train', '--resume', 'locked-up'], { directory })
+    expect([code, document.error.code]).toEqual([1, 'storage-failed'])
+    expect(document.error.cure).toMatch(/may write to/)
+    chmodSync(inFolder('locked-up', 'checkpoints'), 0o755)
+    expect((await run(['train', '--resume', 'locked-up', '--quiet'], { directory })).code).toBe(0)
+    expectWhole('locked-up')
+  })
+
+  it('or one that is gone: a file stands in its place', async () => {
+    await stopped('replaced')
+    rmSync(inFolder('replaced', 'checkpoints'), { recursive: true })
+    writeFileSync(inFolder('replaced', 'checkpoints'), '')
+    const { code, document } = await runJson<Refused>(['train', '--resume', 'replaced'], { directory })
+    expect([code, document.error.code]).toEqual([1, 'storage-failed'])
+    rmSync(inFolder('replaced', 'checkpoints'))
+    mkdirSync(inFolder('replaced', 'checkpoints'))
+    expect((await run(['train', '--resume', 'replaced', '--quiet'], { directory })).code).toBe(0)
+  })
+})
