@@ -10,7 +10,7 @@ import { thread } from './thread'
  * micro-kernel where they begin.
  */
 
-/** i32, in the order of `DirectSizes` in src/kernels/convolution/direct.ts. Steps are in bytes. */
+/** i32, in the order of `DirectSizes` in src/kernels/convolution/direct/sizes.ts. Steps are in bytes. */
 // prettier-ignore
 const enum Field {
   InHeight = 0, InWidth = 4, Channels = 8, OutHeight = 12, OutWidth = 16, Filters = 20,
@@ -56,7 +56,7 @@ export function convolveDirectly(
   }
 }
 
-/** One of the products that make an input's gradient, i32; see src/kernels/convolution/phases.ts. */
+/** One of the products that make an input's gradient, i32; see src/kernels/convolution/direct/phases.ts. */
 // prettier-ignore
 const enum Phase { Rows = 0, Count = 4, Taps = 8, TapCount = 12, Depth = 16, Factor = 20, PanelStep = 24, ResultRows = 28, Narrow = 32, Size = 36 }
 

@@ -1,11 +1,7 @@
+import { read } from './lanes'
 import { multiplyAdd } from './multiply-add'
 
 /** Four channels, or a single one. */
-@inline
-function read(address: usize, four: bool): v128 {
-  return four ? v128.load(address) : v128.load32_zero(address)
-}
-
 /** Σ x·dy over `pixels` pixels, for four channels or one. */
 @inline
 function dotProduct(x: usize, xStep: usize, dy: usize, dyStep: usize, pixels: i32, four: bool): v128 {

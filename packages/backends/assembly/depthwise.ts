@@ -1,3 +1,4 @@
+import { read, write } from './lanes'
 import { multiplyAdd } from './multiply-add'
 
 /**
@@ -7,17 +8,6 @@ import { multiplyAdd } from './multiply-add'
  * With a stride of 1 some neighbouring pixels are taken together as one, so many that their channels
  * come in whole vectors; the filter then has its channels as many times.
  */
-
-@inline
-function read(address: usize, four: bool): v128 {
-  return four ? v128.load(address) : v128.load32_zero(address)
-}
-
-@inline
-function write(address: usize, value: v128, four: bool): void {
-  if (four) v128.store(address, value)
-  else v128.store32_lane(address, value, 0)
-}
 
 /**
  * Four channels, or one, of `pixels` pixels that see the same part of the filter.

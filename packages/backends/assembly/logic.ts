@@ -1,13 +1,18 @@
-/** Logic on truth values of one byte, 0 or 1. */
+/** Logic on truth values of one byte: 0 is false, all else is true, as in JavaScript. What comes out is 0 or 1. */
 
 // prettier-ignore
 const enum Operation { And, Or, Not }
 
 @inline
+function truth(x: v128): v128 {
+  return v128.and(i8x16.ne(x, i8x16.splat(0)), i8x16.splat(1))
+}
+
+@inline
 function apply(operation: Operation, a: v128, b: v128): v128 {
-  if (operation == Operation.And) return v128.and(a, b)
-  if (operation == Operation.Or) return v128.or(a, b)
-  return v128.andnot(i8x16.splat(1), a)
+  if (operation == Operation.And) return v128.and(truth(a), truth(b))
+  if (operation == Operation.Or) return truth(v128.or(a, b))
+  return v128.and(i8x16.eq(a, i8x16.splat(0)), i8x16.splat(1))
 }
 
 @inline
@@ -43,8 +48,7 @@ export function logicalNot(begin: i32, end: i32, a: usize, out: usize): void {
 }
 
 /**
- * Whether all, or any, are true along the middle axis of [outer, length, inner]: of bytes 0 and 1 the
- * least, or the greatest. The items are the results.
+ * Whether all, or any, are true along the middle axis of [outer, length, inner]. The items are the results.
  */
 @inline
 function reduce(operation: Operation, begin: i32, end: i32, x: usize, out: usize, length: i32, inner: i32): void {

@@ -34,9 +34,8 @@ const KERNEL: usize = 320
 const ITEMS: usize = 324
 const GRAIN: usize = 328
 const CHUNKS: usize = 332
-/** The kernel's arguments behind `begin` and `end`, each as float64. */
+/** The kernel's arguments behind `begin` and `end`, each as float64; there is room for 80. */
 const ARGUMENTS: usize = 384
-const MOST_ARGUMENTS: usize = 40
 /** One counter a thread, a cache line apart. */
 const SHARES: usize = 1024
 const MOST_THREADS: i32 = 64
@@ -61,10 +60,11 @@ export function preparePool(threads: i32, ownerMaySleep: bool): void {
   store<i32>(OWNER_MAY_SLEEP, ownerMaySleep)
 }
 
-/** @returns whether all went well: false if a kernel failed on one of the threads */
+/** @returns whether all went well: false if a kernel failed on another thread */
 export function dispatch(kernel: i32, items: i32, grain: i32): bool {
   const chunks = (items + grain - 1) / grain
   const threads = load<i32>(THREADS)
+  atomic.store<i32>(FAILED, 0)
   store<i32>(KERNEL, kernel)
   store<i32>(ITEMS, items)
   store<i32>(GRAIN, grain)
@@ -73,6 +73,16 @@ export function dispatch(kernel: i32, items: i32, grain: i32): bool {
   for (let share = 0; share < threads; ++share)
     atomic.store<i32>(SHARES + (<usize>share << 6), firstOf(share + 1, chunks, threads) - firstOf(share, chunks, threads))
   if (atomic.load<i32>(SLEEPING_WORKERS) > 0) wakeWorkers()
+  return finishJob()
+}
+
+/**
+ * By the owner: what is left of a job. No job may begin before the last one's chunks are all done, so
+ * it is called again where a chunk has failed on the owner's thread, once that is reported.
+ *
+ * @returns whether all went well
+ */
+export function finishJob(): bool {
   takePart()
   awaitOthers()
   return atomic.load<i32>(FAILED) == 0
@@ -88,7 +98,7 @@ export function work(index: i32): void {
   }
 }
 
-/** By a worker whose kernel has failed: its chunk counts as done, and the job as failed. */
+/** By a thread whose kernel has failed: its chunk counts as done, and the job as failed. */
 export function reportFailure(): void {
   atomic.store<i32>(FAILED, 1)
   finishChunk()

@@ -1,19 +1,9 @@
 import { fill } from './copy'
+import { read, write } from './lanes'
 
 /** The gradients of pooling.ts: of the maximum to the first of equal pixels, of the average to all alike. */
 
 /** Four channels, or a single one. */
-@inline
-function read(address: usize, four: bool): v128 {
-  return four ? v128.load(address) : v128.load32_zero(address)
-}
-
-@inline
-function write(address: usize, value: v128, four: bool): void {
-  if (four) v128.store(address, value)
-  else v128.store32_lane(address, value, 0)
-}
-
 @inline
 function give(dx: usize, gradient: v128, adds: bool, four: bool): void {
   write(dx, adds ? f32x4.add(read(dx, four), gradient) : gradient, four)

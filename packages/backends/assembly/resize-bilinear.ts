@@ -1,3 +1,4 @@
+import { read, write } from './lanes'
 import { thread } from './thread'
 
 /**
@@ -24,17 +25,6 @@ function shareOf(table: usize, place: i32): v128 {
 @inline
 function between(a: v128, b: v128, share: v128): v128 {
   return f32x4.add(a, f32x4.mul(f32x4.sub(b, a), share))
-}
-
-@inline
-function read(address: usize, four: bool): v128 {
-  return four ? v128.load(address) : v128.load32_zero(address)
-}
-
-@inline
-function write(address: usize, value: v128, four: bool): void {
-  if (four) v128.store(address, value)
-  else v128.store32_lane(address, value, 0)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { fill } from './copy'
+import { read, write } from './lanes'
 
 /**
  * Max pooling that keeps which of its window's values each result was, so that the gradient needs
@@ -6,7 +7,7 @@ import { fill } from './copy'
  * Of equal values the first is taken, and NaN never is.
  */
 
-/** Sizes of a pooling, i32, as `poolTable` in src/kernels/convolution/pool.ts writes them. */
+/** Sizes of a pooling, i32, as `poolOf` in src/kernels/convolution/fused-pooling.ts writes them. */
 // prettier-ignore
 const enum Field { OutHeight = 0, OutWidth = 4, Rows = 8, Columns = 12, StrideRows = 16, StrideColumns = 20, Top = 24, Left = 28 }
 
@@ -17,17 +18,6 @@ export function pooledCount(sizes: usize): i32 {
 }
 
 /** Four channels, or a single one. */
-@inline
-function read(address: usize, four: bool): v128 {
-  return four ? v128.load(address) : v128.load32_zero(address)
-}
-
-@inline
-function write(address: usize, value: v128, four: bool): void {
-  if (four) v128.store(address, value)
-  else v128.store32_lane(address, value, 0)
-}
-
 /** Four bytes as four i32, or a single one. */
 @inline
 function readPlaces(address: usize, four: bool): v128 {

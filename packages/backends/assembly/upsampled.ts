@@ -1,4 +1,5 @@
 import { addColumns, borderLines } from './images'
+import { read, write } from './lanes'
 import { multiplyPanels } from './matrix'
 import { zeros } from './fixed'
 import { finish, outgoing, target } from './outgoing'
@@ -13,17 +14,6 @@ import { thread } from './thread'
  */
 
 /** Four filters, or a single one. */
-@inline
-function read(address: usize, four: bool): v128 {
-  return four ? v128.load(address) : v128.load32_zero(address)
-}
-
-@inline
-function write(address: usize, value: v128, four: bool): void {
-  if (four) v128.store(address, value)
-  else v128.store32_lane(address, value, 0)
-}
-
 /** What a line of the filter adds to an even column: through its taps 0, 1, 2, at `tap` in the pixel to the left and this one. */
 @inline
 function evenColumn(left: usize, here: usize, tap: usize, pixel: usize, four: bool): v128 {

@@ -9,7 +9,7 @@ import { thread } from './thread'
  * pooled before they leave the registers; and of the outgoing gradient only what is not zero is multiplied.
  */
 
-/** i32, in the order of `pooledSizes` in src/kernels/convolution/windows.ts. Steps are in bytes. */
+/** i32, in the order in which `roomFor` writes them in src/kernels/convolution/windows.ts. Steps are in bytes. */
 // prettier-ignore
 const enum Field { Height = 0, Width = 4, Channels = 8, Filters = 12, OutHeight = 16, OutWidth = 20, Top = 24, Left = 28, Lines = 32, LineStep = 36 }
 

@@ -48,7 +48,7 @@ export function inNode(): boolean {
 }
 
 /** More than these have nothing left to share at the sizes of an autoencoder's layers. */
-const mostThreads = 8
+const usuallyMostThreads = 8
 
 export function platform(): Platform {
   const os = nodeModule('os')
@@ -63,7 +63,7 @@ export function platform(): Platform {
     simd: typeof WebAssembly === 'object' && WebAssembly.validate(vectorAddition),
     fma: roundsOnce(),
     sharedMemory,
-    threads: sharedMemory ? Math.min(cores, mostThreads) : 1,
+    threads: sharedMemory ? Math.min(cores, usuallyMostThreads) : 1,
     crossOriginIsolated: os ? null : globalThis.crossOriginIsolated === true,
     tensorflow: version_core,
   }

@@ -83,7 +83,11 @@ export interface ConvolutionAttributes {
   readonly pool: PoolAttributes | null
 }
 
+/** Of so many values at most a fused pooling takes the largest: its selection has a byte for each result. */
+export const mostPooledPlaces = 256
+
 export interface PoolAttributes {
+  /** Height × width is at most {@link mostPooledPlaces}. */
   readonly size: Pair
   readonly strides: Pair
   readonly pad: Padding
@@ -101,7 +105,10 @@ export interface ConvolutionGradientInputs<Tensor> {
   /** Of the output's shape. */
   readonly dy: Tensor
   readonly y: Tensor
-  /** Of type bool and the output's shape: which of a window's values was taken, the first of equal ones. Only with a pool. */
+  /**
+   * Which of a window's values was taken, the first of equal ones, row by row: a byte of 0 to 255 each, of the output's
+   * shape. Its type is bool for want of one of bytes; nobody but the gradient's kernel may look into it. Only with a pool.
+   */
   readonly selection?: Tensor
   readonly x: Tensor
   readonly filter: Tensor

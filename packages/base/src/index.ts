@@ -45,6 +45,7 @@ export {
   type FusedActivation,
   fusedKernels,
   type MeanSquaredErrorInputs,
+  mostPooledPlaces,
   type PoolAttributes,
   type TransposedConvolutionAttributes,
   type WantedGradients,

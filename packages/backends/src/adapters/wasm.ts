@@ -11,7 +11,7 @@ import { firstLine } from './peer.js'
 
 const needsSimd = 'Use Node ≥ 20.19 or a browser since 2023, or choose the backend cpu.'
 /** As many as assembly/pool.ts has room for. */
-const mostThreads = 64
+const roomForThreads = 64
 
 /** Sandglass's own engine: a TensorFlow.js backend over one WebAssembly memory. */
 export const wasm: Adapter = {
@@ -24,7 +24,7 @@ export const wasm: Adapter = {
   },
   async start({ threads, files, fallbacks }) {
     const { fma, sharedMemory, cores, threads: usual } = platform()
-    const wanted = sharedMemory ? Math.min(threads ?? usual, mostThreads) : 1
+    const wanted = sharedMemory ? Math.min(threads ?? usual, roomForThreads) : 1
     const tensorflowName = nameFor(wanted)
     const urls = inNode() ? null : files
     const options = { threads: wanted, fma, wasmUrl: fma ? urls?.engineFma : urls?.engine, workerUrl: urls?.worker }
@@ -95,6 +95,8 @@ async function createWithThreads(options: EngineOptions): Promise<EngineBackend>
 function notesOn(engine: EngineBackend, wished: number): string[] {
   const notes: string[] = []
   if (engine.threads === 1 && wished > 1) notes.push(whyOneThread(engine))
+  else if (engine.threads < wished)
+    notes.push(`${engine.threads} threads, not ${wished}: there is room for no more than ${roomForThreads}.`)
   if (!engine.fma && isBehindFlag())
     notes.push('No fused multiply-add, which this Node has behind a flag. Call allowFma() before useBackend().')
   return notes

@@ -105,3 +105,10 @@ test('freeing what is not there is refused', () => {
   allocator.free(address)
   expect(() => allocator.free(address)).toThrow(`No block begins at ${address}.`)
 })
+
+test('what is no number of bytes is refused, and changes nothing', () => {
+  const allocator = new Allocator(start)
+  allocator.extend(start + 65536)
+  for (const bytes of [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY]) expect(() => allocator.allocate(bytes)).toThrow(TypeError)
+  expect(allocator.used).toBe(0)
+})

@@ -55,8 +55,12 @@ export class Allocator {
     return Math.max(bytes <= largestSmall ? slabSize : roundUp(bytes, lineSize), lineSize) - this.#regions.sizeBefore(this.#end)
   }
 
-  /** @returns the address of `bytes` bytes, a multiple of 16, or null if there is no room */
+  /**
+   * @returns the address of `bytes` bytes, a multiple of 16, or null if there is no room
+   * @throws TypeError if that is no number of bytes: counted in, it would spoil all that comes after
+   */
   allocate(bytes: number): number | null {
+    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new TypeError(`Nobody can have ${bytes} bytes.`)
     return bytes <= largestSmall ? this.#allocateSmall(smallSize(bytes)) : this.#allocateLarge(roundUp(bytes, lineSize))
   }
 

@@ -80,7 +80,7 @@ export class Heap {
     return this.isShared ? this.#buffers.has(array.buffer) : array.buffer === this.memory.buffer
   }
 
-  /** By a quarter, so that growing stays rare; by what is needed where that is more, or all that is left. */
+  /** By a quarter, so that growing stays rare; by what is needed where that is more, or where a quarter can't be had. */
   #grow(bytes: number): void {
     const pages = this.size / pageSize
     const needed = Math.ceil(this.#allocator.shortage(bytes) / pageSize)

@@ -35,3 +35,19 @@ test('memory that grows between two jobs is seen by all threads', async () => {
   }
   backend.dispose()
 })
+
+test('a job that fails, on whichever thread, leaves the pool fit for the next one', async () => {
+  const backend = await EngineBackend.create({ threads: 3, alwaysCut: true })
+  const count = 2 ** 20
+  const address = backend.heap.allocate(count * 4)
+  for (let round = 0; round < 20; round++) {
+    // Every chunk is beyond the memory's end.
+    expect(() => backend.parallel('square', count, 8192, 2 ** 31 - 2 ** 23, 2 ** 31 - 2 ** 23)).toThrow(
+      'The kernel square failed on one of the threads.',
+    )
+    backend.heap.view('float32', address, count).fill(round)
+    backend.parallel('square', count, 8192, address, address)
+    expect(backend.heap.view('float32', address, count).every((value) => value === round * round)).toBe(true)
+  }
+  backend.dispose()
+})

@@ -4,6 +4,9 @@ import type { Heap } from './heap.js'
 import type { JobArguments, JobName, KernelExports } from './instance.js'
 import { type PoolWorker, startWorker } from './worker.js'
 
+/** As assembly/pool.ts has room for. */
+const mostArguments = 80
+
 const numbers = new Map<JobName, number>(jobNames.map((name, number) => [name, number]))
 
 export interface PoolOptions {
@@ -67,17 +70,29 @@ export class Pool {
    * @param grain how many items make a chunk that is worth handing over, some 10 µs of work
    */
   run<Name extends JobName>(name: Name, items: number, grain: number, values: JobArguments<Name>): void {
+    // Also what is no number: grains of empty works are reckoned from 0 / 0.
+    if (!(items > 0)) return
     const size = this.#alwaysCut ? Math.max(1, Math.ceil(items / 16)) : grain
     if (items <= size || (this.threads === 1 && !this.#alwaysCut)) {
       const job = this.#kernels[name] as (begin: number, end: number, ...rest: readonly number[]) => void
-      if (items > 0) job(0, items, ...(values as readonly number[]))
+      job(0, items, ...(values as readonly number[]))
       return
     }
     if (this.#arguments.byteLength === 0) this.#arguments = this.#viewArguments()
     const to = this.#arguments
     for (let i = 0; i < values.length; i++) to[i] = values[i] as number
-    if (!this.#kernels.dispatch(numbers.get(name) as number, items, size))
+    if (!this.#share(() => this.#kernels.dispatch(numbers.get(name) as number, items, size)))
       throw new Error(`The kernel ${name} failed on one of the threads. Please report this.`)
+  }
+
+  /** Takes part in a job to its very end, even where chunks fail on this thread. @returns whether all went well */
+  #share(takePart: () => unknown): boolean {
+    try {
+      return Boolean(takePart())
+    } catch {
+      this.#kernels.reportFailure()
+      return this.#share(() => this.#kernels.finishJob())
+    }
   }
 
   /** Ends the workers. */
@@ -87,7 +102,7 @@ export class Pool {
   }
 
   #viewArguments(): Float64Array {
-    return new Float64Array(this.#heap.memory.buffer, this.#argumentsAddress, 40)
+    return new Float64Array(this.#heap.memory.buffer, this.#argumentsAddress, mostArguments)
   }
 }
 

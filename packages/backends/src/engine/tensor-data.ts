@@ -11,8 +11,8 @@ interface Placement {
 }
 
 /**
- * The values behind one or more tensors. They start on the JavaScript side, or in the heap if a
- * kernel of ours made them, and move into the heap when such a kernel first asks for them; tfjs's
+ * The values behind one or more tensors. They start in the heap if a kernel of
+ * ours made them or a user gave floats, else on the JavaScript side, and move into the heap when such a kernel first asks for them; tfjs's
  * cpu kernels read them through `values` wherever they are.
  *
  * Values of type string, and the pair that a complex tensor is, never move.

@@ -275,3 +275,18 @@ test('mixed types go to the cpu kernels', () => {
   expect(runKernel('Greater', { a, b }).values).toEqual(Float64Array.of(1, 0, 0))
   expect(runKernel('RealDiv', { a, b: a })).toMatchObject({ values: Float64Array.of(1, 1, 1) })
 })
+
+test('bytes other than 0 are true', () => {
+  const bools = (...values: number[]) => ({ shape: [values.length], values: Float64Array.from(values), dtype: 'bool' as const })
+  const [a, b] = [bools(2, 1, 4, 0), bools(1, 1, 3, 1)]
+  expect([...runKernel('LogicalAnd', { a, b }).values]).toEqual([1, 1, 1, 0])
+  expect([...runKernel('LogicalOr', { a, b: bools(0, 0, 0, 0) }).values]).toEqual([1, 1, 1, 0])
+  expect([...runKernel('LogicalNot', { x: a }).values]).toEqual([0, 0, 0, 1])
+  for (const [values, all] of [
+    [bools(2, 2, 4), 1],
+    [bools(2, 0, 4), 0],
+  ] as const) {
+    expect([...runKernel('All', { x: values }, { axis: 0, keepDims: false }).values]).toEqual([all])
+    expect([...runKernel('Any', { x: values }, { axis: 0, keepDims: false }).values]).toEqual([1])
+  }
+})

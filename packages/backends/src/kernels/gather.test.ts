@@ -107,3 +107,9 @@ test('UnsortedSegmentSum is the adjoint of picking; what belongs to no segment i
     ),
   )
 })
+
+test('UnsortedSegmentSum refuses what has not one segment for each row, as cpu does', () => {
+  const x = draw([4, 2], 1)
+  const segmentIds = integers([2], [0, 1])
+  expect(() => runKernel('UnsortedSegmentSum', { x, segmentIds }, { numSegments: 2 })).toThrow()
+})

@@ -77,7 +77,8 @@ function hasFourBytes({ dtype }: tf.TensorInfo): boolean {
 
 /** One segment for each of the first axis; cpu's kernel would add up other shapes along that axis alone. */
 function takesSegments({ inputs: { x, segmentIds } }: Call<tf.UnsortedSegmentSumInputs>): boolean {
-  return x.dtype === 'float32' && segmentIds.dtype === 'int32' && segmentIds.shape.length === 1
+  const isOneEach = segmentIds.shape.length === 1 && segmentIds.shape[0] === x.shape[0]
+  return x.dtype === 'float32' && segmentIds.dtype === 'int32' && isOneEach
 }
 
 /** In cpu's words. */

@@ -1,4 +1,4 @@
-import { BackendUnavailableError } from '@sandglass/base'
+import { BackendUnavailableError, InvalidArgumentError } from '@sandglass/base'
 import { getKernel, type KernelFunc, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../engine/backend.js'
 
@@ -44,6 +44,10 @@ export function takesFloats({ inputs }: Call<object>): boolean {
 
 function cpuKernel(kernelName: string): KernelFunc {
   const config = getKernel(kernelName, 'cpu')
+  if (config === undefined && kernelName.startsWith('Sandglass'))
+    throw new InvalidArgumentError(`wasm: ${kernelName} works on tensors of type float32 alone.`, {
+      cure: "Cast them first: tf.cast(x, 'float32').",
+    })
   if (config === undefined)
     throw new BackendUnavailableError('wasm', `wasm: it has no kernel for this call of ${kernelName}, nor for what replaces it.`, {
       cure: 'Leave out fallbacks: false of useBackend().',

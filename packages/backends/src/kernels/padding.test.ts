@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { at, build, typedArrays } from '../testing/arrays.js'
 import { expectSame, runKernel, useEngine } from '../testing/engine.js'
 
@@ -30,6 +30,13 @@ test('PadV2 puts a constant around an array', () => {
         expectSame(runKernel('PadV2', { x }, { paddings, constantValue: 1 }), expected)
       },
     ),
+  )
+})
+
+test('a negative padding is refused: it would write to the memory of others', () => {
+  const x = { shape: [4], values: Float64Array.of(1, 2, 3, 4) }
+  expect(() => runKernel('PadV2', { x }, { paddings: [[-3, 3]], constantValue: 0 })).toThrow(
+    'Paddings must be at least 0, got [[-3,3]]. Use slice to cut something off.',
   )
 })
 

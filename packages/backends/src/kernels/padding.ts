@@ -26,8 +26,16 @@ export const paddingKernels: readonly Kernel[] = [
 /** Values of which one chunk is made. */
 const grain = 65536
 
-/** The shape with what is put before and after it; axes that `paddings` leaves out get nothing. */
+/**
+ * The shape with what is put before and after it; axes that `paddings` leaves out get nothing.
+ *
+ * @throws Error for a negative padding, which TensorFlow.js lets through and which would write to other tensors' memory
+ */
 export function paddedShape(shape: readonly number[], paddings: Paddings): number[] {
+  util.assert(
+    paddings.every(([before, after]) => before >= 0 && after >= 0),
+    () => `Paddings must be at least 0, got ${JSON.stringify(paddings)}. Use slice to cut something off.`,
+  )
   return shape.map((size, axis) => size + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0))
 }
 

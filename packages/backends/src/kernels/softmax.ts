@@ -14,5 +14,8 @@ export const softmax = kernel<SoftmaxInputs, SoftmaxAttrs>(
     backend.parallel('softmax', rows, Math.ceil(grain / columns), backend.address(logits), backend.address(out), columns)
     return out
   },
-  (call) => takesFloats(call) && (call.attrs.dim === -1 || call.attrs.dim === call.inputs.logits.shape.length - 1),
+  (call) => {
+    const rank = call.inputs.logits.shape.length
+    return takesFloats(call) && rank > 0 && (call.attrs.dim === -1 || call.attrs.dim === rank - 1)
+  },
 )

@@ -1,5 +1,6 @@
 import { type BinaryCrossentropyInputs, fusedKernels } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
+import { checkOperand } from './check-operand.js'
 import { differentiable } from './differentiable.js'
 import { hasKernel, runFused } from './kernels.js'
 import { scaledByLoss } from './loss-gradient.js'
@@ -13,8 +14,11 @@ import { meanLoss, type ValueLoss } from './value-loss.js'
  * @param logits z, of any shape
  * @param targets t in [0, 1], of the same shape
  * @param shares what each value's loss is multiplied by, in place of the mean; see `sharesOf`
+ * @throws InvalidArgumentError if the shapes differ, or one isn't float32
  */
 export function binaryCrossentropy(logits: tf.Tensor, targets: tf.Tensor, shares: tf.Tensor | null = null): tf.Scalar {
+  checkOperand('binaryCrossentropy', 'logits', logits, logits.shape)
+  checkOperand('binaryCrossentropy', 'targets', targets, logits.shape)
   if (!shares && hasKernel(fusedKernels.binaryCrossentropy)) return fused(logits, targets)
   return meanLoss(crossentropy, logits, targets, shares)
 }

@@ -1,6 +1,13 @@
-import { type ConvolutionAttributes, type ConvolutionGradientInputs, type ConvolutionInputs, fusedKernels } from '@sandglass/base'
+import {
+  type ConvolutionAttributes,
+  type ConvolutionGradientInputs,
+  type ConvolutionInputs,
+  fusedKernels,
+  mostPooledPlaces,
+} from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { type ActivationName, activationGradient, activationOf } from './activation.js'
+import { checkOperand } from './check-operand.js'
 import { inputGradient, kernelGradient } from './convolution-gradients.js'
 import { differentiable } from './differentiable.js'
 import { hasKernel, runFused, runFusedGradient, runKernel } from './kernels.js'
@@ -25,6 +32,7 @@ export interface ConvolutionWindow extends Window {
  * @param bias `[filters]`, or null for none
  * @param window its stride or its dilation must be 1
  * @returns `[batch, height, width, filters]`
+ * @throws InvalidArgumentError if they don't fit each other, or aren't float32
  */
 export function convolution(
   input: tf.Tensor,
@@ -33,7 +41,17 @@ export function convolution(
   window: ConvolutionWindow,
   activation: ActivationName,
 ): tf.Tensor {
-  return (hasKernel(fusedKernels.convolution) ? fused : composed)(input, kernel, bias, window, activation)
+  const [, , channels = null, filters = null] = kernel.shape
+  checkOperand('convolution', 'kernel', kernel, [null, null, null, null])
+  checkOperand('convolution', 'input', input, [null, null, null, channels])
+  if (bias) checkOperand('convolution', 'bias', bias, [filters])
+  const isFused = hasKernel(fusedKernels.convolution) && placesOf(window.pool) <= mostPooledPlaces
+  return (isFused ? fused : composed)(input, kernel, bias, window, activation)
+}
+
+/** How many values a pooling takes the largest of. */
+function placesOf(pool: Pooling | null | undefined): number {
+  return pool ? pool.size[0] * pool.size[1] : 0
 }
 
 const fused: typeof convolution = (input, kernel, bias, window, activation) => {

@@ -1,6 +1,7 @@
 import { type DenseAttributes, type DenseGradientInputs, type DenseInputs, fusedKernels } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { type ActivationName, activationGradient, activationOf } from './activation.js'
+import { checkOperand } from './check-operand.js'
 import { differentiable } from './differentiable.js'
 import { hasKernel, runFused, runFusedGradient, runKernel } from './kernels.js'
 
@@ -11,8 +12,13 @@ import { hasKernel, runFused, runFusedGradient, runKernel } from './kernels.js'
  * @param kernel `[inputs, units]`
  * @param bias `[units]`, or null for none
  * @returns `[batch, units]`
+ * @throws InvalidArgumentError if they don't fit each other, or aren't float32
  */
 export function dense(input: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, activation: ActivationName): tf.Tensor {
+  const [inputs = null, units = null] = kernel.shape
+  checkOperand('dense', 'kernel', kernel, [null, null])
+  checkOperand('dense', 'input', input, [null, inputs])
+  if (bias) checkOperand('dense', 'bias', bias, [units])
   return (hasKernel(fusedKernels.dense) ? fused : composed)(input, kernel, bias, activation)
 }
 

@@ -41,7 +41,40 @@ function expectSame(operation: (...tensors: tf.Tensor[]) => tf.Tensor, inputs: r
   for (const [index, values] of together.entries()) expectNear(values, composed[index] ?? [], 1e-5)
 }
 
+describe('operands that don’t fit', () => {
+  it('are refused before any memory is read by their sizes', () => {
+    tf.tidy(() => {
+      const ones = (...shape: number[]) => tf.ones(shape)
+      const window = { stride: [1, 1], dilation: [1, 1], padding: 'same' } as const
+      expect(() => meanSquaredError(ones(2, 4), ones(1, 4))).toThrow(
+        'meanSquaredError: targets.shape must be [2, 4], got [1,4]. Reshape it, or check which tensor was given.',
+      )
+      expect(() => binaryCrossentropy(ones(2, 4), tf.scalar(1))).toThrow(/^binaryCrossentropy: targets\.shape must be \[2, 4\]/)
+      expect(() => dense(ones(2, 3), ones(4, 5), null, 'linear')).toThrow(/^dense: input\.shape must be \[…, 4\]/)
+      expect(() => dense(ones(2, 3, 4), ones(4, 5), null, 'linear')).toThrow(/^dense: input\.shape/)
+      expect(() => dense(ones(2, 4), ones(4, 5), ones(4), 'linear')).toThrow(/^dense: bias\.shape must be \[5\]/)
+      expect(() => dense(tf.ones([2, 4], 'int32'), ones(4, 5), null, 'linear')).toThrow(/^dense: input\.dtype must be "float32"/)
+      expect(() => convolution(ones(1, 4, 4, 2), ones(3, 3, 2, 2), ones(5), window, 'relu')).toThrow(/^convolution: bias\.shape/)
+      expect(() => convolution(ones(1, 4, 4, 3), ones(3, 3, 2, 2), null, window, 'relu')).toThrow(/^convolution: input\.shape/)
+      const larger = { stride: [2, 2], padding: 'same', outputSize: [8, 8] } as const
+      expect(() => transposedConvolution(ones(1, 4, 4, 3), ones(3, 3, 2, 2), null, larger, 'relu')).toThrow(
+        /^transposedConvolution: input\.shape must be \[…, …, …, 2\]/,
+      )
+    })
+  })
+})
+
 describe('fused kernels give what the composition gives', () => {
+  it('also where a pooling is larger than they can remember', () => {
+    const inputs = [
+      [1, 18, 17, 1],
+      [1, 1, 1, 2],
+    ].map((shape, seed) => drawNormals(shape, stream(seed, 'inputs')))
+    const window = { stride: [1, 1], dilation: [1, 1], padding: 'same' } as const
+    const pool = { size: [18, 17], stride: [18, 17], padding: 'valid' } as const
+    expectSame((x, kernel) => convolution(x as tf.Tensor, kernel as tf.Tensor, null, { ...window, pool }, 'tanh'), inputs, 1)
+  })
+
   it('convolution, with upsampling and pooling around it', () => {
     const movement = fc.oneof(
       pair(3).map((stride) => ({ stride, dilation: [1, 1] as [number, number] })),

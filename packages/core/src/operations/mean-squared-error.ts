@@ -1,5 +1,6 @@
 import { fusedKernels, type MeanSquaredErrorInputs } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
+import { checkOperand } from './check-operand.js'
 import { differentiable } from './differentiable.js'
 import { hasKernel, runFused } from './kernels.js'
 import { scaledByLoss } from './loss-gradient.js'
@@ -11,8 +12,11 @@ import { meanLoss, type ValueLoss } from './value-loss.js'
  * @param predictions of any shape
  * @param targets of the same shape
  * @param shares what each value's error is multiplied by, in place of the mean; see `sharesOf`
+ * @throws InvalidArgumentError if the shapes differ, or one isn't float32
  */
 export function meanSquaredError(predictions: tf.Tensor, targets: tf.Tensor, shares: tf.Tensor | null = null): tf.Scalar {
+  checkOperand('meanSquaredError', 'predictions', predictions, predictions.shape)
+  checkOperand('meanSquaredError', 'targets', targets, predictions.shape)
   if (!shares && hasKernel(fusedKernels.meanSquaredError)) return fused(predictions, targets)
   return meanLoss(squaredError, predictions, targets, shares)
 }

@@ -6,6 +6,7 @@ import {
 } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { type ActivationName, activationGradient, activationOf } from './activation.js'
+import { checkOperand } from './check-operand.js'
 import { inputGradient, kernelGradient } from './convolution-gradients.js'
 import { differentiable } from './differentiable.js'
 import { hasKernel, runFused, runFusedGradient } from './kernels.js'
@@ -27,6 +28,7 @@ interface Enlargement {
  * @param kernel `[height, width, filters, channels]`: that of the convolution it is the transpose of
  * @param bias `[filters]`, or null for none
  * @returns `[batch, height, width, filters]`
+ * @throws InvalidArgumentError if they don't fit each other, or aren't float32
  */
 export function transposedConvolution(
   input: tf.Tensor,
@@ -35,6 +37,10 @@ export function transposedConvolution(
   enlargement: Enlargement,
   activation: ActivationName,
 ): tf.Tensor {
+  const [, , filters = null, channels = null] = kernel.shape
+  checkOperand('transposedConvolution', 'kernel', kernel, [null, null, null, null])
+  checkOperand('transposedConvolution', 'input', input, [null, null, null, channels])
+  if (bias) checkOperand('transposedConvolution', 'bias', bias, [filters])
   return (hasKernel(fusedKernels.transposedConvolution) ? fused : composed)(input, kernel, bias, enlargement, activation)
 }
 

@@ -1,11 +1,11 @@
-import type { Pool } from './pool.js'
+import type { FusedPooling } from './fused-pooling.js'
 
 /** What becomes of a convolution's products, and where it goes: addresses. */
 export interface Finish {
   /** One value a filter, to begin every sum with; null for zeros. */
   readonly bias: number | null
   readonly relu: boolean
-  readonly pool: Pool | null
+  readonly pool: FusedPooling | null
   readonly y: number
   /** Where the places that the pool selects go; 0 without one. */
   readonly selection: number
@@ -17,7 +17,7 @@ export interface Outgoing {
   /** The result, if a ReLU gave it. */
   readonly y: number
   readonly selection: number
-  readonly pool: Pool | null
+  readonly pool: FusedPooling | null
 }
 
 /** Nothing lies between. */

@@ -1,10 +1,10 @@
-import type { backend_util } from '@tensorflow/tfjs-core'
+import { type backend_util, util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import { direct } from './direct/index.js'
 import type { Finish, Outgoing } from './finish.js'
+import type { FusedPooling } from './fused-pooling.js'
 import { halved } from './halved.js'
 import { pointwise } from './pointwise.js'
-import type { Pool } from './pool.js'
 import type { FilterGradients, Way } from './way.js'
 import { windows } from './windows.js'
 import { winograd } from './winograd/index.js'
@@ -25,6 +25,7 @@ const ways: readonly Way[] = [windows, pointwise, winograd, halved, direct]
 type Info = backend_util.Conv2DInfo
 
 export function convolve(backend: EngineBackend, x: number, filter: number, info: Info, finish: Finish): void {
+  if (isEmpty(info.outShape)) return
   wayOf('convolve', info, finish.pool)(backend, x, filter, info, finish)
 }
 
@@ -35,17 +36,28 @@ export function inputGradient(
   info: Info,
   finish: Pick<Finish, 'bias' | 'relu' | 'y'>,
 ): void {
-  wayOf('inputGradient', info, outgoing.pool)(backend, outgoing, filter, info, finish)
+  if (isEmpty(info.outShape)) backend.kernels.fill(finish.y, util.sizeFromShape(info.inShape), 0)
+  else wayOf('inputGradient', info, outgoing.pool)(backend, outgoing, filter, info, finish)
 }
 
 export function filterGradient(backend: EngineBackend, x: number, outgoing: Outgoing, info: Info, out: FilterGradients): void {
-  wayOf('filterGradient', info, outgoing.pool)(backend, x, outgoing, info, out)
+  if (!isEmpty(info.outShape)) {
+    wayOf('filterGradient', info, outgoing.pool)(backend, x, outgoing, info, out)
+    return
+  }
+  backend.kernels.fill(out.filter, util.sizeFromShape(info.filterShape), 0)
+  if (out.bias !== null) backend.kernels.fill(out.bias, info.outChannels, 0)
+}
+
+/** No images, or a window that fits in none: what is summed up over nothing is 0. */
+function isEmpty(outShape: readonly number[]): boolean {
+  return outShape.includes(0)
 }
 
 function wayOf<Pass extends 'convolve' | 'inputGradient' | 'filterGradient'>(
   pass: Pass,
   info: Info,
-  pool: Pool | null,
+  pool: FusedPooling | null,
 ): NonNullable<Way[Pass]> {
   for (const way of ways) {
     const take = way[pass]

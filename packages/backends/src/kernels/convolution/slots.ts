@@ -15,6 +15,7 @@ export interface Slots {
 }
 
 /**
+ * @param batch how many images there are; at least one
  * @param values how many values each sum has
  * @param fewestImages how many images are worth a slot
  */

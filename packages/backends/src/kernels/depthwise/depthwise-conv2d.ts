@@ -33,7 +33,7 @@ export const depthwiseKernels: readonly Kernel[] = [
 ]
 
 /** As the cpu backend's kernels do. */
-export function convolutionInfo(
+export function depthwiseConvolutionInfo(
   x: readonly number[],
   filter: readonly number[],
   attributes: Attributes,
@@ -55,7 +55,7 @@ function convolve(
   bias: tf.TensorInfo | undefined,
   attributes: Attributes,
 ): tf.TensorInfo {
-  const info = convolutionInfo(x.shape, filter.shape, attributes)
+  const info = depthwiseConvolutionInfo(x.shape, filter.shape, attributes)
   const out = backend.output(info.outShape, 'float32')
   const start = bias === undefined ? null : backend.address(bias)
   const images = widened(backend, backend.address(x), info)

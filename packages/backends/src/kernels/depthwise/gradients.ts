@@ -1,37 +1,42 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import { type Kernel, kernel } from '../kernel.js'
 import { reduceAxis } from '../reductions.js'
 import { copyStrided } from '../strided.js'
-import { convolutionInfo } from './depthwise-conv2d.js'
+import { depthwiseConvolutionInfo } from './depthwise-conv2d.js'
 import { convolveDepthwise, type DepthwiseInfo, depthwiseInfo, widened } from './forward.js'
 
 export const depthwiseGradientKernels: readonly Kernel[] = [
   kernel<tf.DepthwiseConv2dNativeBackpropInputInputs, tf.DepthwiseConv2dNativeBackpropInputAttrs>(
     tf.DepthwiseConv2dNativeBackpropInput,
     ({ inputs: { dy, filter }, attrs, backend }) => {
-      const info = convolutionInfo(attrs.inputShape, filter.shape, attrs)
+      const info = depthwiseConvolutionInfo(attrs.inputShape, filter.shape, attrs)
       const dx = backend.output(info.inShape, 'float32')
-      inputGradient(backend, backend.address(dy), backend.address(filter), info, backend.address(dx))
+      if (util.sizeFromShape(dy.shape) === 0) fillZeros(backend, dx)
+      else inputGradient(backend, backend.address(dy), backend.address(filter), info, backend.address(dx))
       return dx
     },
   ),
   kernel<tf.DepthwiseConv2dNativeBackpropFilterInputs, tf.DepthwiseConv2dNativeBackpropFilterAttrs>(
     tf.DepthwiseConv2dNativeBackpropFilter,
     ({ inputs: { x, dy }, attrs, backend }) => {
-      const info = convolutionInfo(x.shape, attrs.filterShape, attrs)
+      const info = depthwiseConvolutionInfo(x.shape, attrs.filterShape, attrs)
       const out = backend.output(info.filterShape, 'float32')
-      filterGradient(
-        backend,
-        widened(backend, backend.address(x), info),
-        backend.address(dy),
-        depthwiseInfo(info),
-        backend.address(out),
-      )
+      if (util.sizeFromShape(dy.shape) === 0) fillZeros(backend, out)
+      else {
+        const images = widened(backend, backend.address(x), info)
+        filterGradient(backend, images, backend.address(dy), depthwiseInfo(info), backend.address(out))
+      }
       return out
     },
   ),
 ]
+
+/** What is summed up over nothing. */
+function fillZeros(backend: EngineBackend, out: tf.TensorInfo): void {
+  backend.kernels.fill(backend.address(out), util.sizeFromShape(out.shape), 0)
+}
 
 /**
  * A convolution of dy by the filter turned around. With a stride, dy has zeros between its pixels;

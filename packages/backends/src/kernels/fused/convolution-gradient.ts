@@ -3,8 +3,8 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import { dilatedInputGradient } from '../convolution/dilated-input-gradient.js'
 import type { Outgoing } from '../convolution/finish.js'
+import { poolOf } from '../convolution/fused-pooling.js'
 import { filterGradient, inputGradient } from '../convolution/paths.js'
-import { poolOf } from '../convolution/pool.js'
 import { gradientsOfUpsampled, takesTaps } from '../convolution/upsampled.js'
 import { kernel } from '../kernel.js'
 import { gradientBefore } from './activation.js'
@@ -23,7 +23,7 @@ export const convolutionGradient = kernel<ConvolutionGradientInputs<TensorInfo>,
     const out = { filter: backend.address(dFilter), bias: addressOf(dBias), input: addressOf(dInput) }
     const outgoing = outgoingOf(backend, inputs, attrs, info.outShape)
     const [images, weights] = [backend.address(x), backend.address(filter)]
-    if (takesTaps(info, upsample))
+    if (info.batchSize > 0 && takesTaps(info, upsample))
       gradientsOfUpsampled(backend, images, weights, outgoing, smallImages(info), info.outChannels, out)
     else {
       filterGradient(backend, upsampled(backend, images, fused), outgoing, info, out)

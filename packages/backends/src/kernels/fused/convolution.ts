@@ -2,8 +2,8 @@ import { type ConvolutionAttributes, type ConvolutionInputs, fusedKernels } from
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 import type { Finish } from '../convolution/finish.js'
+import { poolOf } from '../convolution/fused-pooling.js'
 import { convolve } from '../convolution/paths.js'
-import { poolOf } from '../convolution/pool.js'
 import { convolveUpsampled, takesTaps } from '../convolution/upsampled.js'
 import { kernel } from '../kernel.js'
 import { activateUnlessRelu } from './activation.js'
@@ -40,6 +40,7 @@ export const convolution = kernel<ConvolutionInputs<TensorInfo>, ConvolutionAttr
 
 function forward(backend: EngineBackend, x: number, filter: number, fused: FusedInfo, finish: Finish): void {
   const { info, upsample } = fused
-  if (takesTaps(info, upsample)) convolveUpsampled(backend, x, filter, smallImages(info), info.outChannels, finish)
+  if (info.batchSize > 0 && takesTaps(info, upsample))
+    convolveUpsampled(backend, x, filter, smallImages(info), info.outChannels, finish)
   else convolve(backend, upsampled(backend, x, fused), filter, info, finish)
 }

@@ -1,9 +1,9 @@
-import type { PoolAttributes } from '@sandglass/base'
-import { backend_util } from '@tensorflow/tfjs-core'
+import { mostPooledPlaces, type PoolAttributes } from '@sandglass/base'
+import { backend_util, util } from '@tensorflow/tfjs-core'
 import type { EngineBackend } from '../../engine/backend.js'
 
 /** Max-pooling behind a convolution, whose windows have at most 256 places. */
-export interface Pool {
+export interface FusedPooling {
   readonly outHeight: number
   readonly outWidth: number
   /** Whether its windows are of 2×2, side by side from the first pixel on. */
@@ -17,7 +17,11 @@ export function poolOf(
   backend: EngineBackend,
   shape: readonly [number, number, number, number],
   { size, strides, pad }: PoolAttributes,
-): Pool {
+): FusedPooling {
+  util.assert(
+    size[0] * size[1] <= mostPooledPlaces,
+    () => `A fused pooling takes the largest of at most ${mostPooledPlaces} values, not of ${size}.`,
+  )
   const info = backend_util.computePool2DInfo([...shape], [...size], [...strides], 1, pad)
   const { outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info
   const sizes = [outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo.top, padInfo.left]
