@@ -53,7 +53,7 @@ export type { ConditionalConfig } from './models/conditional/model.js'
 export type { ContractiveOptions } from './models/contractive/config.js'
 export { contractive } from './models/contractive/index.js'
 export type { ContractiveConfig } from './models/contractive/model.js'
-export { createModel, type ModelInput, type ModelRegistry, modelRegistry, modelSchema } from './models/index.js'
+export { countWeights, createModel, type ModelInput, type ModelRegistry, modelRegistry, modelSchema } from './models/index.js'
 export type {
   Batch,
   Codes,

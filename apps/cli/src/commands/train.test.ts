@@ -188,6 +188,15 @@ describe('train refuses', () => {
     expect(stderr).not.toContain('epoch')
   })
 
+  it('a model that no memory holds, at once, and leaves no folder', async () => {
+    const { code, document } = await trainSmall<Refused>(directory, '--out', 'runs/huge', '--latent', '1000000000')
+    expect([code, document.error.code]).toEqual([1, 'out-of-memory'])
+    expect(document.error.message).toMatch(
+      /^train: the model has 1,569,000,000,784 weights and would need .* GB to be trained; wasm has at most/,
+    )
+    expect(existsSync(inFolder('runs/huge'))).toBe(false)
+  })
+
   it('data outside of the loss’s range, and leaves no folder', async () => {
     const { code, document } = await trainSmall<Refused>(
       directory,

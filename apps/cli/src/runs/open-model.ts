@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { SandglassError } from '@sandglass/base'
+import { parseJson, SandglassError } from '@sandglass/base'
 import { load, type Model, type RunConfig, resolveRun } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
+import { shortPath } from '../output/files.js'
 import type { Session } from '../output/session.js'
 import { runFiles } from './run-folder.js'
 
@@ -25,7 +26,7 @@ export interface ModelPlace {
 export async function findModel(session: Session, caller: string, name: string): Promise<ModelPlace> {
   const given = resolve(session.io.directory, name)
   for (const path of [join(given, runFiles.model), basename(given) === modelFile ? dirname(given) : given])
-    if (await isFile(join(path, modelFile))) return { path, run: await runAround(caller, path) }
+    if (await isFile(join(path, modelFile))) return { path, run: await runAround(session, caller, path) }
   throw new SandglassError('not-found', `${caller}: there is no model in ${name}.`, {
     cure: 'Name the folder of a run, such as runs/dense-1, or of a saved model; sandglass train makes one.',
   })
@@ -36,15 +37,15 @@ export function loadModel({ path }: ModelPlace): Promise<Model> {
   return load(directoryStore(path))
 }
 
-/** The run whose model this is: it lies in the run's folder. */
-async function runAround(caller: string, modelPath: string): Promise<ModelPlace['run']> {
+/** The run whose model this is: it lies in the run's folder. A config that is damaged does not keep a good model from use. */
+async function runAround({ io, note }: Session, caller: string, modelPath: string): Promise<ModelPlace['run']> {
   const path = dirname(modelPath)
-  if (basename(modelPath) !== runFiles.model) return null
+  const file = join(path, runFiles.config)
+  if (basename(modelPath) !== runFiles.model || !(await isFile(file))) return null
   try {
-    const config = JSON.parse(await readFile(join(path, runFiles.config), 'utf8')) as unknown
-    return { path, config: resolveRun(caller, config) }
-  } catch {
-    // A folder that only looks like a run's; the model itself is all that is needed.
+    return { path, config: resolveRun(caller, parseJson(await readFile(file, 'utf8'), runFiles.config)) }
+  } catch (error) {
+    note(`${shortPath(io, file)} can't be used, so the model is taken for itself: ${(error as Error).message}`)
     return null
   }
 }

@@ -13,6 +13,7 @@ import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
 import { type Checkpointing, checkpointingOf, checkpointOptions, lastCheckpoint } from './checkpointing.js'
+import { checkMemory } from './memory-check.js'
 import { metricsOf, truncateMetrics } from './metrics.js'
 import type { ResumeRequest, Run, RunRequest } from './run.js'
 import { differenceInBits, readBackend, roundsAlike, writeBackend } from './run-backend.js'
@@ -126,6 +127,7 @@ async function prepare(
   resume: Checkpoint | null,
 ): Promise<Prepared> {
   const { caller, config, checkpointing } = request
+  checkMemory(caller, config, device)
   const noise = config.training.corruption && corruption(config.training.corruption)
   const data = await openRunData(session, caller, config)
   const model = createModel(config.model)

@@ -1,4 +1,4 @@
-import { refuse } from '@sandglass/base'
+import { refuse, sizeOf } from '@sandglass/base'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
 import { suggest } from '../configuration/suggest.js'
@@ -40,6 +40,17 @@ export const modelSchema: v.GenericSchema<ModelInput, ModelOutput> = v.variant(
   'type',
   Object.values(modelDefinitions).map(({ schema }) => schema),
 )
+
+/**
+ * How many numbers a model of that config will own, counted without creating any: what it takes can be
+ * told before it is too late.
+ *
+ * @throws InvalidArgumentError if the config is wrong, names the field and the cure
+ */
+export function countWeights(config: unknown, registry: ModelRegistry = modelRegistry): number {
+  const { definition, resolved } = resolveModel('countWeights', config, registry)
+  return Array.from(definition.weights('countWeights', resolved).values()).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+}
 
 /**
  * The model that a config describes, with fresh weights drawn from its seed.
