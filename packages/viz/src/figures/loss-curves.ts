@@ -1,7 +1,7 @@
 import { refuse } from '@sandglass/base'
 import { checkChoice, checkFinite, checkText } from './checks.js'
 
-/** One curve: at `x[i]` it has `values[i]`; at least one point, `x` growing. */
+/** One curve: at `x[i]` it has `values[i]`; at least one point, `x` growing where they are joined. */
 export type Curve = { readonly name: string; readonly x: readonly number[]; readonly values: readonly number[] }
 
 /** Losses, or other measures, as a training goes on. Plain JSON. */
@@ -9,6 +9,8 @@ export type LossCurves = {
   readonly type: 'loss-curves'
   readonly title: string | null
   readonly scale: 'linear' | 'log'
+  readonly xScale: 'linear' | 'log'
+  readonly joined: boolean
   readonly xLabel: string
   readonly yLabel: string
   readonly series: readonly Curve[]
@@ -20,6 +22,10 @@ export interface LossCurvesOptions {
   title?: string | null
   /** How losses become heights; `log` is for losses that fall by powers of ten, all above 0. Default `linear`. */
   scale?: 'linear' | 'log'
+  /** The same of `x`, such as learning rates. Default `linear`. */
+  xScale?: 'linear' | 'log'
+  /** Whether the points of a curve are joined; else `x` need not grow. Default true. */
+  joined?: boolean
   /** Default `epoch`. */
   xLabel?: string
   /** Default `loss`. */
@@ -33,20 +39,27 @@ export interface LossCurvesOptions {
  *   value is not above 0 on a logarithmic scale
  */
 export function lossCurves(options: LossCurvesOptions): LossCurves {
-  const { series, scale = 'linear' } = options
+  const { series, scale = 'linear', xScale = 'linear', joined = true } = options
   checkChoice('lossCurves', 'scale', scale, ['linear', 'log'])
+  checkChoice('lossCurves', 'xScale', xScale, ['linear', 'log'])
   if (series.length === 0) refuse('lossCurves', 'series', 'at least one curve', series, 'Give some losses to show.')
   return {
     type: 'loss-curves',
     title: checkText('lossCurves', 'title', options.title),
     scale,
+    xScale,
+    joined,
     xLabel: checkText('lossCurves', 'xLabel', options.xLabel) ?? 'epoch',
     yLabel: checkText('lossCurves', 'yLabel', options.yLabel) ?? 'loss',
-    series: series.map((curve, index) => resolveCurve(curve, `series[${index}]`, scale)),
+    series: series.map((curve, index) => resolveCurve(curve, `series[${index}]`, { scale, xScale, joined })),
   }
 }
 
-function resolveCurve(curve: LossCurvesOptions['series'][number], argument: string, scale: 'linear' | 'log'): Curve {
+function resolveCurve(
+  curve: LossCurvesOptions['series'][number],
+  argument: string,
+  { scale, xScale, joined }: Pick<LossCurves, 'scale' | 'xScale' | 'joined'>,
+): Curve {
   const values = Array.from(curve.values)
   const x = Array.from(curve.x ?? values.map((_, index) => index + 1))
   if (values.length === 0) refuse('lossCurves', `${argument}.values`, 'at least one number', values, 'Leave out a curve with none.')
@@ -54,11 +67,16 @@ function resolveCurve(curve: LossCurvesOptions['series'][number], argument: stri
     refuse('lossCurves', `${argument}.x.length`, `${values.length}, one a value`, x.length, 'Leave it out for 1, 2, 3, …')
   checkFinite('lossCurves', `${argument}.values`, values)
   checkFinite('lossCurves', `${argument}.x`, x)
-  for (const [index, value] of values.entries())
-    if (scale === 'log' && value <= 0)
-      refuse('lossCurves', `${argument}.values[${index}]`, 'above 0 on a logarithmic scale', value, "Use scale: 'linear'.")
-  for (let index = 1; index < x.length; index++)
+  if (scale === 'log') checkAbove0(`${argument}.values`, values, 'scale')
+  if (xScale === 'log') checkAbove0(`${argument}.x`, x, 'xScale')
+  for (let index = 1; joined && index < x.length; index++)
     if ((x[index] as number) <= (x[index - 1] as number))
       refuse('lossCurves', `${argument}.x[${index}]`, `above ${x[index - 1]}, the one before`, x[index], 'Sort the points.')
   return { name: checkText('lossCurves', `${argument}.name`, curve.name) ?? '', x, values }
+}
+
+function checkAbove0(argument: string, values: readonly number[], scale: string): void {
+  for (const [index, value] of values.entries())
+    if (value <= 0)
+      refuse('lossCurves', `${argument}[${index}]`, 'above 0 on a logarithmic scale', value, `Use ${scale}: 'linear'.`)
 }

@@ -5,6 +5,7 @@ import type { Histogram } from '../figures/histogram.js'
 import type { LatentScatter } from '../figures/latent-scatter.js'
 import type { LossCurves } from '../figures/loss-curves.js'
 import { stepsOf } from '../scene/histogram.js'
+import { xAxisOf } from '../scene/loss-curves.js'
 import type { ColorDepth } from './ansi.js'
 import type { Board } from './board.js'
 import { plot } from './plot.js'
@@ -20,14 +21,12 @@ const curveSymbols = '*ox+#%@&'
 
 export function lossCurvesBoard(figure: LossCurves, size: PlotSize): Board {
   const { series } = figure
-  const epochs = rangeOf(...series.map((curve) => curve.x))
   const losses = rangeOf(...series.map(({ values }) => values))
   const ticks = Math.max(2, Math.round(size.height / 3))
-  const whole = series.every((curve) => curve.x.every(Number.isInteger))
   const options = {
     ...figure,
     ...size,
-    xAxis: levelAxis(size.width, (count) => linearAxis(epochs, count, { nice: false, whole })),
+    xAxis: levelAxis(size.width, (count) => xAxisOf(figure, count)),
     yAxis: figure.scale === 'log' ? logAxis(losses, ticks) : linearAxis(losses, ticks),
     layers: series.map(({ name, values }, index) => ({
       name,
@@ -40,7 +39,7 @@ export function lossCurvesBoard(figure: LossCurves, size: PlotSize): Board {
       // A curve of a great many points is a cloud, and gives way to the others.
       const weight = curve.x.length > dots.width ? 1 : dots.width
       for (let i = 0; i < curve.x.length; i++) {
-        const from = Math.max(0, i - 1)
+        const from = figure.joined ? Math.max(0, i - 1) : i
         const [x1, y1] = [x(curve.x[from] as number), y(curve.values[from] as number)]
         dots.line(x1, y1, x(curve.x[i] as number), y(curve.values[i] as number), layer, weight)
       }

@@ -56,6 +56,8 @@ export function arbitraryFigure(text: fc.Arbitrary<string> = fc.string({ maxLeng
         maxLength: 4,
       }),
       scale: fc.constantFrom('linear' as const, 'log' as const),
+      xScale: fc.constantFrom('linear' as const, 'log' as const),
+      joined: fc.boolean(),
       xLabel: text,
       title,
     })
