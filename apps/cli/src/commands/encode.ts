@@ -1,121 +1,124 @@
 import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
-import { type Examples, InvalidArgumentError, type Json, sizeOf, subset } from '@sandglass/base'
+import { InvalidArgumentError, refuse, sizeOf, take } from '@sandglass/base'
 import { encode } from '@sandglass/core'
+import { Option } from 'commander'
 import { addCommonOptions, groups } from '../options/common.js'
-import { deviceFacts } from '../options/device.js'
-import { shortPath } from '../output/files.js'
-import { formatFloat32 } from '../output/float32.js'
+import { wholeNumber } from '../options/numbers.js'
+import { shortPath, writeNamed } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
+import { npyFile } from '../output/npy.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
+import {
+  csvOf,
+  type Encoding,
+  type EncodingKind,
+  encodingKinds,
+  factsOf,
+  jsonOf,
+  labelsOf,
+  npyOf,
+  rowsOf,
+  shapeOf,
+} from './encoding.js'
 import { addUseOptions, modelArgument, prepareUse, type Use, type UseOptions } from './use.js'
 
+const formats = ['csv', 'json', 'npy'] as const
+type Format = (typeof formats)[number]
+
 interface EncodeOptions extends UseOptions {
+  readonly what: EncodingKind
+  readonly to?: Format
   readonly out?: string
 }
 
 export const addEncode: AddCommand = (program, run) => {
   const command = program
     .command('encode')
-    .description("Writes examples' codes as CSV: one line an example, its label first where it has one.")
+    .description("Writes examples' codes: as CSV, one line an example, its label first where it has one; as JSON; or for NumPy.")
     .argument(...modelArgument)
+    .optionsGroup(groups.latent)
+    .addOption(
+      new Option(
+        '--what <kind>',
+        "Means; of a variational model also draws from the posteriors, or these themselves, means and then logarithms of variances; of a discrete model also the numbers of its codebook's entries, codes.",
+      )
+        .choices(encodingKinds)
+        .default('mean'),
+    )
+    .addOption(new Option('--seed <number>', 'What draws come from; left out, 0.').argParser(wholeNumber('--seed', 0)))
   addUseOptions(command, { noise: false })
     .optionsGroup(groups.output)
-    .option('--out <file>', 'Where the codes go, as .csv or .json; left out, to stdout.')
+    .addOption(new Option('--to <format>', "In what form; left out, as --out's name ends, or csv.").choices(formats))
+    .option(
+      '--out <file>',
+      'Where the codes go; left out, to stdout. Beside codes.npy, which holds numbers alone, labels go to codes.labels.npy.',
+    )
   addCommonOptions(command).action((model: string, options: EncodeOptions) =>
     run(options, (session) => encodeCommand(session, model, options)),
   )
 }
 
 async function encodeCommand(session: Session, name: string, options: EncodeOptions): Promise<Result> {
-  const { out, json = false } = options
-  const format = out === undefined ? 'csv' : formatOf(out)
+  const { out, json = false, what, seed = 0 } = options
+  const format = options.to ?? (out === undefined ? 'csv' : formatOf(out))
+  if (out === undefined && format === 'npy' && (session.io.stdout.isTTY || json))
+    refuse('encode', '--out', 'given, as NumPy files are not for reading', null, 'Add --out codes.npy, or send stdout to a file.')
   const use = await prepareUse(session, 'encode', name, options)
   using _model = use.model
+  // What the model does not have is refused before a file is begun.
+  await encode(use.model, take(use.examples, 1), { ...use.pass, what })
+  const encoding = { use, what, seed, shape: shapeOf(use, what) }
+  const pieces = { csv: csvOf, json: jsonOf, npy: npyOf }[format]
   const path = out === undefined ? null : resolve(session.io.directory, out)
-  if (path !== null) await writeFile(path, format === 'csv' ? csvOf(use) : jsonOf(use))
-  else if (!json) await writeTo(session, csvOf(use))
+  if (path !== null) await writeFile(path, pieces(encoding))
+  else if (!json) await writeTo(session, pieces(encoding))
+  const labels = path !== null && format === 'npy' ? await writeLabels(session, path, use) : null
   return {
     document: {
-      ...factsOf(use),
+      ...factsOf(encoding),
       out: path,
-      ...(path === null && json && { labels: labelsOf(use.examples), codes: await rowsOf(use) }),
+      ...(labels !== null && { labelsOut: labels }),
+      ...(path === null && json && { labels: labelsOf(use), codes: await rowsOf(encoding) }),
     },
-    text: path === null ? '' : report(session, use, path),
+    text: path === null ? '' : report(session, encoding, path),
   }
 }
 
-function formatOf(out: string): 'csv' | 'json' {
+function formatOf(out: string): Format {
   const extension = extname(out).toLowerCase()
-  if (extension === '.csv') return 'csv'
-  if (extension === '.json') return 'json'
-  throw new InvalidArgumentError(`encode: --out must end in .csv or .json, got ${JSON.stringify(out)}.`, {
-    cure: 'Name a file of one of these kinds.',
+  const format = formats.find((known) => extension === `.${known}`)
+  if (format !== undefined) return format
+  throw new InvalidArgumentError(`encode: --out must end in .csv, .json or .npy, got ${JSON.stringify(out)}.`, {
+    cure: 'Name a file of one of these kinds, or say which with --to.',
   })
 }
 
-function factsOf({ place, data, examples, model, device }: Use) {
-  return { model: place.path, data, examples: examples.count, shape: model.latentShape, ...deviceFacts(device) } satisfies Json
-}
-
-function report({ io }: Session, { place, data, examples, model }: Use, path: string): string {
+function report({ io }: Session, { use: { place, data, examples }, shape }: Encoding, path: string): string {
   return formatFacts([
     ['model', shortPath(io, place.path)],
     ['data', `${data}, ${formatQuantity(examples.count, 'example')}`],
-    ['code', formatQuantity(sizeOf(model.latentShape), 'number')],
+    ['code', formatQuantity(sizeOf(shape), 'number')],
     ['out', shortPath(io, path)],
   ])
 }
 
-const chunk = 1024
-
-/** The codes of a thousand examples at a time, so that a large set's never lie in memory together. */
-async function* chunksOf({ model, examples, pass }: Use): AsyncGenerator<string[][]> {
-  const width = sizeOf(model.latentShape)
-  for (let start = 0; start < examples.count; start += chunk) {
-    const indices = Uint32Array.from({ length: Math.min(chunk, examples.count - start) }, (_, index) => start + index)
-    const { values } = await encode(model, subset(examples, indices), pass)
-    yield Array.from(indices, (_, row) => Array.from(values.subarray(row * width, (row + 1) * width), formatFloat32))
-  }
+/** @returns where they went; null if there are none */
+async function writeLabels({ io }: Session, path: string, { examples }: Use): Promise<string | null> {
+  const { labels } = examples
+  if (labels === undefined) return null
+  const name = `${path.slice(0, path.length - extname(path).length)}.labels.npy`
+  return await writeNamed(io, name, npyFile(Int32Array.from(labels), [labels.length]))
 }
 
-async function* csvOf(use: Use): AsyncGenerator<string> {
-  const { labels } = use.examples
-  const names = Array.from({ length: sizeOf(use.model.latentShape) }, (_, index) => `latent_${index + 1}`)
-  yield `${[...(labels ? ['label'] : []), ...names].join(',')}\n`
-  let example = 0
-  for await (const rows of chunksOf(use))
-    yield rows.map((row) => `${labels ? `${labels[example++]},` : ''}${row.join(',')}\n`).join('')
-}
-
-async function* jsonOf(use: Use): AsyncGenerator<string> {
-  yield `${JSON.stringify({ ...factsOf(use), labels: labelsOf(use.examples) }).slice(0, -1)},"codes":[`
-  let separator = ''
-  for await (const rows of chunksOf(use)) {
-    yield separator + rows.map((row) => `[${row.join(',')}]`).join(',')
-    separator = ','
-  }
-  yield ']}\n'
-}
-
-async function rowsOf(use: Use): Promise<Json> {
-  const all: number[][] = []
-  for await (const rows of chunksOf(use)) all.push(...rows.map((row) => row.map(Number)))
-  return all
-}
-
-function labelsOf({ labels }: Examples): Json {
-  return labels === undefined ? null : Array.from(labels)
-}
-
-async function writeFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
+async function writeFile(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   await using file = await open(path, 'w')
-  for await (const piece of pieces) await file.write(piece)
+  for await (const piece of pieces) await file.writeFile(piece)
 }
 
-async function writeTo({ io }: Session, pieces: AsyncIterable<string>): Promise<void> {
+async function writeTo({ io }: Session, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   for await (const piece of pieces) if (!io.stdout.write(piece)) await once(io.stdout, 'drain', { signal: io.signal })
 }

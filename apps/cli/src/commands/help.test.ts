@@ -33,7 +33,19 @@ describe('help', () => {
   it('lists every command, and every command’s flags with a description', async () => {
     const { code, stdout, stderr } = await run(['--help'])
     expect([code, stderr]).toEqual([0, ''])
-    const names = ['train', 'evaluate', 'reconstruct', 'denoise', 'encode', 'inspect', 'doctor', 'data', 'demo']
+    const names = [
+      'train',
+      'evaluate',
+      'reconstruct',
+      'denoise',
+      'encode',
+      'generate',
+      'interpolate',
+      'inspect',
+      'doctor',
+      'data',
+      'demo',
+    ]
     for (const name of names) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
       const help = await run([name, '--help'])

@@ -6,7 +6,9 @@ import { addDoctor } from './doctor.js'
 import { addEncode } from './encode.js'
 import { addEvaluate } from './evaluate.js'
 import { addFindLearningRate } from './find-learning-rate.js'
+import { addGenerate } from './generate.js'
 import { addInspect } from './inspect.js'
+import { addInterpolate } from './interpolate.js'
 import { addReconstruct } from './reconstruct.js'
 import { addTrain } from './train.js'
 
@@ -18,6 +20,8 @@ export const commands: readonly AddCommand[] = [
   addReconstruct,
   addDenoise,
   addEncode,
+  addGenerate,
+  addInterpolate,
   addInspect,
   addDoctor,
   addData,

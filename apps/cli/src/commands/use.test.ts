@@ -128,8 +128,8 @@ describe('encode', () => {
   })
 
   it('says which files it can write', async () => {
-    const { code, document } = await runJson<Refused>(['encode', 'runs/plain', '--out', 'codes.npy'], { directory })
-    expect([code, document.error.message]).toEqual([2, 'encode: --out must end in .csv or .json, got "codes.npy".'])
+    const { code, document } = await runJson<Refused>(['encode', 'runs/plain', '--out', 'codes.txt'], { directory })
+    expect([code, document.error.message]).toEqual([2, 'encode: --out must end in .csv, .json or .npy, got "codes.txt".'])
   })
 })
 

@@ -3,7 +3,7 @@ import { type Corruption, type Examples, SandglassError, take } from '@sandglass
 import type { Model } from '@sandglass/core'
 import { corruption, gaussian } from '@sandglass/data'
 import { type Command, Option } from 'commander'
-import { formatReference, openExamples, parseReference } from '../data/reference.js'
+import { type DataReference, formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
 import { groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, startDevice } from '../options/device.js'
 import { numberOf, wholeNumber } from '../options/numbers.js'
@@ -65,10 +65,9 @@ export interface Use {
 
 export async function prepareUse(session: Session, caller: string, name: string, options: UseOptions): Promise<Use> {
   const place = await findModel(session, caller, name)
-  const reference = parseReference(`${caller}: --data`, options.data ?? dataOfRun(caller, place), 'test')
+  const reference = referenceFor(caller, place, options, 'test')
   const device = await startDevice(options)
-  const all = await openExamples(session, reference)
-  const examples = options.limit === undefined ? all : take(all, options.limit)
+  const examples = await openLimited(session, reference, options)
   return {
     place,
     model: await loadModel(place),
@@ -79,6 +78,21 @@ export async function prepareUse(session: Session, caller: string, name: string,
     pass: { signal: session.io.signal, ...(options.batchSize !== undefined && { batchSize: options.batchSize }) },
     device,
   }
+}
+
+/** @param part the part of a data set that its name alone means */
+export function referenceFor(caller: string, place: ModelPlace, { data }: Pick<UseOptions, 'data'>, part: Part): DataReference {
+  return parseReference(`${caller}: --data`, data ?? dataOfRun(caller, place), part)
+}
+
+/** The examples that a reference names, or the first of them. */
+export async function openLimited(
+  session: Session,
+  reference: DataReference,
+  { limit }: Pick<UseOptions, 'limit'>,
+): Promise<Examples> {
+  const all = await openExamples(session, reference)
+  return limit === undefined ? all : take(all, limit)
 }
 
 /** The name alone of what the run was trained on. */

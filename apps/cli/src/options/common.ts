@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 export const groups = {
   data: 'Data:',
   model: 'Model:',
+  latent: 'Latent space:',
   training: 'Training:',
   device: 'Device:',
   output: 'Output:',

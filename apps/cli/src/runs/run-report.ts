@@ -43,7 +43,7 @@ function paceFact({ epochs }: Run): ReportFact[] {
 }
 
 /** What a run has to show: its pictures, and its losses as curves and as numbers. */
-export function runSections(run: Run, { reconstructions, losses }: RunFigures): ReportSection[] {
+export function runSections(run: Run, { reconstructions, losses, latent }: RunFigures): ReportSection[] {
   const { data, epochs, corruption } = run
   const pictures = (data.validation ?? data.training).name ?? 'the data'
   const what = corruption === null ? 'through the code and back' : 'made noisy and made clean again'
@@ -51,6 +51,7 @@ export function runSections(run: Run, { reconstructions, losses }: RunFigures): 
     ...(reconstructions === null
       ? []
       : [{ heading: 'Reconstructions', text: `The first of ${pictures}, ${what}.`, figure: reconstructions }]),
+    ...latent.map(({ heading, text, figures }) => ({ heading, text, figure: figures.map(({ figure }) => figure) })),
     ...(losses === null ? [] : [{ heading: 'Losses', figure: losses, ...(epochs.length > 0 && { table: lossTable(run) }) }]),
   ]
 }

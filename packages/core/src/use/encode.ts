@@ -46,6 +46,7 @@ export async function encode(
   examples: Examples,
   options?: EncodeOptions & { readonly what?: 'mean' | 'sample' | 'codes' | undefined },
 ): Promise<NumberArray>
+export async function encode(model: Model, examples: Examples, options: EncodeOptions): Promise<NumberArray | Posteriors>
 export async function encode(model: Model, examples: Examples, options: EncodeOptions = {}): Promise<NumberArray | Posteriors> {
   const { what, seed, ...bounds } = parse('encode', encodeSchema, options)
   const source = inputsOf('encode', model, examples)

@@ -2,6 +2,7 @@ import { type NumberArray, refuse, sameShape, stream } from '@sandglass/base'
 import * as v from 'valibot'
 import { seed, wholeNumber } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
+import { klPerDimension as divergences } from '../evaluation/posterior-statistics.js'
 import { checkCodes, dimensionsOf } from './inputs.js'
 
 /** A normal distribution with independent dimensions for each example; both are `[count, …latentShape]`. */
@@ -49,15 +50,9 @@ export function samplePosterior(posteriors: Posteriors, options: SamplePosterior
  *
  * @returns as many numbers as a code has
  */
-export function klPerDimension(posteriors: Posteriors): Float64Array {
-  const { mean, logVariance, count, size } = checkPosteriors('klPerDimension', posteriors)
-  const divergences = new Float64Array(size)
-  for (let i = 0; i < mean.length; i++) {
-    const [center, logarithm] = [mean[i] as number, logVariance[i] as number]
-    // Of a variance near 1, `expm1` keeps the digits that the difference would lose.
-    divergences[i % size] = (divergences[i % size] as number) + (center * center + Math.expm1(logarithm) - logarithm) / 2
-  }
-  return divergences.map((sum) => sum / count)
+export function klPerDimension(posteriors: Posteriors): number[] {
+  const { mean, logVariance, count } = checkPosteriors('klPerDimension', posteriors)
+  return divergences(mean, logVariance, count)
 }
 
 function checkPosteriors(caller: string, { mean, logVariance }: Posteriors) {

@@ -13,7 +13,7 @@ export interface FitMixture {
 }
 
 /** The fit ends when a pass adds less than this to the mean log-likelihood, in nats, or after as many passes. */
-const leastGain = 1e-4
+const leastGain = 1e-3
 const mostPasses = 200
 
 /** Added to each variance, as a share of the mean variance of the points: no part shrinks onto a single one. */

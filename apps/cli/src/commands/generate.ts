@@ -1,0 +1,150 @@
+import { refuse } from '@sandglass/base'
+import { codePrior, gaussianMixture, generate, type Model, type Sampler, split, standardNormal } from '@sandglass/core'
+import { Option } from 'commander'
+import { formatReference } from '../data/reference.js'
+import { isPicture, pictureGrid } from '../figures/images.js'
+import { addCommonOptions, groups } from '../options/common.js'
+import { addDeviceOptions, type DeviceOptions, deviceFacts, startDevice } from '../options/device.js'
+import { wholeNumber } from '../options/numbers.js'
+import { wholeNumbers } from '../options/whole-numbers.js'
+import { shortPath } from '../output/files.js'
+import { formatFacts, formatQuantity } from '../output/format.js'
+import { checkKind, keepNumbers } from '../output/numbers-file.js'
+import type { CommonOptions, Result, Session } from '../output/session.js'
+import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
+import type { AddCommand } from './command.js'
+import { modelArgument, openLimited, referenceFor } from './use.js'
+
+/** Where codes come from: a variational model's prior, a mixture fitted on codes, a prior learnt over discrete ones. */
+const samplerNames = ['prior', 'mixture', 'codes'] as const
+type SamplerName = (typeof samplerNames)[number]
+
+interface GenerateOptions extends DeviceOptions, CommonOptions {
+  readonly data?: string
+  readonly limit: number
+  readonly seed: number
+  readonly count: number
+  readonly class?: number
+  readonly sampler?: SamplerName
+  readonly components?: number[]
+  readonly out?: string
+}
+
+/** Of how many examples' codes a sampler is fitted on unless it is told. */
+const usualLimit = 10_000
+const usualComponents = 10
+/** What is held out where a number of parts is to be chosen. */
+const heldOutShare = 0.1
+/** A line of pictures. */
+const columns = 10
+
+export const addGenerate: AddCommand = (program, run) => {
+  const command = program
+    .command('generate')
+    .description('Makes new examples: what the decoder makes of codes that a sampler draws.')
+    .argument(...modelArgument)
+    .optionsGroup(groups.latent)
+    .addOption(new Option('--count <count>', 'How many to make.').default(40).argParser(wholeNumber('--count')))
+    .addOption(
+      new Option(
+        '--class <number>',
+        'The class asked for, from 0; left out, a line of each for a model that has classes, and any for others.',
+      ).argParser(wholeNumber('--class', 0)),
+    )
+    .addOption(
+      new Option(
+        '--sampler <name>',
+        'Where codes come from: the prior, which variational models have; a mixture of normal distributions, fitted on codes; or a prior learnt over discrete codes; left out, what suits the model.',
+      ).choices(samplerNames),
+    )
+    .addOption(
+      new Option(
+        '--components <counts>',
+        'How many parts a mixture has; of several, as in 1,10,50, the one that makes held-out codes likeliest; left out, 10.',
+      ).argParser(wholeNumbers('--components')),
+    )
+    .addOption(new Option('--seed <number>', 'What chance is drawn from.').default(0).argParser(wholeNumber('--seed', 0)))
+    .optionsGroup(groups.data)
+    .option('--data <name>', "What a sampler is fitted on, such as mnist; left out, the training examples of the run's own.")
+    .addOption(
+      new Option('--limit <count>', 'How many of them to use, the first ones.')
+        .default(usualLimit)
+        .argParser(wholeNumber('--limit')),
+    )
+    .optionsGroup(groups.output)
+    .option('--out <file>', 'Keeps what was made: a picture as .png, or the numbers as .npy.')
+  addCommonOptions(addDeviceOptions(command)).action((model: string, options: GenerateOptions) =>
+    run(options, (session) => generateCommand(session, model, options)),
+  )
+}
+
+async function generateCommand(session: Session, name: string, options: GenerateOptions): Promise<Result> {
+  const { count, seed, out } = options
+  checkKind('generate', out)
+  const place = await findModel(session, 'generate', name)
+  const device = await startDevice(options)
+  using model = await loadModel(place)
+  const sampler = await samplerFor(session, place, model, options)
+  const labels = labelsFor(model, count, options.class)
+  const numbers = await generate(model, { count, sampler, seed, labels, signal: session.io.signal })
+  const figure = isPicture(model.inputShape) ? pictureGrid(numbers) : null
+  if (figure !== null) session.picture(figure)
+  const kept = out === undefined ? null : await keepNumbers(session.io, 'generate', out, { numbers, figure })
+  return {
+    document: {
+      model: place.path,
+      count,
+      shape: [...model.inputShape],
+      sampler: sampler.name,
+      seed,
+      labels,
+      out: kept,
+      ...deviceFacts(device),
+    },
+    text: formatFacts([
+      ['model', shortPath(session.io, place.path)],
+      ['made', formatQuantity(count, 'example')],
+      ['sampler', sampler.name],
+      ...(kept === null ? [] : [['out', shortPath(session.io, kept)] as const]),
+    ]),
+  }
+}
+
+/** Lines of equal classes for a model that has classes and was asked for none. */
+function labelsFor({ classes }: Model, count: number, asked: number | undefined): number[] | null {
+  if (asked !== undefined) return new Array<number>(count).fill(asked)
+  return classes === null ? null : Array.from({ length: count }, (_, index) => Math.floor(index / columns) % classes)
+}
+
+async function samplerFor(session: Session, place: ModelPlace, model: Model, options: GenerateOptions): Promise<Sampler> {
+  const chosen = options.sampler ?? usualSampler(model)
+  if (options.components !== undefined && chosen !== 'mixture')
+    refuse('generate', '--components', 'left out with this sampler', options.components, 'Add --sampler mixture.')
+  // A model with classes is told the class itself; of others the sampler has to know it.
+  const perClass = options.class !== undefined && model.classes === null
+  if (chosen === 'prior') {
+    if (perClass)
+      refuse(
+        'generate',
+        '--class',
+        'left out, as this prior knows no classes',
+        options.class,
+        'Add --sampler mixture: it is then fitted by class.',
+      )
+    return standardNormal()
+  }
+  const reference = referenceFor('generate', place, options, 'train')
+  const examples = await openLimited(session, reference, options)
+  session.note(`Fitting on ${formatQuantity(examples.count, 'example')} of ${formatReference(reference)} …`)
+  const { signal } = session.io
+  if (chosen === 'codes') return await codePrior(model, examples, { perClass, signal })
+  const components = options.components ?? [usualComponents]
+  if (components.length === 1) return await gaussianMixture(model, examples, { components, perClass, signal })
+  const { training, validation } = split(examples, { validation: heldOutShare, seed: options.seed })
+  return await gaussianMixture(model, training, { components, validation, perClass, signal })
+}
+
+function usualSampler({ posterior, codes }: Model): SamplerName {
+  if (posterior) return 'prior'
+  return codes ? 'codes' : 'mixture'
+}
