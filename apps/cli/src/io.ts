@@ -15,4 +15,6 @@ export interface Io {
   readonly directory: string
   /** Aborted by the first Ctrl-C: stop cleanly and save. */
   readonly signal: AbortSignal
+  /** What starts this program anew: a command, and what comes before the arguments. */
+  readonly program: readonly string[]
 }

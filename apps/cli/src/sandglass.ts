@@ -16,6 +16,7 @@ const code = await main(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
   signal: interruptSignal(process),
+  program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 })
 // Leaves even if a device or a library keeps something open, but not before all is written.
 await Promise.all([flushed(process.stdout), flushed(process.stderr)])

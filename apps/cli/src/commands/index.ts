@@ -10,12 +10,14 @@ import { addGenerate } from './generate.js'
 import { addInspect } from './inspect.js'
 import { addInterpolate } from './interpolate.js'
 import { addReconstruct } from './reconstruct.js'
+import { addSweep } from './sweep.js'
 import { addTrain } from './train.js'
 
 /** In the order in which help lists them. */
 export const commands: readonly AddCommand[] = [
   addTrain,
   addFindLearningRate,
+  addSweep,
   addEvaluate,
   addReconstruct,
   addDenoise,

@@ -69,12 +69,18 @@ function readAssignment(caller: string, assignment: string): { path: string; val
   const equals = assignment.indexOf('=')
   if (equals < 1) refuse(caller, '--set', 'field=value', assignment, 'Write it as in --set training.epochs=20.')
   const path = assignment.slice(0, equals)
-  if (fieldAt(configSchema, path) === null)
-    throw new InvalidArgumentError(`${caller}: --set names ${path}, and there is no such field.`, { cure: cureFor(path) })
+  checkField(caller, '--set', path)
   return { path, value: parseValue(assignment.slice(equals + 1)) }
 }
 
-function parseValue(text: string): Json {
+/** @throws InvalidArgumentError if a config has no field at that dotted path; says which was meant */
+export function checkField(caller: string, flag: string, path: string): void {
+  if (fieldAt(configSchema, path) === null)
+    throw new InvalidArgumentError(`${caller}: ${flag} names ${path}, and there is no such field.`, { cure: cureFor(path) })
+}
+
+/** What a text on the command line stands for: JSON, or else the text itself. */
+export function parseValue(text: string): Json {
   try {
     return JSON.parse(text) as Json
   } catch {

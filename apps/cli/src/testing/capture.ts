@@ -34,6 +34,8 @@ export function captureIo(options: Partial<Io> & { terminal?: { columns: number 
     environment: {},
     directory: tmpdir(),
     signal: new AbortController().signal,
+    // Nothing: who starts programs says which.
+    program: [],
     ...rest,
     stdout: new Capture(terminal),
     stderr: new Capture(terminal),

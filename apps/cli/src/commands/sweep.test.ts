@@ -1,0 +1,137 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { buildProgram } from '../testing/build-program.js'
+import { temporaryFolder } from '../testing/capture.js'
+import { run, runJson } from '../testing/run.js'
+import { type Refused, small } from '../testing/small-run.js'
+
+// Below node_modules, where neither git nor the formatter looks, and packages are found.
+const folder = fileURLToPath(new URL('../../node_modules/.sandglass-sweep-test', import.meta.url))
+const program = [process.execPath, join(folder, 'sandglass.js')]
+const environment = { PATH: process.env.PATH }
+
+beforeAll(() => buildProgram(folder), 120_000)
+
+interface Row {
+  readonly trial: number
+  readonly values: Record<string, number>
+  readonly run: string
+  readonly status: string
+  readonly measure?: number
+  readonly epochs?: number
+  readonly code?: string
+}
+
+interface Swept {
+  readonly sweep: string
+  readonly best: Row | null
+  readonly trials: Row[]
+  readonly table: string
+  readonly figures: string[]
+}
+
+const learningRate = 'training.optimizer.learningRate'
+const base = ['sweep', 'dense', ...small, '--epochs', '1', '--seed', '1', '--workers', '2', '--threads', '2']
+
+describe('sweep', () => {
+  it('trains each trial in a folder of its own, and says which is best', async () => {
+    const directory = temporaryFolder()
+    const argv = [...base, '--grid', 'model.network.latent=2,8', '--random', `${learningRate}=log:1e-3..1e-2`, '--trials', '3']
+    const { code, document, stderr } = await runJson<Swept>(argv, { directory, program, environment })
+    expect(code).toBe(0)
+    expect(document.sweep).toBe(join(directory, 'sweeps/dense-1'))
+    expect(document.trials.map(({ values }) => values['model.network.latent'])).toEqual([2, 8, 2])
+    expect(document.trials.map(({ status }) => status)).toEqual(['finished', 'finished', 'finished'])
+    const least = Math.min(...document.trials.map(({ measure }) => measure ?? Number.NaN))
+    expect(document.best).toMatchObject({ measure: least, run: expect.stringContaining(join(document.sweep, 'trials')) })
+    for (const { run, values, measure } of document.trials) {
+      const config = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8'))
+      expect(config.model.network.latent).toBe(values['model.network.latent'])
+      expect(config.training.optimizer.learningRate).toBe(values[learningRate])
+      expect(config.training.seed).toBe(1)
+      expect(JSON.parse(readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim()).validationLoss).toBe(measure)
+    }
+    expect(stderr.match(/^trial \d\/3 {3}latent \d {3}learningRate 0\.0\d+ {3}validation\.loss 0\.\d+/gm)).toHaveLength(3)
+    const csv = readFileSync(document.table, 'utf8').split('\r\n')
+    expect(csv[0]).toBe(`trial,model.network.latent,${learningRate},validation.loss,epochs,seconds,failure`)
+    expect(csv).toHaveLength(5)
+    expect(document.figures.map((file) => file.slice(document.sweep.length + 1))).toEqual([
+      'figures/model.network.latent.svg',
+      `figures/${learningRate}.svg`,
+    ])
+
+    const before = document.trials.map(({ run }) => statSync(join(run, 'report.html')).mtimeMs)
+    const again = await runJson<Swept>(argv, { directory, program, environment })
+    expect(again.document).toEqual(document)
+    expect(again.stderr).toContain('3 of 3 trials are done already')
+    expect(document.trials.map(({ run }) => statSync(join(run, 'report.html')).mtimeMs)).toEqual(before)
+
+    const other = await runJson<Refused>([...argv, '--epochs', '2'], { directory, program, environment })
+    expect(other.code).toBe(2)
+    expect(other.document.error.message).toMatch(/has another sweep, of 3 trials of dense\.$/)
+  }, 120_000)
+
+  it('has a row with the reason for a trial that fails, and goes on', async () => {
+    const directory = temporaryFolder()
+    const argv = [...base, '--loss', 'mean-squared-error', '--grid', `${learningRate}=1e30,0.01`, '--out', 'sweep']
+    const { code, document } = await runJson<Swept>(argv, { directory, program, environment })
+    expect(code).toBe(0)
+    expect(document.trials[0]).toMatchObject({
+      status: 'failed',
+      code: 'diverged',
+      cure: expect.stringContaining('Lower the learning rate'),
+    })
+    expect(document.best?.trial).toBe(2)
+    const { stdout } = await run(argv, { directory, program, environment })
+    expect(stdout).toMatch(
+      /^trial {2}learningRate {2}validation\.loss {2}epochs {2}time\n2 {6}0\.01 .*\n1 {6}1e\+30 {9}train: the loss must stay finite/,
+    )
+    expect(stdout).toContain('best   trial 2, validation.loss 0.')
+  }, 120_000)
+
+  it('stops its workers at Ctrl-C, and goes on where it was', async () => {
+    const directory = temporaryFolder()
+    const argv = [...base, '--epochs', '40', '--workers', '1', '--grid', `${learningRate}=0.001,0.002`, '--out', 'stopped']
+    const controller = new AbortController()
+    const interrupting = run([...argv, '--json'], { directory, program, environment, signal: controller.signal })
+    const metrics = join(directory, 'stopped/trials/001/metrics.jsonl')
+    while (!existsSync(metrics)) await new Promise((resolve) => setTimeout(resolve, 20))
+    controller.abort()
+    const { code, stdout } = await interrupting
+    expect(code).toBe(130)
+    const stopped = JSON.parse(stdout) as Swept
+    expect(stopped.trials.map(({ status }) => status)).toEqual(['unfinished', 'unfinished'])
+    const resumed = await runJson<Swept>(argv, { directory, program, environment })
+    const whole = await runJson<Swept>([...argv.slice(0, -1), 'whole'], { directory, program, environment })
+    expect(resumed.document.trials.map(({ measure, epochs }) => [measure, epochs])).toEqual(
+      whole.document.trials.map(({ measure }) => [measure, 40]),
+    )
+  }, 120_000)
+
+  it('refuses what can’t be chosen by, before anything is trained', async () => {
+    const directory = temporaryFolder()
+    const messageOf = async (...argv: string[]) => {
+      const { code, document } = await runJson<Refused>(['sweep', 'dense', ...argv], { directory, program, environment })
+      expect(code).toBe(2)
+      return `${document.error.message} ${document.error.cure}`
+    }
+    const grid = ['--grid', 'model.network.latent=2,4']
+    expect(await messageOf(...grid)).toMatch(
+      /^sweep: it must not choose by test examples, and --validation is mnist:test\. Hold some/,
+    )
+    expect(await messageOf(...grid, '--validation', 'null')).toMatch(/^sweep: there must be validation examples to choose by/)
+    expect(await messageOf(...grid, '--validation', '50', '--measure', 'training.loss')).toMatch(
+      /^sweep: --measure must be validation\.loss/,
+    )
+    expect(await messageOf('--validation', '50', '--grid', 'model.network.latnet=2')).toBe(
+      'sweep: --grid or --random names model.network.latnet, and there is no such field. Did you mean model.network.latent?',
+    )
+    expect(await messageOf('--validation', '50', '--grid', 'model.network.latent=2,-4')).toMatch(
+      /^sweep: model\.network\.latent must be/,
+    )
+    expect(await messageOf('--validation', '50')).toMatch(/^sweep: --grid or --random must be given/)
+    expect(existsSync(join(directory, 'sweeps'))).toBe(false)
+  }, 60_000)
+})

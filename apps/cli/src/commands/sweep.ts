@@ -1,0 +1,160 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { drawSeed, type Json } from '@sandglass/base'
+import { directoryStore } from '@sandglass/core/stores/node'
+import { toSvg } from '@sandglass/viz'
+import { addConfigFlags } from '../config/flags.js'
+import { readConfig } from '../config/read-config.js'
+import { type ConfigOptions, checkField, resolveConfig } from '../config/resolve-config.js'
+import { addCommonOptions, groups } from '../options/common.js'
+import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
+import { wholeNumber } from '../options/numbers.js'
+import { exitCode } from '../output/exit-code.js'
+import { shortPath } from '../output/files.js'
+import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
+import { plain } from '../output/plain.js'
+import type { CommonOptions, Result, Session } from '../output/session.js'
+import { lockFolder } from '../runs/run-lock.js'
+import { sweepFigures } from '../sweep/figures.js'
+import { checkMeasure, checkValidation } from '../sweep/measure.js'
+import { readPlan, type SweepPlan, settlePlan, sweepFiles } from '../sweep/plan.js'
+import { ranked, runSweep, type Trial } from '../sweep/run-sweep.js'
+import { type Assignment, assignments, combinations, readSpace, type Space } from '../sweep/space.js'
+import { sweepCsv, sweepTable, trialFacts } from '../sweep/table.js'
+import type { AddCommand } from './command.js'
+
+type SweepOptions = ConfigOptions &
+  DeviceOptions &
+  CommonOptions & {
+    readonly grid?: readonly string[]
+    readonly random?: readonly string[]
+    readonly trials?: number
+    readonly workers?: number
+    readonly measure: string
+    readonly out?: string
+  }
+
+/** Where something is drawn and nobody says how often. */
+const defaultTrials = 20
+/** Each worker is a process, with data and model of its own. */
+const mostWorkers = 4
+
+const sweepGroup = 'Sweep:'
+
+export const addSweep: AddCommand = (program, run) => {
+  const command = program
+    .command('sweep')
+    .description('Trains a recipe with many values of some fields, and says which are best on validation examples.')
+    .argument('<recipe>', 'A recipe, or a config file.')
+    .addHelpText('after', examples)
+  const several = (text: string, before: readonly string[] = []) => [...before, text]
+  addConfigFlags(command)
+    .optionsGroup(sweepGroup)
+    .option('--grid <field=values>', 'Every combination of such values is tried: field=2,8,32. May be repeated.', several)
+    .option(
+      '--random <field=range>',
+      'Drawn for each trial: field=uniform:0..0.5, log:1e-4..1e-2, whole:2..64 or choice:relu,elu. May be repeated.',
+      several,
+    )
+    .option(
+      '--trials <count>',
+      `How many there are; left out, as many as the grid has combinations, or ${defaultTrials} where something is drawn.`,
+      wholeNumber('--trials'),
+    )
+    .option('--measure <name>', 'What the best has least of: validation.loss, or a part of it.', 'validation.loss')
+    .option(
+      '--workers <count>',
+      `How many train at a time, in processes that share the threads; left out, one a core, up to ${mostWorkers}.`,
+      wholeNumber('--workers'),
+    )
+  addDeviceOptions(command)
+    .optionsGroup(groups.output)
+    .option('--out <folder>', 'Where the sweep is kept; one that is there goes on. Left out, a folder under sweeps.')
+  addCommonOptions(command).action((recipe: string, options: SweepOptions) =>
+    run(options, (session) => sweepCommand(session, recipe, options)),
+  )
+}
+
+const examples = `
+Examples:
+  sandglass sweep dense --validation 10000 --grid model.network.latent=2,8,32 --epochs 5 --seed 1
+  sandglass sweep dense --validation 10000 --random training.optimizer.learningRate=log:1e-4..1e-2 --trials 20 --workers 2
+`
+
+async function sweepCommand(session: Session, recipe: string, options: SweepOptions): Promise<Result> {
+  checkMeasure(options.measure)
+  const space = readSpace(options.grid ?? [], options.random ?? [])
+  for (const { field } of [...space.grid, ...space.random]) checkField('sweep', '--grid or --random', field)
+  const { io } = session
+  const given = await readConfig('sweep', recipe, io.directory)
+  const name = options.out ?? `sweeps/${given.name}${typeof options.seed === 'number' ? `-${options.seed}` : ''}`
+  const folder = resolve(io.directory, name)
+  const seed = options.seed ?? (await readPlan(folder))?.seed ?? drawSeed()
+  const plan = planOf(given.name, given.config, { ...options, seed }, space)
+  const state = await settlePlan(plan, folder)
+  const lock = await lockFolder('sweep', folder, name)
+  try {
+    const { workers, device } = shareOf(options, plan.trials.length)
+    const count = formatQuantity(plan.trials.length, 'trial')
+    session.note(`${state === 'begun' ? 'Sweeping' : 'Going on with'} ${shortPath(io, folder)}: ${count}, ${workers} at a time`)
+    const trials = await runSweep(session, plan, folder, { workers, device })
+    return await resultOf(session, plan, folder, trials)
+  } finally {
+    await lock.release()
+  }
+}
+
+/** All that is to be trained, checked before anything is. */
+function planOf(name: string, config: unknown, options: SweepOptions & { readonly seed: number }, space: Space): SweepPlan {
+  const { measure, seed } = options
+  const count = options.trials ?? (space.random.length === 0 ? combinations(space) : Math.max(defaultTrials, combinations(space)))
+  const trials = assignments(space, count, seed).map((values) => {
+    const resolved = resolveConfig('sweep', config, { ...options, set: [...(options.set ?? []), ...settings(values)] })
+    checkValidation(resolved)
+    return { values, config: plain(resolved) }
+  })
+  return { name, seed, measure, trials }
+}
+
+function settings(values: Assignment): string[] {
+  return Object.entries(values).map(([field, value]) => `${field}=${JSON.stringify(value)}`)
+}
+
+/** How many train at a time, and what each computes on: they share out the threads. */
+function shareOf({ workers: asked, backend, threads }: SweepOptions, trials: number) {
+  const all = threads ?? availableParallelism()
+  const workers = Math.min(trials, asked ?? Math.min(all, mostWorkers))
+  return { workers, device: { backend, threads: Math.max(1, Math.floor(all / workers)) } }
+}
+
+async function resultOf(session: Session, plan: SweepPlan, folder: string, trials: readonly Trial[]): Promise<Result> {
+  const { io } = session
+  const store = directoryStore(folder)
+  await store.write(sweepFiles.table, new TextEncoder().encode(sweepCsv(trials, plan)))
+  const figures = sweepFigures(trials, plan)
+  for (const { name, figure } of figures) {
+    await store.write(name, new TextEncoder().encode(toSvg(figure)))
+    session.picture(figure)
+  }
+  const inFolder = (name: string) => resolve(folder, name)
+  const best = ranked(trials)[0] ?? null
+  const document = {
+    sweep: folder,
+    measure: plan.measure,
+    seed: plan.seed,
+    best: best && trialFacts(best),
+    trials: trials.map(trialFacts),
+    table: inFolder(sweepFiles.table),
+    figures: figures.map(({ name }) => inFolder(name)),
+  } satisfies Json
+  const isOver = trials.every(({ outcome }) => outcome !== null)
+  const facts = formatFacts([
+    ['sweep', shortPath(io, folder)],
+    ['best', best === null ? 'none' : `trial ${best.number}, ${plan.measure} ${formatMeasure(best.outcome.measure)}`],
+    ...(best === null ? [] : [['run', shortPath(io, best.folder)] as const]),
+    ['table', shortPath(io, inFolder(sweepFiles.table))],
+    ...(isOver ? [] : [['left', 'the same command goes on with it'] as const]),
+  ])
+  const code = io.signal.aborted ? exitCode.interrupted : best === null ? exitCode.failed : exitCode.done
+  return { document, text: `${sweepTable(trials, plan)}\n\n${facts}`, exitCode: code }
+}

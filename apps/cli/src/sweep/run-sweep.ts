@@ -1,0 +1,49 @@
+import type { DeviceOptions } from '../options/device.js'
+import type { Session } from '../output/session.js'
+import { type Outcome, outcomeIn } from './outcome.js'
+import { type SweepPlan, type TrialPlan, trialFolder } from './plan.js'
+import { trialLine } from './table.js'
+import { trainTrial } from './worker.js'
+
+/** A trial and what it came to; null if it was not trained to its end. */
+export interface Trial extends TrialPlan {
+  readonly number: number
+  readonly folder: string
+  readonly outcome: Outcome | null
+}
+
+export interface SweepOptions {
+  /** How many trials are trained at a time. */
+  readonly workers: number
+  /** What each of them computes on. */
+  readonly device: DeviceOptions
+}
+
+/** Trains the trials that are not done yet, some at a time, and says what each came to. One that fails doesn't end the others. */
+export async function runSweep(session: Session, plan: SweepPlan, folder: string, options: SweepOptions): Promise<Trial[]> {
+  const trials: Trial[] = []
+  for (const [index, trial] of plan.trials.entries()) {
+    const place = trialFolder(folder, index)
+    trials.push({ ...trial, number: index + 1, folder: place, outcome: await outcomeIn(place, plan.measure) })
+  }
+  const left = trials.flatMap(({ outcome }, index) => (outcome === null ? [index] : []))
+  const done = trials.length - left.length
+  if (done > 0) session.note(`${done} of ${trials.length} trials are done already`)
+  const work = async () => {
+    for (let index = left.shift(); index !== undefined && !session.io.signal.aborted; index = left.shift()) {
+      const trial = trials[index] as Trial
+      const failure = await trainTrial(session, trial, trial.folder, options.device)
+      const ended = { ...trial, outcome: failure ?? (await outcomeIn(trial.folder, plan.measure)) }
+      trials[index] = ended
+      if (ended.outcome) session.note(trialLine(ended, plan, session.style))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(options.workers, left.length) }, work))
+  return trials
+}
+
+/** Trials that came to their end, the best first; of equals, the earlier. */
+export function ranked(trials: readonly Trial[]): (Trial & { readonly outcome: Extract<Outcome, { status: 'finished' }> })[] {
+  const finished = trials.flatMap(({ outcome, ...trial }) => (outcome?.status === 'finished' ? [{ ...trial, outcome }] : []))
+  return finished.toSorted((a, b) => a.outcome.measure - b.outcome.measure || a.number - b.number)
+}
