@@ -1,5 +1,5 @@
 import { fusedKernels, type RandomStream } from '@sandglass/base'
-import { adam, autoencoder, dense, trainer } from '@sandglass/core'
+import { adam, adamw, autoencoder, dense, trainer } from '@sandglass/core'
 import { type Tensor, variableGrads } from '@tensorflow/tfjs-core'
 import { constantFrom, integer, record } from 'fast-check'
 import { type Case, compareAll, defineLaw } from '../case.js'
@@ -22,11 +22,13 @@ export const coreAdamCases: readonly Case[] = [
       learningRate: constantFrom(0.001, 0.1),
       beta1: constantFrom(0, 0.9),
       beta2: constantFrom(0.5, 0.999),
+      weightDecay: constantFrom(0, 0.5),
     }),
-    async hold({ inputs, latent, batch, ...rates }, draw) {
+    async hold({ inputs, latent, batch, weightDecay, ...given }, draw) {
       using model = autoencoder({ network: dense({ input: [inputs], latent }), loss: 'mean-squared-error', seed: 1 })
-      const config = adam(rates)
-      using training = trainer(model, { optimizer: config, seed: 1 })
+      const optimizer = weightDecay === 0 ? adam(given) : adamw({ ...given, weightDecay })
+      const rates = { ...given, epsilon: optimizer.epsilon, weightDecay }
+      using training = trainer(model, { optimizer, seed: 1 })
       const input = tensorOf(draw.normal([batch, inputs]))
       const weights = [...model.weights.values()]
       const expected = await Promise.all(weights.map(read))
@@ -41,7 +43,7 @@ export const coreAdamCases: readonly Case[] = [
         const { grads } = variableGrads(() => model.objective({ input, target: input }, context).loss, weights)
         for (const [index, weight] of weights.entries()) {
           const gradient = await read(grads[weight.name] as Tensor)
-          move(expected[index] as Values, moments[index] as Moments, gradient, config, step)
+          move(expected[index] as Values, moments[index] as Moments, gradient, rates, step)
         }
         training.step({ input, target: input })
         await compareAll(weights, expected, tolerance)
@@ -59,16 +61,17 @@ interface Moments {
   readonly v: Float64Array
 }
 
-type Rates = Readonly<Record<'learningRate' | 'beta1' | 'beta2' | 'epsilon', number>>
+type Rates = Readonly<Record<'learningRate' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay', number>>
 
-/** Kingma and Ba's step, in float64. */
-function move({ values }: Values, { m, v }: Moments, gradient: Values, rates: Rates, step: number): void {
-  const { learningRate, beta1, beta2, epsilon } = rates
+/** Kingma and Ba's step, after Loshchilov and Hutter's decay of what is no bias, in float64. */
+function move({ values, shape }: Values, { m, v }: Moments, gradient: Values, rates: Rates, step: number): void {
+  const { learningRate, beta1, beta2, epsilon, weightDecay } = rates
+  const kept = shape.length < 2 ? 1 : 1 - learningRate * weightDecay
   const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
   for (const [i, g] of gradient.values.entries()) {
     m[i] = beta1 * at(m, i) + (1 - beta1) * g
     v[i] = beta2 * at(v, i) + (1 - beta2) * g * g
-    values[i] = at(values, i) - (rate * at(m, i)) / (Math.sqrt(at(v, i)) + epsilon)
+    values[i] = kept * at(values, i) - (rate * at(m, i)) / (Math.sqrt(at(v, i)) + epsilon)
   }
 }
 

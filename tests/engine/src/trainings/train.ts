@@ -1,6 +1,19 @@
 import { createHash } from 'node:crypto'
 import { sizeOf, stream } from '@sandglass/base'
-import { createModel, custom, type Examples, evaluate, fit, fromArray, layer, type ModelInput, recipes } from '@sandglass/core'
+import {
+  adamw,
+  createModel,
+  custom,
+  type Examples,
+  evaluate,
+  fit,
+  fromArray,
+  layer,
+  type ModelInput,
+  recipes,
+  schedule,
+  type TrainingOptions,
+} from '@sandglass/core'
 import { corruption } from '@sandglass/data'
 import { setBackend } from '@tensorflow/tfjs-core'
 import type { Engine } from '../engine.js'
@@ -14,12 +27,26 @@ interface Training {
   readonly count: number
   /** How much noise the input gets; 0 for none. */
   readonly noise: number
+  readonly options?: TrainingOptions
 }
 
 /** What the recipes train, and a model of the layers that they lack. */
 export const trainings = {
   dense: { model: recipes.dense.config.model, input: [28, 28, 1], batchSize: 256, count: 1100, noise: 0 },
   denoiser: { model: recipes.denoiser.config.model, input: [28, 28, 1], batchSize: 128, count: 300, noise: 0.5 },
+  'a step with everything': {
+    model: recipes.dense.config.model,
+    input: [28, 28, 1],
+    batchSize: 200,
+    count: 500,
+    noise: 0,
+    options: {
+      optimizer: adamw({ learningRate: schedule.oneCycle({ peak: 0.01 }) }),
+      clipNorm: 0.1,
+      microBatches: 3,
+      averaging: { decay: 0.5 },
+    },
+  },
   'other layers': { model: otherLayers(), input: [12, 12, 3], batchSize: 16, count: 70, noise: 0.1 },
 } satisfies Readonly<Record<string, Training>>
 
@@ -51,10 +78,11 @@ function otherLayers(): ModelInput {
  */
 export async function train({ name }: Engine, training: Training, seed: number): Promise<string> {
   if (!(await setBackend(name))) throw new Error(`${name} must start`)
-  const { batchSize, count, input, noise } = training
+  const { batchSize, count, input, noise, options } = training
   const hash = createHash('sha256')
   using model = createModel({ ...training.model, seed })
   await fit(model, images(count, input), {
+    ...options,
     batchSize,
     epochs: 1,
     seed,
