@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bundlePage } from './bundle.js'
 import { type OpenPage, openPage } from './page.js'
 import type { TrainingPage } from './pages/training.js'
+import { trainPart } from './resuming.js'
 import { trainShortly } from './training.js'
 
 /** What the page's script leaves in the page's global scope. */
@@ -78,6 +79,24 @@ describe('threads', () => {
 test('a model is saved in the browser’s own file system, and loaded from it', async () => {
   expect(await open.page.evaluate(() => training.trainWithFiles())).toMatchObject({ sameAfterLoading: true, tensorsLeft: 0 })
 })
+
+test.each([1, 2])(
+  'a training goes from Node to Chromium and back, on %i threads there, to the bits of one that stayed',
+  async (threads) => {
+    const whole = await trainPart(null, null, { threads: 2 })
+    expect(whole).toMatchObject({ epochs: 3, tensorsLeft: 0 })
+    const begun = await trainPart(null, 5, { threads: 2 })
+    const carried = await open.page.evaluate(([from, threads]) => training.trainPart(from, 15, threads), [
+      begun.checkpoint,
+      threads,
+    ] as const)
+    expect(carried).toMatchObject({ checkpoint: { name: 'step-00000015.safetensors' }, model: null, epochs: 1, tensorsLeft: 0 })
+    const ended = await trainPart(carried.checkpoint, null, { threads: 2 })
+    expect(ended.epochs).toBe(2)
+    expect(ended.model).toEqual(whole.model)
+  },
+  60_000,
+)
 
 test.each(['cpu', 'webgpu'] as const)(
   'a dense autoencoder trains on %s in Chromium',
