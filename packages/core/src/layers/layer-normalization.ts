@@ -11,14 +11,18 @@ import { epsilon, gammaAndBeta } from './normalization.js'
  */
 export const layerNormalization = defineLayer({
   schema: v.strictObject({ type: v.literal('layer-normalization'), epsilon }),
-  build: ({ epsilon }, inputShape) => ({
-    type: 'layer-normalization',
-    inputShape,
-    outputShape: inputShape,
-    weights: gammaAndBeta(inputShape),
-    apply(input, weights) {
-      const [gamma, beta] = weights as [Tensor, Tensor]
-      return apply(input, gamma, beta, epsilon)
-    },
-  }),
+  build({ epsilon }, inputShape, refuse) {
+    if (inputShape.at(-1) === 1)
+      refuse('', 'given two channels or more, as one alone is its own mean', inputShape, 'Use layer.batchNormalization there.')
+    return {
+      type: 'layer-normalization',
+      inputShape,
+      outputShape: inputShape,
+      weights: gammaAndBeta(inputShape),
+      apply(input, weights) {
+        const [gamma, beta] = weights as [Tensor, Tensor]
+        return apply(input, gamma, beta, epsilon)
+      },
+    }
+  },
 })

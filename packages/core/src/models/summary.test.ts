@@ -50,7 +50,11 @@ describe('summary', () => {
   })
 
   it('counts what is within residual layers, and apart what moves without a gradient', () => {
-    using model = autoencoder({ network: residual({ input: [8, 8, 1], channels: [4, 6] }), loss: 'mean-squared-error', seed: 1 })
+    using model = autoencoder({
+      network: residual({ input: [8, 8, 1], channels: [4, 6], normalization: 'batch' }),
+      loss: 'mean-squared-error',
+      seed: 1,
+    })
     const record = summary(model)
     const count = (weights: ReadonlyMap<string, { size: number }>) => [...weights.values()].reduce((sum, { size }) => sum + size, 0)
     expect(record.state).toBe(count(model.state))
@@ -68,8 +72,8 @@ describe('summary', () => {
     ['dense', dense({ input: [20, 20, 1], latent: 32, latentActivation: 'relu' })],
     ['deep dense', dense({ input: [20, 20, 1], hidden: [256, 64], latent: 32 })],
     ['convolutional', convolutional({ input: [12, 12, 1], channels: [16, 16] })],
-    ['residual', residual({ input: [12, 12, 1], channels: [8, 16] })],
-    ['layer-normalised residual', residual({ input: [11, 12, 1], channels: [8], blocks: 2, normalization: 'layer', latent: 8 })],
+    ['residual', residual({ input: [12, 12, 1], channels: [8, 16], normalization: 'batch' })],
+    ['layer-normalised residual', residual({ input: [11, 12, 1], channels: [8], blocks: 2, latent: 8 })],
     ['plain residual', residual({ input: [12, 12, 1], channels: [8, 16], normalization: 'none' })],
     ['odd convolutional', convolutional({ input: [9, 11, 3], channels: [4, 8], latent: 16, activation: 'tanh', dropout: 0.1 })],
   ])('foretells the memory of a step of a %s network, and not much more than that', (_, network) => {

@@ -77,7 +77,7 @@ describe('named networks', () => {
     fc.assert(
       fc.property(
         fc.tuple(length, length, fc.integer({ min: 1, max: 4 })),
-        fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.integer({ min: 2, max: 8 }), { minLength: 1, maxLength: 4 }),
         fc.record({
           blocks: fc.integer({ min: 1, max: 3 }),
           kernelSize: fc.integer({ min: 1, max: 5 }),
@@ -212,7 +212,7 @@ describe('a convolutional network', () => {
 
 describe('a residual network', () => {
   it('names its weights by block and branch, and counts them', () => {
-    const config = residual({ input: [8, 8, 1], channels: [4, 6] })
+    const config = residual({ input: [8, 8, 1], channels: [4, 6], normalization: 'batch' })
     const names = [...weightDefinitions(bodyOf(config)).keys()]
     expect(names.slice(0, 5)).toEqual([
       'encoder.convolution.kernel',
@@ -243,6 +243,12 @@ describe('a residual network', () => {
     expect(codeOf(residual({ input: [8, 8, 1], latent: 2 }))).toMatchObject({ type: 'dense', units: 2 })
     expect(() => residual({ input: [8, 8, 1], latent: 2, latentChannels: 3 })).toThrow(
       /^residual: latentChannels must be null where latent makes the code a vector/,
+    )
+    expect(() => residual({ input: [8, 8, 1], channels: [1, 2] })).toThrow(
+      /^residual: normalization must be "batch" or "none" where a stage has one channel/,
+    )
+    expect(() => custom({ input: [8, 8, 1], encoder: [layer.layerNormalization()], decoder: [layer.dense(64)] })).toThrow(
+      /^custom: encoder\.0 must be given two channels or more/,
     )
   })
 

@@ -31,6 +31,7 @@ export const contractNetworks: Readonly<Record<string, NetworkConfig>> = {
     input: [5, 4, 1],
     channels: [2],
     kernelSize: 2,
+    normalization: 'batch',
     latentChannels: 1,
     activation: 'tanh',
   }),

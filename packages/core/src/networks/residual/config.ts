@@ -13,8 +13,8 @@ export type ResidualNetworkOptions = {
   readonly blocks?: number | undefined
   /** The height and width of each convolution's window. Default 3. */
   readonly kernelSize?: number | undefined
-  /** What follows each convolution: `batch` (the default) or `layer` normalisation, or `none`. */
-  readonly normalization?: 'none' | 'batch' | 'layer' | undefined
+  /** What follows each convolution: `layer` (the default) or `batch` normalisation, or `none`. */
+  readonly normalization?: 'layer' | 'batch' | 'none' | undefined
   /** How many numbers the code has. Default null: the code is a feature map of the last stage's size. */
   readonly latent?: number | null | undefined
   /** How many channels the code has where it is a feature map. Default null: as many as the last stage. */
@@ -50,10 +50,10 @@ export const residualSchema = v.pipe(
     kernelSize: v.optional(count("The height and width of each convolution's window."), 3),
     normalization: v.optional(
       v.pipe(
-        v.picklist(['none', 'batch', 'layer']),
-        v.description('What follows each convolution: batch or layer normalisation, or none.'),
+        v.picklist(['layer', 'batch', 'none']),
+        v.description('What follows each convolution: layer or batch normalisation, or none.'),
       ),
-      'batch',
+      'layer',
     ),
     latent: v.optional(
       v.nullable(count('How many numbers the code has; null for a feature map of the size of the last stage.')),
@@ -74,6 +74,13 @@ export const residualSchema = v.pipe(
       'null where latent makes the code a vector, which has no channels',
     ),
     ['latentChannels'],
+  ),
+  v.forward(
+    v.check(
+      ({ normalization, channels }) => normalization !== 'layer' || Math.min(...channels) > 1,
+      '"batch" or "none" where a stage has one channel, which is its own mean',
+    ),
+    ['normalization'],
   ),
 )
 

@@ -5,6 +5,9 @@ import type { ActivationName } from '../../operations/activation.js'
 import type { Expansion } from '../definition.js'
 import type { ResidualNetworkConfig } from './config.js'
 
+/** Of running means: Keras's 0.99 needs some hundred steps until what is used outside of training is what training uses. */
+const momentum = 0.9
+
 type Size = readonly [height: number, width: number]
 
 /** One halving of the image, or its undoing. */
@@ -109,7 +112,7 @@ function convolved(
   return [
     // A normalising layer has a constant of its own.
     layer.convolution(channels, kernelSize, 'linear', { ...options, bias: false }),
-    config.normalization === 'batch' ? layer.batchNormalization() : layer.layerNormalization(),
+    config.normalization === 'batch' ? layer.batchNormalization({ momentum }) : layer.layerNormalization(),
     ...(activation === 'linear' ? [] : [layer.activation(activation)]),
   ]
 }

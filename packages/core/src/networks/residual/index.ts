@@ -18,8 +18,8 @@ export const residualNetwork = defineNetwork({ schema: residualSchema, expand })
  * for image recognition", 2016).
  *
  * For images where `convolutional` is not deep enough: larger or coloured ones. It takes several times as
- * long a step. With `normalization: 'batch'` a training step wants some ten examples or more; `layer` does the
- * same for each example by itself.
+ * long a step. `layer` normalisation works on each place of each example by itself, at any batch size and alike
+ * in training and outside; `batch` is that of the paper, and wants some ten examples a step or more.
  *
  * @throws InvalidArgumentError if a field is missing, unknown or out of range
  *
