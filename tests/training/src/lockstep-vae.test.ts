@@ -5,6 +5,7 @@ import { mnist } from '@sandglass/data/mnist'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type LockstepRecord, readRecord, recordedExamples, tensorOf, worstError } from './lockstep-record.js'
+import { type DrawnLayer, drawLinearLayers } from './pytorch-linear.js'
 
 /** Relative, at every step. Over all 60 steps of the full record it is 2e-7 for the losses and 1e-6 for the divergences. */
 const tolerance = 1e-5
@@ -47,25 +48,36 @@ describe.each([
   }, 300_000)
 })
 
+/** PyTorch's layers in the order in which it made them. */
+const layers = {
+  hidden: [784, 400],
+  mean: [400, 20],
+  log_variance: [400, 20],
+  decoder_hidden: [20, 400],
+  output: [400, 784],
+} as const
+
 /** PyTorch's layers and ours; its means and log-variances are two layers, ours the halves of one. */
+const names = {
+  'encoder.dense': ['hidden'],
+  'encoder.dense_1': ['mean', 'log_variance'],
+  'decoder.dense': ['decoder_hidden'],
+  'decoder.dense_1': ['output'],
+} as const
+
+/** Puts PyTorch's initial weights into our model. */
 function assignInitial(model: Model, record: LockstepRecord): void {
-  const initial = (name: string) => {
-    const { values, shape } = tensorOf(record, `initial.${name}`)
-    return tf.tensor(values, [...shape], 'float32')
-  }
-  const names = {
-    'encoder.dense': ['hidden'],
-    'encoder.dense_1': ['mean', 'log_variance'],
-    'decoder.dense': ['decoder_hidden'],
-    'decoder.dense_1': ['output'],
-  }
+  const drawn = drawLinearLayers(13, Object.values(layers))
+  const initial = new Map(Object.keys(layers).map((name, index) => [name, drawn[index] as DrawnLayer]))
+  // The last ones come from the end of a long row of random numbers: if they are right, all are.
+  for (const [name, { bias }] of initial) expect(bias).toEqual(tensorOf(record, `initial.${name}.bias`).values)
   for (const [ours, theirs] of Object.entries(names))
-    for (const [weight, kind] of [
-      ['kernel', 'weight'],
-      ['bias', 'bias'],
-    ])
+    for (const weight of ['kernel', 'bias'] as const)
       tf.tidy(() => {
-        const parts = theirs.map((name) => initial(`${name}.${kind}`))
+        const parts = theirs.map((name) => {
+          const shape = weight === 'kernel' ? [...layers[name]] : [layers[name][1]]
+          return tf.tensor(initial.get(name)?.[weight] as Float32Array, shape)
+        })
         model.weights.get(`${ours}.${weight}`)?.assign(parts.length === 1 ? (parts[0] as tf.Tensor) : tf.concat(parts, -1))
       })
   expect(model.weights.size).toBe(8)
