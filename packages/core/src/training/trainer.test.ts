@@ -5,7 +5,10 @@ import { autoencoder } from '../models/autoencoder/index.js'
 import type { Model } from '../models/model.js'
 import { dense } from '../networks/dense/index.js'
 import { adam } from '../optimizers/adam.js'
+import { adamw } from '../optimizers/adamw.js'
 import { l2 } from '../regularizers/l2.js'
+import { schedule } from '../schedules/builders.js'
+import type { LearningRateInput } from '../schedules/learning-rate.js'
 import '../testing/backend.js'
 import { vectors } from '../testing/trainings.js'
 import { fit } from './fit.js'
@@ -53,6 +56,31 @@ describe('trainer', () => {
     training.dispose()
     expect(tf.memory().numTensors).toBe(before)
     input.dispose()
+  })
+
+  it('clips, cuts batches and follows a schedule as fit does', async () => {
+    const learningRate = schedule.cosine({ peak: 0.05, over: 6, warmUp: 2 })
+    const options = { optimizer: adamw({ learningRate }), clipNorm: 0.1, microBatches: 3, seed: 5 }
+    using fitted = newModel()
+    await fit(fitted, vectors(8), { ...options, epochs: 4, batchSize: 8, shuffle: false })
+    using model = newModel()
+    const input = await tensorOf(8)
+    using training = trainer(model, options)
+    for (let step = 0; step < 4; step++) training.step({ input, target: input }).dispose()
+    expect(weightsOf(model)).toEqual(weightsOf(fitted))
+    input.dispose()
+  })
+
+  it('takes no schedule that asks how long the training is, or how it goes', () => {
+    using model = newModel()
+    const refusal = (learningRate: LearningRateInput) => () => trainer(model, { optimizer: adam({ learningRate }) })
+    expect(refusal(schedule.cosine({ peak: 0.01 }))).toThrow(
+      'trainer: optimizer.learningRate.over must be a number of steps, got {"share":1}. Give a number, or a schedule with its times in steps.',
+    )
+    expect(refusal(schedule.step({ initial: 0.01, at: [100, { epochs: 3 }] }))).toThrow('optimizer.learningRate.at must be')
+    expect(refusal(schedule.onPlateau({ initial: 0.01 }))).toThrow('optimizer.learningRate.type must be a schedule of steps')
+    expect(() => trainer(model, { clipNorm: 0 })).toThrow('trainer: clipNorm must be a number above 0, or null, got 0.')
+    expect(() => trainer(model, { microBatches: 0 })).toThrow('trainer: microBatches must be a whole number of at least 1, got 0.')
   })
 
   it('refuses what it can not use, and leaves nothing behind', async () => {
