@@ -7,6 +7,7 @@ import { activationSlope } from '../../operations/activation-slope.js'
 import { jacobianNorm } from '../../operations/jacobian-norm.js'
 import { meanSquaredError } from '../../operations/mean-squared-error.js'
 import { scale } from '../../operations/scale.js'
+import { normals } from '../normals.js'
 import type { DenseLink } from './dense-chain.js'
 
 /** A forward pass through the encoder, and ‖∂code/∂input‖²_F, a mean over the batch. */
@@ -38,11 +39,7 @@ export function sampled(network: Network, perturbation: number): Contraction {
   const units = sizeOf(network.body.latentShape)
   return (input, pass) => {
     const latent = network.encode(input, pass)
-    const random = pass.random('contraction')
-    const directions = tf.tensor(
-      Float32Array.from({ length: input.size }, () => random.normal()),
-      input.shape,
-    )
+    const directions = normals(input.shape, pass.random('contraction'))
     // The same dropout as before, since it is drawn from the same streams; penalties and state are the first pass's.
     const moved = network.encode(tf.add(input, tf.mul(directions, perturbation)), {
       ...pass,
