@@ -48,6 +48,7 @@ export default defineConfig({
             { text: 'Contractive models', link: '/guide/models/contractive' },
             { text: 'Vector-quantised models', link: '/guide/models/vector-quantized' },
             { text: 'Optimizers and schedules', link: '/guide/optimizers' },
+            { text: 'Health, alarms and divergence', link: '/guide/health' },
             { text: 'data: examples and noise', link: '/guide/data' },
             { text: 'backends: where it runs', link: '/guide/backends' },
             { text: 'The benchmark: how fast', link: '/guide/benchmark' },

@@ -122,6 +122,7 @@ export {
   type LearningRateSearch,
 } from './training/find-learning-rate.js'
 export { type FitOptions, fit } from './training/fit.js'
+export type { HealthOptions } from './training/health/config.js'
 export type { TrainingOptions } from './training/options.js'
 export { type Split, type SplitOptions, split } from './training/split.js'
 export type { AveragingOptions, SteppingOptions } from './training/stepping.js'
