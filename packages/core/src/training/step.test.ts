@@ -85,6 +85,26 @@ describe('micro-batches', () => {
     tf.dispose({ ...batch, loss, ...parts })
   })
 
+  it('need less memory, the more there are', async () => {
+    const batch = batchOf(512)
+    const peaks: number[] = []
+    for (const microBatches of [1, 4, 16]) {
+      using model = newModel()
+      using optimizer = new Optimizer(config, model.weights)
+      const before = tf.memory().numBytes
+      const { peakBytes, result } = await tf.profile(() => {
+        const { loss, parts } = takeStep(model, optimizer, batch, context, microBatches)
+        return [loss, ...Object.values(parts)]
+      })
+      peaks.push(peakBytes - before)
+      tf.dispose(result)
+    }
+    const [whole = 0, quarters = 0, sixteenths = 0] = peaks
+    expect(quarters).toBeLessThan(whole / 2)
+    expect(sixteenths).toBeLessThan(quarters / 2)
+    tf.dispose({ ...batch })
+  })
+
   it('draw for each part anew', () => {
     using model = newModel(0.5)
     using optimizer = new Optimizer(config, model.weights)
