@@ -3,6 +3,7 @@ import { adjointCases } from './adjoint.js'
 import { binaryCases } from './binary.js'
 import { convolutionCases } from './convolution.js'
 import { coreAdamCases } from './core-adam.js'
+import { coreCodeCases } from './core-codes.js'
 import { coreConvolutionCases } from './core-convolutions.js'
 import { coreDenseAndLossCases } from './core-dense-and-losses.js'
 import { coreElementwiseCases } from './core-elementwise.js'
@@ -30,6 +31,7 @@ export const cases: readonly Case[] = [
   ...rearrangementCases,
   ...adjointCases,
   ...coreElementwiseCases,
+  ...coreCodeCases,
   ...coreLossCases,
   ...coreNetworkCases,
   ...coreNormalizationCases,
