@@ -61,6 +61,7 @@ describe('help', () => {
       '--data',
       '--validation',
       '--limit',
+      '--network',
       '--latent',
       '--loss',
       '--epochs',

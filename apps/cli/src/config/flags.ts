@@ -21,6 +21,7 @@ export const configFlags: readonly ConfigFlag[] = [
   { flag: '--data', value: 'name', path: 'data.training', group: groups.data },
   { flag: '--validation', value: 'data', path: 'data.validation', group: groups.data },
   { flag: '--limit', value: 'count', path: 'data.limit', group: groups.data },
+  { flag: '--network', value: 'name', path: 'model.network.type', group: groups.model },
   { flag: '--latent', value: 'count', path: 'model.network.latent', group: groups.model },
   { flag: '--loss', value: 'name', path: 'model.loss', group: groups.model },
   { flag: '--epochs', value: 'count', path: 'training.epochs', group: groups.training },

@@ -87,6 +87,16 @@ describe('resolveConfig', () => {
     const network = resolve({ latent: 8, set: ['model.network.type=convolutional'] }).model.network
     expect(network).toMatchObject({ type: 'convolutional', input: [28, 28, 1], latent: 8 })
     expect(network).not.toHaveProperty('hidden')
+    expect(resolve({ latent: 8, network: 'residual' }).model.network).toMatchObject({
+      type: 'residual',
+      input: [28, 28, 1],
+      channels: [16, 32],
+      latent: 8,
+    })
+    expect(refusal({ network: 'resnet' })).toMatch(
+      /^train: --network must be one of "dense", "convolutional", "residual", "custom"/,
+    )
+    expect(resolve({ set: ['model.loss={"type":"huber"}'] }).model.loss).toEqual({ type: 'huber', delta: 1 })
     expect(resolve({ optimizer: 'adam' }).training.optimizer).toEqual(resolve({}).training.optimizer)
     expect(refusal({ optimizer: 'adagrad' })).toMatch(
       /^train: --optimizer must be one of "adam", "adamw", "rmsprop", "sgd", got "adagrad"\./,
