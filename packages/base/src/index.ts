@@ -9,6 +9,7 @@ export {
   InvalidArgumentError,
   InvalidDataError,
   InvalidFileError,
+  OutOfMemoryError,
   refuse,
   SandglassError,
 } from './errors.js'

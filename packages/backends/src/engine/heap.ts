@@ -1,4 +1,4 @@
-import { SandglassError } from '@sandglass/base'
+import { OutOfMemoryError } from '@sandglass/base'
 import { Allocator } from './allocator.js'
 
 /** Bytes in a page, the unit in which WebAssembly memories grow. */
@@ -54,7 +54,7 @@ export class Heap {
 
   /**
    * @returns the address, a multiple of 16, of `bytes` bytes of any content
-   * @throws SandglassError `out-of-memory`
+   * @throws OutOfMemoryError
    */
   allocate(bytes: number): number {
     const address = this.#allocator.allocate(bytes)
@@ -102,11 +102,11 @@ export class Heap {
     this.#allocator.extend(this.size - slack)
   }
 
-  #outOfMemory(bytes: number): SandglassError {
-    return new SandglassError(
-      'out-of-memory',
-      `wasm: no room for ${megabytes(bytes)} more, ${megabytes(this.used)} of at most ${megabytes(this.#maximumPages * pageSize)} are in use.`,
-      { cure: 'Use a smaller batch size or a smaller model, or dispose of tensors that are no longer needed.' },
+  #outOfMemory(bytes: number): OutOfMemoryError {
+    const limit = this.#maximumPages * pageSize
+    return new OutOfMemoryError(
+      `wasm: no room for ${megabytes(bytes)} more, ${megabytes(this.used)} of at most ${megabytes(limit)} are in use.`,
+      { cure: 'Use a smaller batch size or a smaller model, or dispose of tensors that are no longer needed.', limit },
     )
   }
 }

@@ -18,6 +18,7 @@ import { HealthMonitor } from './health/monitor.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
 import { watched } from './watched.js'
+import { sayingWhatFits } from './what-fits.js'
 
 /**
  * Trains a model, as a stream of events: `started`, a `step` for every batch, an `epoch` after each
@@ -34,7 +35,8 @@ import { watched } from './watched.js'
  * @throws InvalidDataError if examples don't fit the model; names the example
  * @throws SandglassError of code `diverged` when the loss or a weight is no longer a finite number: it names the
  *   first operation at fault, the likely cause and its cure, and the model is left as it was before that step;
- *   `storage-failed` when a checkpoint can't be written; those before it are as they were
+ *   `storage-failed` when a checkpoint can't be written; those before it are as they were; `out-of-memory`, which says
+ *   how many examples at a time would fit
  *
  * @example
  * for await (const event of train(model, examples, { epochs: 10 }))
@@ -133,7 +135,10 @@ async function* steps(
   const start = (values: BatchValues) => {
     const step = optimizer.step + 1
     const context = { training: true, step, random: plan.random(step) }
-    const take = () => withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches))
+    const take = () =>
+      sayingWhatFits(plan, () =>
+        withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches)),
+      )
     // So that it is the weights themselves whose change is measured.
     optimizer.hideAverages()
     const measures = health.takeStep(step, take)
