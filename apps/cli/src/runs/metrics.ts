@@ -1,4 +1,4 @@
-import { type EpochEvent, type Json, stableStringify } from '@sandglass/base'
+import { type EpochEvent, type Json, parseJson, stableStringify } from '@sandglass/base'
 import { alarmFacts } from './health-sections.js'
 import { type RunFolder, runFiles } from './run-folder.js'
 import type { RunHistory } from './run-history.js'
@@ -16,25 +16,24 @@ export function metricsOf({ type: _, training, validation, ...others }: EpochEve
   }
 }
 
-/**
- * Takes the metrics back to a step: what comes after is computed once more, and a last line that was cut
- * short goes.
- */
-export async function truncateMetrics({ store }: RunFolder, step: number): Promise<void> {
-  const bytes = await store.read(runFiles.metrics)
-  if (bytes === null) return
-  const lines = new TextDecoder().decode(bytes).split('\n')
-  const kept = lines.flatMap((line) => {
-    const record = recordOf(line)
-    return typeof record?.step === 'number' && record.step <= step ? `${stableStringify(record as Json)}\n` : []
+/** What the lines of `metrics.jsonl` hold, without those that are none, such as a last one that was cut short. */
+export function parseMetrics(text: string): { readonly [field: string]: Json }[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const record = parseJson(line, runFiles.metrics) as Json
+      return typeof record === 'object' && record !== null && !Array.isArray(record) ? [record as { [field: string]: Json }] : []
+    } catch {
+      return []
+    }
   })
-  await store.write(runFiles.metrics, new TextEncoder().encode(kept.join('')))
 }
 
-function recordOf(line: string): { readonly step?: unknown } | null {
-  try {
-    return JSON.parse(line) as { readonly step?: unknown } | null
-  } catch {
-    return null
-  }
+/** Takes the metrics back to a step: what comes after is computed once more. */
+export async function truncateMetrics({ store }: Pick<RunFolder, 'store'>, step: number): Promise<void> {
+  const bytes = await store.read(runFiles.metrics)
+  if (bytes === null) return
+  const records = parseMetrics(new TextDecoder().decode(bytes))
+  const kept = records.filter((record) => typeof record.step === 'number' && record.step <= step)
+  const text = kept.map((record) => `${stableStringify(record)}\n`).join('')
+  await store.write(runFiles.metrics, new TextEncoder().encode(text))
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BackendReport } from '@sandglass/backends'
-import { stableStringify } from '@sandglass/base'
+import { type BackendReport, backendNames } from '@sandglass/backends'
+import { parseJson, stableStringify } from '@sandglass/base'
+import * as v from 'valibot'
 import { describeDevice } from '../options/device.js'
 import { plain } from '../output/plain.js'
 import { type RunFolder, runFiles } from './run-folder.js'
@@ -16,11 +17,19 @@ export function writeBackend({ store }: RunFolder, report: BackendReport, before
   return store.write(runFiles.backend, new TextEncoder().encode(`${stableStringify(record, 2)}\n`))
 }
 
+/** As much of a report as is used again. */
+const schema = v.looseObject({
+  name: v.picklist(backendNames),
+  device: v.string(),
+  threads: v.nullable(v.number()),
+  fma: v.nullable(v.boolean()),
+})
+
 /** What the run in a folder was computed on; null if there is no run, or one that does not say. */
 export async function readBackend(folder: string): Promise<BackendReport | null> {
   try {
-    const read = JSON.parse(await readFile(join(folder, runFiles.backend), 'utf8')) as Partial<BackendReport> | null
-    return typeof read?.name === 'string' && typeof read.device === 'string' ? (read as BackendReport) : null
+    const read = parseJson(await readFile(join(folder, runFiles.backend), 'utf8'), runFiles.backend)
+    return v.is(schema, read) ? (read as unknown as BackendReport) : null
   } catch {
     return null
   }
