@@ -1,6 +1,12 @@
 import { type Examples, type NumberArray, refuse } from '@sandglass/base'
 import { dimensionsOf } from '../inputs.js'
-import type { Points } from './gaussian-mixture/gaussian.js'
+
+/** The codes of some examples, one after the other. */
+export interface ClassCodes {
+  readonly values: Float32Array
+  readonly count: number
+  readonly size: number
+}
 
 const mostClasses = 10_000
 
@@ -9,7 +15,7 @@ const mostClasses = 10_000
  *
  * @throws InvalidArgumentError if they are to be sorted and the examples have no classes
  */
-export function byClass(caller: string, codes: NumberArray, { labels }: Examples, perClass: boolean): Points[] {
+export function byClass(caller: string, codes: NumberArray, { labels }: Examples, perClass: boolean): ClassCodes[] {
   const { count, size } = dimensionsOf(codes)
   const { values } = codes
   if (!perClass) return [{ values, count, size }]

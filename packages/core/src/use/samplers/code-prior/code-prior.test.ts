@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import '../../../testing/backend.js'
 import { codebookSize, discreteModel } from '../../../testing/hand-made.js'
 import { ContextTree } from './context-tree.js'
-import { neighboursOf } from './contexts.js'
+import { contextsOf } from './contexts.js'
 import { codePrior } from './index.js'
 
 describe('ContextTree', () => {
@@ -34,14 +34,32 @@ describe('ContextTree', () => {
   })
 })
 
-describe('neighbours', () => {
-  it('come before, on the map', () => {
-    const [first, , , , middle] = neighboursOf([2, 3])
-    expect([...(first ?? [])]).toEqual([-1, -1, -1, -1, -1, -1])
-    // Of place 4, row 1, column 1: left 3, above 1, above right 2, above left 0.
-    expect([...(middle ?? [])]).toEqual([3, 1, 2, 0, -1, -1])
+describe('contexts', () => {
+  it('are the class, the place and codes that come before', () => {
+    const codes = [10, 11, 12, 13, 14, 15]
+    const at = (place: number) =>
+      contextsOf([2, 3])
+        [place]?.(7, codes)
+        .map((context) => [...context])
+    // Of place 4, row 1, column 1: left 13, above 11, above right 12, above left 10.
+    expect(at(4)).toEqual([
+      [7, 13, 11, 12, 10, 4],
+      [7, 4, 11, -1, 13, -1, 12],
+      [7, 4, 12, -1, 11, 13],
+    ])
+    expect(at(0)).toEqual([
+      [7, -1, -1, -1, -1, 0],
+      [7, 0, -1, -1, -1, -1, -1],
+      [7, 0, -1, -1, -1, -1],
+    ])
+  })
+
+  it('never look ahead, whatever the map', () => {
     for (const shape of [[], [5], [4, 3], [2, 2, 3]])
-      for (const [place, near] of neighboursOf(shape).entries()) for (const other of near) expect(other).toBeLessThan(place)
+      for (const [place, contextsAt] of contextsOf(shape).entries()) {
+        const codes = Array.from({ length: 20 }, (_, index) => (index < place ? 100 + index : 999))
+        expect(contextsAt(0, codes).every((context) => !context.includes(999))).toBe(true)
+      }
   })
 })
 

@@ -11,7 +11,7 @@ export class ContextTree {
   /** By node · size + symbol. */
   private readonly counts = new Map<number, number>()
   /** What was seen after each node, the root first. */
-  private readonly nodes: { total: number; readonly symbols: number[] }[] = [{ total: 0, symbols: [] }]
+  private readonly nodes: Node[] = [{ total: 0, symbols: [] }]
 
   /** @param size how many symbols there are; words are from −1 to 2²⁰ */
   constructor(size: number, discount: number) {
@@ -19,12 +19,13 @@ export class ContextTree {
     this.discount = discount
   }
 
+  /** A context that is new grows by one word at a time: memory is bounded by how often this is called. */
   add(context: ArrayLike<number>, symbol: number): void {
-    let node = 0
-    this.count(node, symbol)
-    for (let depth = 0; depth < context.length; depth++) {
+    let node: number | undefined = 0
+    for (let depth = 0; node !== undefined; depth++) {
+      const isNew = this.count(node, symbol)
+      if (depth === context.length || isNew) return
       node = this.child(node, context[depth] as number) ?? this.grow(node, context[depth] as number)
-      this.count(node, symbol)
     }
   }
 
@@ -33,7 +34,7 @@ export class ContextTree {
     into.fill(1 / this.size)
     let node: number | undefined = 0
     for (let depth = 0; node !== undefined; depth++) {
-      const { total, symbols } = this.nodes[node] as { total: number; symbols: number[] }
+      const { total, symbols } = this.nodes[node] as Node
       if (total > 0) {
         const back = (this.discount * symbols.length) / total
         for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) * back
@@ -53,15 +54,20 @@ export class ContextTree {
     return this.nodes.push({ total: 0, symbols: [] }) - 1
   }
 
-  private count(node: number, symbol: number): void {
+  /** @returns whether it is the first time that anything was seen after that node, the root aside */
+  private count(node: number, symbol: number): boolean {
     const key = node * this.size + symbol
     const before = this.counts.get(key) ?? 0
     this.counts.set(key, before + 1)
-    const seen = this.nodes[node]
-    if (!seen) return
-    seen.total++
+    const seen = this.nodes[node] as Node
     if (before === 0) seen.symbols.push(symbol)
+    return ++seen.total === 1 && node > 0
   }
+}
+
+interface Node {
+  total: number
+  readonly symbols: number[]
 }
 
 const stride = 2 ** 20 + 2

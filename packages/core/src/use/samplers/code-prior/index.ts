@@ -5,12 +5,10 @@ import { parse } from '../../../configuration/parse.js'
 import { type BoundOptions, boundSchema } from '../../../evaluation/options.js'
 import type { Model } from '../../../models/model.js'
 import { codesOf, encode } from '../../encode.js'
-import { byClass } from '../by-class.js'
+import { byClass, type ClassCodes } from '../by-class.js'
 import { drawIndex } from '../draw-index.js'
-import type { Points } from '../gaussian-mixture/gaussian.js'
 import type { Sampler } from '../sampler.js'
-import { ContextTree } from './context-tree.js'
-import { neighboursOf, outside } from './contexts.js'
+import { AveragedCounts } from './averaged-counts.js'
 
 /** How a prior over discrete codes is learnt. */
 export interface CodePriorOptions extends BoundOptions {
@@ -30,13 +28,10 @@ export interface CodePriorSampler extends Sampler {
 
 const priorSchema = v.strictObject({ ...boundSchema.entries, perClass: v.optional(v.boolean(), false) })
 
-/** What each count gives up to those after shorter contexts. */
-const discount = 0.75
-
 /**
  * New maps of discrete codes, code by code, line by line: each is drawn by how often codes followed
- * the codes around it that came before, at the same place of the map where that was seen, and after
- * fewer neighbours where it was not.
+ * the codes around it that came before and the place that it has, and after fewer of these where that
+ * was never seen. Three such counts, which look at different neighbours, are averaged.
  *
  * It learns in one pass of counting, and sees no farther than two codes: enough for texture and
  * strokes, not for the plan of a large picture.
@@ -49,13 +44,11 @@ export async function codePrior(model: Model, examples: Examples, options: CodeP
   const { perClass, ...pass } = parse('codePrior', priorSchema, options)
   const { size, shape } = codesOf('codePrior', model)
   const fitted = byClass('codePrior', await encode(model, examples, { ...pass, what: 'codes' }), examples, perClass)
-  const neighbours = neighboursOf(shape)
-  const tree = new ContextTree(size, discount)
+  const counts = new AveragedCounts(size, shape)
   for (const [label, points] of fitted.entries())
     for (let example = 0; example < points.count; example++) {
-      const codes = codesAt(points, example)
-      for (const [place, near] of neighbours.entries()) tree.add(contextOf(label, place, near, codes), codes[place] as number)
-      if (example % 64 === 0) await breathe()
+      counts.add(label, codesAt(points, example))
+      await breathe()
       pass.signal?.throwIfAborted()
     }
   return {
@@ -80,38 +73,22 @@ export async function codePrior(model: Model, examples: Examples, options: CodeP
           random,
           fitted.map(({ count }) => count),
         )
-      const chances = new Float64Array(size)
-      for (const [place, near] of neighbours.entries()) {
-        tree.distribution(contextOf(known, place, near, into), chances)
-        into[place] = drawIndex(random, chances)
-      }
+      for (const [place, chances] of counts.walk(known, into)) into[place] = drawIndex(random, chances)
     },
     async logLikelihood(other, held, bounds = {}) {
-      const codes = byClass('logLikelihood', await encode(other, held, { ...bounds, what: 'codes' }), held, perClass)
-      const chances = new Float64Array(size)
+      const classes = byClass('logLikelihood', await encode(other, held, { ...bounds, what: 'codes' }), held, perClass)
       let [sum, count] = [0, 0]
-      for (const [label, points] of codes.entries())
+      for (const [label, points] of classes.entries())
         for (let example = 0; example < points.count; example++, count++) {
           const codes = codesAt(points, example)
-          for (const [place, near] of neighbours.entries()) {
-            tree.distribution(contextOf(label, place, near, codes), chances)
-            sum += Math.log(chances[codes[place] as number] as number)
-          }
+          for (const [place, chances] of counts.walk(label, codes)) sum += Math.log(chances[codes[place] as number] as number)
+          await breathe()
         }
       return sum / count
     },
   }
 }
 
-/** What tells of a code, what tells most first. */
-function contextOf(label: number, place: number, near: Int32Array, codes: ArrayLike<number>): Int32Array {
-  const context = new Int32Array(near.length + 2)
-  context[0] = label
-  context[1] = place
-  for (let i = 0; i < near.length; i++) context[i + 2] = near[i] === outside ? outside : (codes[near[i] as number] as number)
-  return context
-}
-
-function codesAt({ values, size }: Points, example: number): ArrayLike<number> {
-  return Array.prototype.slice.call(values, example * size, (example + 1) * size)
+function codesAt({ values, size }: ClassCodes, example: number): Float32Array {
+  return values.subarray(example * size, (example + 1) * size)
 }
