@@ -18,9 +18,10 @@ import { lockFolder } from '../runs/run-lock.js'
 import { sweepFigures } from '../sweep/figures.js'
 import { checkMeasure, checkValidation } from '../sweep/measure.js'
 import { readPlan, type SweepPlan, settlePlan, sweepFiles } from '../sweep/plan.js'
-import { ranked, runSweep, type Trial } from '../sweep/run-sweep.js'
+import { runSweep } from '../sweep/run-sweep.js'
 import { type Assignment, assignments, combinations, readSpace, type Space } from '../sweep/space.js'
 import { sweepCsv, sweepTable, trialFacts } from '../sweep/table.js'
+import { ranked, type Trial } from '../sweep/trial.js'
 import type { AddCommand } from './command.js'
 
 type SweepOptions = ConfigOptions &

@@ -1,8 +1,8 @@
 import type { Json } from '@sandglass/base'
 import { type Figure, lossCurves } from '@sandglass/viz'
 import { type SweepPlan, sweepFiles } from './plan.js'
-import { ranked, type Trial } from './run-sweep.js'
 import { shortName } from './table.js'
+import { ranked, type Trial } from './trial.js'
 
 /** From this ratio of the largest value to the least on, equal ratios are given equal lengths. */
 const largeRatio = 20

@@ -1,16 +1,10 @@
 import type { DeviceOptions } from '../options/device.js'
 import type { Session } from '../output/session.js'
-import { type Outcome, outcomeIn } from './outcome.js'
-import { type SweepPlan, type TrialPlan, trialFolder } from './plan.js'
+import { outcomeIn } from './outcome.js'
+import { type SweepPlan, trialFolder } from './plan.js'
 import { trialLine } from './table.js'
+import type { Trial } from './trial.js'
 import { trainTrial } from './worker.js'
-
-/** A trial and what it came to; null if it was not trained to its end. */
-export interface Trial extends TrialPlan {
-  readonly number: number
-  readonly folder: string
-  readonly outcome: Outcome | null
-}
 
 export interface SweepOptions {
   /** How many trials are trained at a time. */
@@ -40,10 +34,4 @@ export async function runSweep(session: Session, plan: SweepPlan, folder: string
   }
   await Promise.all(Array.from({ length: Math.min(options.workers, left.length) }, work))
   return trials
-}
-
-/** Trials that came to their end, the best first; of equals, the earlier. */
-export function ranked(trials: readonly Trial[]): (Trial & { readonly outcome: Extract<Outcome, { status: 'finished' }> })[] {
-  const finished = trials.flatMap(({ outcome, ...trial }) => (outcome?.status === 'finished' ? [{ ...trial, outcome }] : []))
-  return finished.toSorted((a, b) => a.outcome.measure - b.outcome.measure || a.number - b.number)
 }

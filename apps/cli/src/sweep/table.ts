@@ -2,7 +2,7 @@ import type { Json } from '@sandglass/base'
 import { formatMeasure, formatSeconds } from '../output/format.js'
 import type { Style } from '../output/style.js'
 import type { SweepPlan } from './plan.js'
-import { ranked, type Trial } from './run-sweep.js'
+import { ranked, type Trial } from './trial.js'
 
 /** `trial 3/20   latent 8   learningRate 0.0021   validation.loss 0.0931   12.3 s`. */
 export function trialLine({ number, values, outcome }: Trial, { trials, measure }: SweepPlan, style: Style): string {
