@@ -17,9 +17,13 @@ import {
   trainer,
 } from '../index.js'
 import type { Model } from '../models/model.js'
-import { draw } from '../testing/arrays.js'
+import { expandNetwork, type NetworkConfig } from '../networks/index.js'
+import { type DoubleArray, draw } from '../testing/arrays.js'
 import '../testing/backend.js'
-import { expectNear } from '../testing/gradients.js'
+import { contractNetworks } from '../testing/contract-networks.js'
+import { expectNear, toTensor } from '../testing/gradients.js'
+import { runReference } from '../testing/reference-network.js'
+import * as references from '../testing/references.js'
 import { batchNormalization } from './batch-normalization.js'
 
 const network = custom({
@@ -76,6 +80,32 @@ describe('batch normalisation', () => {
       expectNear(tf.mean(tf.square(output), 0).dataSync(), [1, 1, 0], 1e-4)
       const image = built.apply(tf.reshape(input, [5, 2, 5, 3]), weights, pass)
       expectNear(image.dataSync(), output.dataSync(), 1e-6)
+    })
+  })
+
+  it.each(['residual, a feature map', 'custom, normalised'])('has the gradient of training where a network has it: %s', (name) => {
+    const config = contractNetworks[name] as NetworkConfig
+    using model = autoencoder({ network: config, loss: 'mean-squared-error', outputActivation: 'sigmoid', seed: 1 })
+    const random = stream(2, 'problem')
+    const [input, target] = [0, 1].map(() => draw([3, ...model.inputShape], () => random.uniform())) as [DoubleArray, DoubleArray]
+    const weights = new Map(Array.from(model.weights, ([name, { shape }]) => [name, draw(shape, () => 0.5 * random.normal())]))
+    for (const [name, variable] of model.weights) tf.tidy(() => variable.assign(toTensor(weights.get(name) as DoubleArray)))
+    const lossOf = (moved: ReadonlyMap<string, DoubleArray>) => {
+      const { output } = runReference(expandNetwork(config), [...moved.values()], input, undefined, true)
+      return references.meanSquaredError(references.activate(output, 'sigmoid'), target).values[0] ?? Number.NaN
+    }
+    const context = { training: true, step: 1, random: (purpose: string) => stream(1, purpose) }
+    tf.tidy(() => {
+      const batch = { input: toTensor(input), target: toTensor(target) }
+      const { value, grads } = tf.variableGrads(() => model.objective(batch, context).loss, [...model.weights.values()])
+      expectNear(value.dataSync(), [lossOf(weights)], 1e-5)
+      for (const [name, variable] of model.weights) {
+        const { shape, values } = weights.get(name) as DoubleArray
+        const at = (position: number, change: number) =>
+          lossOf(new Map(weights).set(name, { shape, values: values.with(position, (values[position] ?? 0) + change) }))
+        const expected = values.map((_, position) => (at(position, 1e-5) - at(position, -1e-5)) / 2e-5)
+        expectNear(grads[variable.name]?.dataSync() ?? [], expected, 1e-4)
+      }
     })
   })
 

@@ -23,12 +23,14 @@ export interface ReferenceRun {
  * @param weights in the order in which layers ask for them: kernel, then bias, layer after layer; the
  *   running means of normalising layers, which are no weights, are as they begin
  * @param through what a model does with the encoder's output before the decoder gets it
+ * @param isTraining whether batch normalisation is by the batch's own moments
  */
 export function runReference(
   { encoder, decoder }: Expansion,
   weights: readonly DoubleArray[],
   input: DoubleArray,
   through: (encoded: DoubleArray) => DoubleArray = (encoded) => encoded,
+  isTraining = false,
 ): ReferenceRun {
   const queue = [...weights]
   let penalty = 0
@@ -39,7 +41,7 @@ export function runReference(
         return references.activate(references.addition(main, run(config.shortcut, values)), config.activation)
       }
       const used = queue.splice(0, weightsOf(config))
-      const output = applyLayer(config, values, used)
+      const output = applyLayer(config, values, used, isTraining)
       penalty += penaltiesOf(config, used[0], output)
       return output
     }, from)
@@ -59,7 +61,12 @@ function weightsOf(config: LayerConfig): number {
   return config.type === 'batch-normalization' || config.type === 'layer-normalization' ? 2 : 0
 }
 
-function applyLayer(config: PlainLayerConfig, input: DoubleArray, weights: readonly DoubleArray[]): DoubleArray {
+function applyLayer(
+  config: PlainLayerConfig,
+  input: DoubleArray,
+  weights: readonly DoubleArray[],
+  isTraining: boolean,
+): DoubleArray {
   const kernel = weights[0]
   const bias = weights[1] ?? null
   const [batch = 0, height = 0, width = 0] = input.shape
@@ -98,7 +105,7 @@ function applyLayer(config: PlainLayerConfig, input: DoubleArray, weights: reado
         shape: present(kernel).shape,
         values: present(kernel).values.map(() => value),
       }))
-      const moments = { mean: present(mean), variance: present(variance) }
+      const moments = isTraining ? undefined : { mean: present(mean), variance: present(variance) }
       return references.batchNormalization(input, present(kernel), present(weights[1]), config.epsilon, moments)
     }
     case 'layer-normalization':
