@@ -16,7 +16,8 @@ export const bernoulli: Likelihood = {
   defaultOutput: 'sigmoid',
   outputs: ['sigmoid'],
   hasScale: false,
-  logProbability: ({ logits, targets }) => naturalLogProbability(logits, targets, { logNormalizer: softplus, mean: sigmoid }),
+  logProbability: ({ logits, targets, mask = null }) =>
+    naturalLogProbability(logits, targets, { logNormalizer: softplus, mean: sigmoid }, mask),
   // The mean over all values, by one kernel, times how many an example has.
   loss: ({ logits, targets }) => scaledMean(binaryCrossentropy(logits, targets), targets.size / (targets.shape[0] ?? 1)),
   mean: null,

@@ -55,7 +55,7 @@ export const continuousBernoulli: Likelihood = {
   defaultOutput: 'sigmoid',
   outputs: ['sigmoid'],
   hasScale: false,
-  logProbability: ({ logits, targets }) => naturalLogProbability(logits, targets, { logNormalizer, mean }),
+  logProbability: ({ logits, targets, mask = null }) => naturalLogProbability(logits, targets, { logNormalizer, mean }, mask),
   loss: ({ logits, targets }) => scaledMean(naturalLogProbability(logits, targets, { logNormalizer, mean }), -1),
   mean,
   requirement: () => ({

@@ -1,7 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
+import { sum, type Tensor } from '@tensorflow/tfjs-core'
 import { activate, activationOf } from '../operations/activation.js'
 import { floored } from '../operations/floored.js'
 import { meanSquaredError } from '../operations/mean-squared-error.js'
+import { valueAxes } from '../operations/natural-log-probability.js'
 import { normalLogDensity } from '../operations/normal-log-density.js'
 import { scaledMean } from '../operations/scaled-mean.js'
 import { squaredDistance } from '../operations/squared-distance.js'
@@ -30,9 +31,10 @@ export const gaussian: Likelihood = {
   defaultOutput: 'linear',
   outputs: null,
   hasScale: true,
-  logProbability({ logits, targets, output, logScale }) {
-    const distances = squaredDistance(activate(logits, output), targets)
-    return normalLogDensity(distances, logScaleOf(logScale), targets.size / (targets.shape[0] ?? 1))
+  logProbability({ logits, targets, output, logScale, mask = null }) {
+    const distances = squaredDistance(activate(logits, output), targets, mask)
+    const values = mask ? sum(mask, valueAxes(mask, targets)) : targets.size / (targets.shape[0] ?? 1)
+    return normalLogDensity(distances, logScaleOf(logScale), values)
   },
   loss({ logits, targets, output, logScale }) {
     const values = targets.size / (targets.shape[0] ?? 1)

@@ -11,6 +11,8 @@ export interface Predictions {
   readonly output: ActivationName
   /** The learnt scale's logarithm, for a likelihood that has one. */
   readonly logScale: Tensor | null
+  /** Of the targets' shape, 0 where a value is missing. Null or absent: none is. */
+  readonly mask?: Tensor | null
 }
 
 /** p(x | z): the distribution of an example's values, each by itself, that a decoder's logits stand for. */
@@ -25,7 +27,7 @@ export interface Likelihood {
   readonly hasScale: boolean
   /** log p(x | z) of each example, summed over its values, in nats: `[batch]`, or `[samples, batch]` */
   logProbability(predictions: Predictions): Tensor
-  /** −log p(x | z) in nats an example, averaged over the batch; logits without samples. */
+  /** −log p(x | z) in nats an example, averaged over the batch; logits without samples, no mask. */
   loss(predictions: Predictions): Scalar
   /** The distribution's mean, which is shown for logits; null where that is the output activation of them. */
   readonly mean: ((logits: Tensor) => Tensor) | null

@@ -20,7 +20,7 @@ const cases: readonly (readonly [LikelihoodName, ActivationName])[] = [
 const scaleOf = (weight: number) => Math.exp(-6 + Math.log1p(Math.exp(weight + 6)))
 
 /** log p of each example, `[samples, batch]`, from probabilities. */
-function reference(name: LikelihoodName, output: ActivationName, targets: DoubleArray) {
+function reference(name: LikelihoodName, output: ActivationName, targets: DoubleArray, mask: DoubleArray | null = null) {
   const [batch = 0] = targets.shape
   const size = targets.values.length / batch
   return (logits: DoubleArray | undefined, logScale: DoubleArray | undefined): Float64Array => {
@@ -29,7 +29,8 @@ function reference(name: LikelihoodName, output: ActivationName, targets: Double
     const sums = new Float64Array(values.length / size)
     for (const [i, value] of values.entries()) {
       const target = targets.values[i % targets.values.length] ?? Number.NaN
-      sums[Math.floor(i / size)] = (sums[Math.floor(i / size)] ?? 0) + logProbabilities[name](target, value, scale)
+      const counts = mask ? (mask.values[i % targets.values.length] ?? Number.NaN) : 1
+      sums[Math.floor(i / size)] = (sums[Math.floor(i / size)] ?? 0) + counts * logProbabilities[name](target, value, scale)
     }
     return sums
   }
@@ -48,24 +49,27 @@ describe.each(cases)('the %s likelihood of a %s output', (name, output) => {
     return draw(shape, () => random.uniform())
   }
 
-  it('is a log-probability for each example, for one prediction of it and for several', () => {
+  it('is a log-probability for each example, for one prediction of it and for several, whole or with values missing', () => {
     fc.assert(
-      fc.property(shapes, fc.constantFrom(null, 1, 3), fc.nat(), ([batch, shape], samples, seed) => {
+      fc.property(shapes, fc.constantFrom(null, 1, 3), fc.boolean(), fc.nat(), ([batch, shape], samples, isMasked, seed) => {
         const targets = targetsOf([batch, ...shape], seed)
         const x = toTensor(targets)
+        const random = stream(seed, 'mask')
+        const mask = isMasked ? draw([batch, ...shape], () => Math.round(random.uniform())) : null
+        const m = mask && toTensor(mask)
         const front = samples === null ? [] : [samples]
-        const of = reference(name, output, targets)
+        const of = reference(name, output, targets, mask)
         expectRight({
           inputs: inputsOf([...front, batch, ...shape], seed),
           operation: (logits, logScale) =>
             tf.tidy(() =>
-              likelihood.logProbability({ logits: logits as tf.Tensor, targets: x, output, logScale: logScale ?? null }),
+              likelihood.logProbability({ logits: logits as tf.Tensor, targets: x, output, logScale: logScale ?? null, mask: m }),
             ),
           reference: (logits, logScale) => ({ shape: [...front, batch], values: of(logits, logScale) }),
           // The scale's gradient is a difference of sums.
           tolerance: 1e-4,
         })
-        x.dispose()
+        tf.dispose(m ? [x, m] : x)
       }),
     )
   })

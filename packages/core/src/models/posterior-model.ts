@@ -14,6 +14,7 @@ import { type ImportanceSamples, importanceBound, logRatios } from '../operation
 import { normalDivergence } from '../operations/normal-divergence.js'
 import { halves, reparametrise } from '../operations/reparametrise.js'
 import { reshape } from '../operations/reshape.js'
+import { scaledMean } from '../operations/scaled-mean.js'
 import { type Scheduled, valueAt } from '../schedules/index.js'
 import { requireBackend } from './backend.js'
 import type { Batch, Objective, ObjectiveContext } from './model.js'
@@ -101,28 +102,33 @@ export function posteriorModel(caller: string, parsed: Parsed, classes: number |
     return reshape(logits, [count, batch, ...inputShape])
   }
 
-  function objective({ input, target, labels = null }: Batch, context: ObjectiveContext): Objective {
+  function objective({ input, target, labels = null, weights = null, mask = null }: Batch, context: ObjectiveContext): Objective {
     const { pass, penalties } = objectivePass(context)
     const parameters = parametersOf(input, pass, labels)
     const [batch = 1] = input.shape
     const weight = valueAt(beta, context.step)
+    const predicted = (logits: tf.Tensor) => ({ logits, targets: target, output: outputActivation, logScale, mask })
+    const random = context.random('reparametrisation')
     if (samples > 1) {
-      const noise = normals([samples, batch, ...latentShape], context.random('reparametrisation'))
+      const noise = normals([samples, batch, ...latentShape], random)
       const latents = reparametrise(parameters, noise)
       const logits = decodeMany(latents, pass, labels)
-      const logLikelihoods = likelihood.logProbability({ logits, targets: target, output: outputActivation, logScale })
-      const drawn = { logLikelihoods, latents, parameters, noise }
-      return {
-        ...boundOfParts(drawn, weight, [...penalties, ...network.weightPenalties()]),
-        logits: firstOf(logits),
-        latent: firstOf(latents),
-      }
+      const drawn = { logLikelihoods: likelihood.logProbability(predicted(logits)), latents, parameters, noise }
+      const bound = boundOfParts(drawn, { weight, weights, penalties: [...penalties, ...network.weightPenalties()] })
+      return { ...bound, logits: firstOf(logits), latent: firstOf(latents) }
     }
-    const latent = reparametrise(parameters, normals([batch, ...latentShape], context.random('reparametrisation')))
+    const latent = reparametrise(parameters, normals([batch, ...latentShape], random))
     const logits = decode(latent, pass, labels)
+    const allCount = !weights && !mask
     const parts = {
-      reconstruction: likelihood.loss({ logits, targets: target, output: outputActivation, logScale }),
-      divergence: normalDivergence(parameters, { weight, capacity: capacity === null ? null : valueAt(capacity, context.step) }),
+      reconstruction: allCount
+        ? likelihood.loss(predicted(logits))
+        : scaledMean(likelihood.logProbability(predicted(logits)), -1, weights),
+      divergence: normalDivergence(parameters, {
+        weight,
+        capacity: capacity === null ? null : valueAt(capacity, context.step),
+        weights,
+      }),
     }
     return { ...lossOfParts(parts, [...penalties, ...network.weightPenalties()]), logits, latent }
   }
@@ -135,6 +141,7 @@ export function posteriorModel(caller: string, parsed: Parsed, classes: number |
       outputActivation: likelihood.mean ?? outputActivation,
       targetRequirement: likelihood.requirement(outputActivation),
       classes,
+      heeds: { weights: true, masks: 'examples' },
       objective,
       encode: (input, pass, labels) => halves(parametersOf(input, pass, labels))[0],
       decode,
@@ -151,15 +158,18 @@ export function posteriorModel(caller: string, parsed: Parsed, classes: number |
   }
 }
 
+interface BoundOptions {
+  readonly weight: number
+  readonly weights: tf.Tensor | null
+  readonly penalties: readonly tf.Scalar[]
+}
+
 /** The importance-weighted bound. Its parts only tell; the gradient is that of the bound as a whole. */
-function boundOfParts(
-  drawn: ImportanceSamples,
-  weight: number,
-  penalties: readonly tf.Scalar[],
-): Pick<Objective, 'loss' | 'parts'> {
-  const bound = importanceBound(drawn, weight)
-  const reconstruction = tf.neg(tf.mean(drawn.logLikelihoods)) as tf.Scalar
-  const divergence = tf.mul(tf.mean(logRatios(drawn)), -weight) as tf.Scalar
+function boundOfParts(drawn: ImportanceSamples, { weight, weights, penalties }: BoundOptions): Pick<Objective, 'loss' | 'parts'> {
+  const bound = importanceBound(drawn, weight, weights)
+  const meanOf = (each: tf.Tensor, factor: number) => tf.mul(tf.mean(weights ? tf.mul(each, weights) : each), factor) as tf.Scalar
+  const reconstruction = meanOf(drawn.logLikelihoods, -1)
+  const divergence = meanOf(logRatios(drawn), -weight)
   const tightening = tf.sub(bound, tf.add(reconstruction, divergence)) as tf.Scalar
   const { loss, parts } = lossOfParts({ bound }, penalties)
   const { bound: _, ...others } = parts

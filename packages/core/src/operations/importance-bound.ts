@@ -18,8 +18,14 @@ export interface ImportanceSamples {
  * −log (1/k) Σᵢ p(x | zᵢ) · (p(zᵢ) / q(zᵢ | x))^weight, averaged over the batch, in nats an example: with
  * weight 1 the importance-weighted bound on −log p(x) (Burda, Grosse and Salakhutdinov,
  * "Importance weighted autoencoders", 2016). The prior p is standard normal.
+ *
+ * @param weights `[batch]`: how much each example counts; null where all count alike
  */
-export function importanceBound({ logLikelihoods, latents, parameters, noise }: ImportanceSamples, weight = 1): tf.Scalar {
+export function importanceBound(
+  { logLikelihoods, latents, parameters, noise }: ImportanceSamples,
+  weight = 1,
+  weights: tf.Tensor | null = null,
+): tf.Scalar {
   const [samples = 1, batch = 1] = logLikelihoods.shape
   return differentiable(
     { logLikelihoods, latents, parameters },
@@ -30,8 +36,9 @@ export function importanceBound({ logLikelihoods, latents, parameters, noise }: 
         const greatest = tf.max(logWeights, 0, true)
         const shares = tf.exp(tf.sub(logWeights, greatest))
         const sum = tf.sum(shares, 0, true)
-        const bounds = tf.add(tf.log(sum), greatest)
-        return { output: tf.sub(Math.log(samples), tf.mean(bounds)), saved: [tf.div(shares, sum), latents] }
+        const bounds = tf.sub(Math.log(samples), tf.squeeze(tf.add(tf.log(sum), greatest), [0]))
+        const counted = (each: tf.Tensor) => (weights ? tf.mul(each, weights) : each)
+        return { output: tf.mean(counted(bounds)), saved: [counted(tf.div(shares, sum)), latents] }
       },
       gradients: (outputGradient, [shares, latents]) => {
         const logWeights = tf.mul(shares, tf.mul(outputGradient, -1 / batch))

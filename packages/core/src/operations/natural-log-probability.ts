@@ -15,20 +15,27 @@ export interface NaturalFamily {
  *
  * @param logits z, `[batch, …]`, or `[samples, batch, …]`
  * @param targets x, `[batch, …]`
+ * @param mask of the targets' shape, 0 where a value doesn't count; null where all do
  * @returns `[batch]`, or `[samples, batch]`
  */
-export function naturalLogProbability(logits: tf.Tensor, targets: tf.Tensor, { logNormalizer, mean }: NaturalFamily): tf.Tensor {
+export function naturalLogProbability(
+  logits: tf.Tensor,
+  targets: tf.Tensor,
+  { logNormalizer, mean }: NaturalFamily,
+  mask: tf.Tensor | null = null,
+): tf.Tensor {
   const isMany = logits.rank > targets.rank
   const axes = valueAxes(logits, targets)
+  const counted = (each: tf.Tensor, mask: tf.Tensor | undefined) => (mask ? tf.mul(each, mask) : each)
   return differentiable(
     { logits, targets },
     {
-      forward: () => ({
-        output: tf.sum(tf.sub(tf.mul(logits, targets), logNormalizer(logits)), axes),
-        saved: [logits, targets],
-      }),
-      gradients: (outputGradient, [logits, targets]) => {
-        const each = alongValues(outputGradient, logits.rank)
+      forward: () => {
+        const each = tf.sub(tf.mul(logits, targets), logNormalizer(logits))
+        return { output: tf.sum(counted(each, mask ?? undefined), axes), saved: [logits, targets, ...(mask ? [mask] : [])] }
+      },
+      gradients: (outputGradient, [logits, targets, mask]) => {
+        const each = counted(alongValues(outputGradient, logits.rank), mask)
         return {
           logits: () => tf.mul(tf.sub(targets, mean(logits)), each),
           targets: () => {

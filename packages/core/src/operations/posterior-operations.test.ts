@@ -2,7 +2,7 @@ import { stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type DoubleArray, drawNormals } from '../testing/arrays.js'
+import { type DoubleArray, draw, drawNormals } from '../testing/arrays.js'
 import '../testing/backend.js'
 import { expectRight, toTensor } from '../testing/gradients.js'
 import { scalar } from '../testing/references.js'
@@ -22,6 +22,12 @@ function parametersAt({ values, shape }: DoubleArray, i: number) {
   const n = (shape.at(-1) ?? 0) / 2
   const start = Math.floor(i / n) * 2 * n + (i % n)
   return { mean: values[start] ?? Number.NaN, logVariance: values[start + n] ?? Number.NaN }
+}
+
+/** How much each example counts. */
+function drawWeights(batch: number, seed: number): DoubleArray {
+  const random = stream(seed, 'weights')
+  return draw([batch], () => 2 * random.uniform())
 }
 
 /** The divergence of one normal distribution from the standard one, by Simpson's rule. */
@@ -59,23 +65,34 @@ describe('the divergence from the standard normal distribution', () => {
 
   it('and its gradient agree with the formula, freely or held to a capacity', () => {
     fc.assert(
-      fc.property(upTo(3), latentShape, fc.constantFrom(null, 0, 1, 50), seed, (batch, shape, capacity, seed) => {
-        const doubled = shape.with(-1, 2 * (shape.at(-1) ?? 1))
-        const parameters = drawNormals([batch, ...doubled], stream(seed, 'parameters'))
-        const weight = 0.7
-        expectRight({
-          inputs: [parameters],
-          operation: (p) => normalDivergence(p, { weight, capacity }),
-          reference: (p) => {
-            let sum = 0
-            for (let i = 0; i < p.values.length / 2; i++) {
-              const { mean, logVariance } = parametersAt(p, i)
-              sum += (mean ** 2 + Math.exp(logVariance) - 1 - logVariance) / 2 / batch
-            }
-            return scalar(weight * (capacity === null ? sum : Math.abs(sum - capacity)))
-          },
-        })
-      }),
+      fc.property(
+        upTo(3),
+        latentShape,
+        fc.constantFrom(null, 0, 1, 50),
+        fc.boolean(),
+        seed,
+        (batch, shape, capacity, isWeighed, seed) => {
+          const doubled = shape.with(-1, 2 * (shape.at(-1) ?? 1))
+          const parameters = drawNormals([batch, ...doubled], stream(seed, 'parameters'))
+          const weight = 0.7
+          const counts = drawWeights(batch, seed)
+          const weights = isWeighed ? toTensor(counts) : null
+          expectRight({
+            inputs: [parameters],
+            operation: (p) => normalDivergence(p, { weight, capacity, weights }),
+            reference: (p) => {
+              let sum = 0
+              for (let i = 0; i < p.values.length / 2; i++) {
+                const { mean, logVariance } = parametersAt(p, i)
+                const count = isWeighed ? (counts.values[Math.floor((2 * i * batch) / p.values.length)] ?? Number.NaN) : 1
+                sum += (count * (mean ** 2 + Math.exp(logVariance) - 1 - logVariance)) / 2 / batch
+              }
+              return scalar(weight * (capacity === null ? sum : Math.abs(sum - capacity)))
+            },
+          })
+          weights?.dispose()
+        },
+      ),
     )
   })
 })
@@ -120,47 +137,57 @@ describe('reparametrisation', () => {
 describe('the importance-weighted bound', () => {
   it('and its gradient agree with the formula', () => {
     fc.assert(
-      fc.property(upTo(3), upTo(4), latentShape, fc.constantFrom(1, 0.5), seed, (batch, samples, shape, weight, seed) => {
-        const random = stream(seed, 'inputs')
-        const doubled = shape.with(-1, 2 * (shape.at(-1) ?? 1))
-        const noise = drawNormals([samples, batch, ...shape], random)
-        const ε = toTensor(noise)
-        const size = noise.values.length / samples / batch
-        expectRight({
-          inputs: [
-            drawNormals([samples, batch], random),
-            drawNormals([samples, batch, ...shape], random),
-            drawNormals([batch, ...doubled], random),
-          ],
-          operation: (logLikelihoods, latents, parameters) => {
-            const given = {
-              logLikelihoods: logLikelihoods as tf.Tensor,
-              latents: latents as tf.Tensor,
-              parameters: parameters as tf.Tensor,
-            }
-            return importanceBound({ ...given, noise: ε }, weight)
-          },
-          reference: (logLikelihoods, latents, parameters) => {
-            let bound = 0
-            for (let example = 0; example < batch; example++) {
-              let sum = 0
-              for (let sample = 0; sample < samples; sample++) {
-                const row = sample * batch + example
-                let logWeight = logLikelihoods?.values[row] ?? Number.NaN
-                for (let i = 0; i < size; i++) {
-                  const [z, e] = [latents?.values[row * size + i] ?? Number.NaN, noise.values[row * size + i] ?? Number.NaN]
-                  const { logVariance } = parametersAt(parameters as DoubleArray, example * size + i)
-                  logWeight += weight * (-0.5 * z * z + 0.5 * e * e + logVariance / 2)
-                }
-                sum += Math.exp(logWeight) / samples
+      fc.property(
+        upTo(3),
+        upTo(4),
+        latentShape,
+        fc.constantFrom(1, 0.5),
+        fc.boolean(),
+        seed,
+        (batch, samples, shape, weight, isWeighed, seed) => {
+          const random = stream(seed, 'inputs')
+          const doubled = shape.with(-1, 2 * (shape.at(-1) ?? 1))
+          const noise = drawNormals([samples, batch, ...shape], random)
+          const ε = toTensor(noise)
+          const size = noise.values.length / samples / batch
+          const counts = drawWeights(batch, seed)
+          const weights = isWeighed ? toTensor(counts) : null
+          expectRight({
+            inputs: [
+              drawNormals([samples, batch], random),
+              drawNormals([samples, batch, ...shape], random),
+              drawNormals([batch, ...doubled], random),
+            ],
+            operation: (logLikelihoods, latents, parameters) => {
+              const given = {
+                logLikelihoods: logLikelihoods as tf.Tensor,
+                latents: latents as tf.Tensor,
+                parameters: parameters as tf.Tensor,
               }
-              bound -= Math.log(sum) / batch
-            }
-            return scalar(bound)
-          },
-        })
-        ε.dispose()
-      }),
+              return importanceBound({ ...given, noise: ε }, weight, weights)
+            },
+            reference: (logLikelihoods, latents, parameters) => {
+              let bound = 0
+              for (let example = 0; example < batch; example++) {
+                let sum = 0
+                for (let sample = 0; sample < samples; sample++) {
+                  const row = sample * batch + example
+                  let logWeight = logLikelihoods?.values[row] ?? Number.NaN
+                  for (let i = 0; i < size; i++) {
+                    const [z, e] = [latents?.values[row * size + i] ?? Number.NaN, noise.values[row * size + i] ?? Number.NaN]
+                    const { logVariance } = parametersAt(parameters as DoubleArray, example * size + i)
+                    logWeight += weight * (-0.5 * z * z + 0.5 * e * e + logVariance / 2)
+                  }
+                  sum += Math.exp(logWeight) / samples
+                }
+                bound -= ((isWeighed ? (counts.values[example] ?? Number.NaN) : 1) * Math.log(sum)) / batch
+              }
+              return scalar(bound)
+            },
+          })
+          tf.dispose(weights ? [ε, weights] : ε)
+        },
+      ),
     )
   })
 
@@ -217,6 +244,13 @@ it('a floored value is never below its floor, nearly itself above it, and has a 
 })
 
 it('a scaled mean is a mean times a factor', () => {
+  const weights = tf.tensor([0, 0.5, 2])
+  expectRight({
+    inputs: [drawNormals([3], stream(1, 'values'))],
+    operation: (x) => scaledMean(x as tf.Tensor, 3, weights),
+    reference: (x) => scalar(0.5 * (x?.values[1] ?? 0) + 2 * (x?.values[2] ?? 0)),
+  })
+  weights.dispose()
   fc.assert(
     fc.property(fc.array(upTo(3), { maxLength: 3 }), seed, (shape, seed) => {
       expectRight({

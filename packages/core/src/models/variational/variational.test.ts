@@ -166,6 +166,55 @@ describe('the importance-weighted bound', () => {
   })
 })
 
+describe.each([
+  ['bernoulli', 1],
+  ['gaussian', 1],
+  ['continuous-bernoulli', 1],
+  ['bernoulli', 3],
+] as const)('what counts, with the %s likelihood and %i samples', (likelihood, importanceSamples) => {
+  const loss = (input: tf.Tensor, counting: { weights?: tf.Tensor; mask?: tf.Tensor } = {}) => {
+    using model = variational({ network, likelihood, importanceSamples, seed: 1 })
+    return tf.tidy(() => {
+      // No noise, so that examples may change places.
+      const random = () => ({ ...stream(1, 'none'), normal: () => 0 })
+      const objective = model.objective({ input, target: input, ...counting }, { training: false, step: 1, random })
+      const parts = Object.values(objective.parts).reduce((sum, part) => sum + value(part), 0)
+      expect(parts).toBeCloseTo(value(objective.loss), 4)
+      return objective.loss.dataSync().slice()
+    })[0] as number
+  }
+  const of = (rows: number[][]) => tf.tensor(rows.flat(), [rows.length, 6])
+  const [a, b] = [
+    [1, 1, 1, 0, 0, 0],
+    [0, 0.5, 0, 1, 1, 1],
+  ]
+
+  it('is all where nothing else is said', () => {
+    const input = of([a, b])
+    expect(loss(input, { weights: tf.ones([2]), mask: tf.ones([2, 6]) })).toBeCloseTo(loss(input), 4)
+  })
+
+  it('is an example as often as its weight says, and one of weight 0 not at all', () => {
+    expect(loss(of([a, b]), { weights: tf.tensor([2, 1]) }) * 2).toBeCloseTo(loss(of([a, a, b])) * 3, 4)
+    expect(loss(of([a, b]), { weights: tf.tensor([0, 1]) }) * 2).toBeCloseTo(loss(of([b])), 4)
+  })
+
+  it('is no value that is missing: what the target holds there makes no difference', () => {
+    using model = variational({ network, likelihood, importanceSamples, seed: 1 })
+    const mask = tf.tensor([[1, 1, 0, 1, 0, 1]])
+    const lossFor = (target: number[]) =>
+      tf.tidy(() => {
+        const random = () => stream(1, 'noise')
+        return model
+          .objective({ input: of([a]), target: of([target]), mask }, { training: false, step: 1, random })
+          .loss.dataSync()
+          .slice()
+      })[0] as number
+    expect(lossFor([1, 1, 1, 0, 0, 0])).toBe(lossFor([1, 1, 0.2, 0, 0.9, 0]))
+    expect(lossFor([1, 1, 1, 0, 0, 0])).not.toBe(lossFor([1, 0, 1, 0, 0, 0]))
+  })
+})
+
 describe('what it can’t wear', () => {
   const make = (options: Partial<VariationalOptions>) => () =>
     variational({ network, likelihood: 'bernoulli', seed: 1, ...options }).dispose()
