@@ -35,17 +35,18 @@ async function findCommand(session: Session, recipe: string, options: FindOption
   const caller = 'find-learning-rate'
   const { config: given } = await readConfig(caller, recipe, session.io.directory)
   const config = resolveConfig(caller, given, options)
-  const { optimizer, batchSize, clipNorm, microBatches, seed, corruptionDraw, allowTestExamples } = config.training
+  const { epochs: _epochs, earlyStopping: _stopping, averaging: _averaging, health: _health, ...training } = config.training
   const device = await startDevice(options)
-  const { training } = await openRunData(session, caller, config)
+  const data = await openRunData(session, caller, config)
   using model = createModel(config.model)
-  const search = await findLearningRate(model, training, {
-    ...{ optimizer, batchSize, clipNorm, microBatches, seed, corruptionDraw, allowTestExamples },
-    corruption: config.training.corruption && corruption(config.training.corruption),
+  const search = await findLearningRate(model, data.training, {
+    ...training,
+    corruption: training.corruption && corruption(training.corruption),
     signal: session.io.signal,
   })
   draw(session, search)
   const { points, suggestion } = search
+  const { optimizer, batchSize } = training
   return {
     document: { suggestion, optimizer: optimizer.type, batchSize, points: plain(points), ...deviceFacts(device) },
     text: formatFacts([

@@ -1,5 +1,4 @@
-import type { Corruption, ExamplePairs, Examples } from '@sandglass/base'
-import { refuse } from '@sandglass/base'
+import { type ExamplePairs, type Examples, refuse } from '@sandglass/base'
 import * as v from 'valibot'
 import type { BatchValues } from '../batches/read.js'
 import { withTensors } from '../batches/tensors.js'
@@ -34,9 +33,18 @@ function rate(description: string) {
 /** What the training would be like; the optimizer's own learning rate is not looked at. */
 export type FindLearningRateOptions = Pick<
   TrainingOptions,
-  'batchSize' | 'optimizer' | 'clipNorm' | 'microBatches' | 'seed' | 'corruptionDraw' | 'allowTestExamples' | 'signal'
+  | 'batchSize'
+  | 'optimizer'
+  | 'clipNorm'
+  | 'microBatches'
+  | 'seed'
+  | 'shuffle'
+  | 'corruption'
+  | 'corruptionDraw'
+  | 'corruptedTargets'
+  | 'allowTestExamples'
+  | 'signal'
 > & {
-  readonly corruption?: Corruption | null | undefined
   /** The first and smallest learning rate; above 0. Default 1e-6. */
   readonly from?: number | undefined
   /** The last and largest learning rate; above `from`. Default 100, which few trainings come to. */
