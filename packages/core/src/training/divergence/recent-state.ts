@@ -5,7 +5,7 @@ import type { Optimizer } from '../../optimizers/optimizer.js'
 import { assignValues } from '../snapshot.js'
 
 /** After how many steps the state is noted anew: seldom enough to cost next to nothing, often enough to be replayed soon. */
-const interval = 200
+const interval = 500
 /** Larger states, in values, are not noted: 64 MB. */
 const mostValues = 16e6
 
