@@ -18,7 +18,9 @@ describe('the README', () => {
     for (const argv of lines) {
       // The demo, sweeps and MNIST have tests of their own; here it is about words and order.
       if (argv[0] === 'demo' || argv[0] === 'sweep') continue
-      const { code, stderr } = await run(argv[0] === 'train' ? [...argv, ...short] : argv, { directory })
+      // A run that is resumed has its config already.
+      const isBegun = argv[0] === 'train' && !argv.includes('--resume')
+      const { code, stderr } = await run(isBegun ? [...argv, ...short] : argv, { directory })
       expect(code, `${argv.join(' ')}\n${stderr}`).toBe(0)
     }
     for (const file of ['digits.png', 'codes.csv']) expect(existsSync(join(directory, file)), file).toBe(true)
