@@ -32,9 +32,10 @@ const tasks = {
   },
   fuzz: { purpose: 'every reader of files, with a hundred thousand spoilt ones', run: turbo('test:fuzz') },
   kills: { purpose: 'trainings that are killed again and again, and resumed, to the last bit', run: turbo('test:kills') },
-  fidelity: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
+  trainings: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
   docs: { purpose: 'build the site and try its live page', run: turbo('build:site', 'test:site') },
-  bench: { purpose: 'side by side with what a user would pick instead', run: bench },
+  bench: { purpose: 'side by side with what a user would pick instead', run: benchProgram('index') },
+  fidelity: { purpose: 'published figures beside ours', run: benchProgram('fidelity') },
   format: { purpose: 'format and lint, mending what can be mended', run: format },
 }
 
@@ -141,16 +142,25 @@ function filesIn(folder) {
 }
 
 /**
- * Builds the benchmark and runs it in this very process, as the command line is run: its standard
- * output is its result.
+ * Builds the benchmark and runs one of its programs in this very process, as the command line is run:
+ * its standard output is its result.
  *
+ * @param {string} name
+ * @returns {(args: string[]) => Promise<number | undefined>}
+ */
+function benchProgram(name) {
+  return async (args) => await runBench(name, args)
+}
+
+/**
+ * @param {string} name
  * @param {string[]} args
  */
-async function bench(args) {
+async function runBench(name, args) {
   const built = ['exec', 'turbo', 'run', 'build', '--filter=@sandglass/bench', '--', '--no-dts']
   const exitCode = (await install('all')) || (await pnpm(built, { output: 'on-failure' }))
   if (exitCode !== 0) return exitCode
-  const program = join(root, 'apps/bench/dist/index.js')
+  const program = join(root, `apps/bench/dist/${name}.js`)
   process.argv = [process.execPath, program, ...args]
   process.chdir(callersFolder())
   await import(pathToFileURL(program).href)

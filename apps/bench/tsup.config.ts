@@ -5,7 +5,12 @@ const common = { format: 'esm', target: 'es2022' } as const
 export default defineConfig([
   {
     ...common,
-    entry: ['src/index.ts', 'src/contestant.ts', 'src/write-page.ts'],
+    entry: {
+      index: 'src/index.ts',
+      contestant: 'src/contestant.ts',
+      'write-page': 'src/write-page.ts',
+      fidelity: 'src/fidelity/index.ts',
+    },
     platform: 'node',
     clean: ['*.js'],
     // It is TypeScript, which Node 20 does not run; what it needs is among our own dependencies.

@@ -1,0 +1,31 @@
+import { type Examples, split, take } from '@sandglass/core'
+import { mnist } from '@sandglass/data/mnist'
+import type { Study } from './studies/study.js'
+
+/** Cuts a study down, for trying it out. */
+export interface Scale {
+  /** How many examples of each set; null for all. */
+  readonly examples: number | null
+  /** Epochs in place of the study's; null for these. */
+  readonly epochs: number | null
+  /** Samples in place of the study's; null for these. */
+  readonly samples: number | null
+}
+
+export const whole: Scale = { examples: null, epochs: null, samples: null }
+
+export interface StudyData {
+  readonly training: Examples
+  /** What is measured after each epoch, and chooses nothing here. */
+  readonly held: Examples | null
+  readonly test: Examples
+}
+
+/** MNIST as a study's split has it. */
+export async function dataOf({ measure }: Study, { examples }: Scale): Promise<StudyData> {
+  const { train, test } = await mnist()
+  const cut = (set: Examples) => (examples === null ? set : take(set, Math.min(examples, set.count)))
+  if (measure !== '−log p(x)') return { training: cut(train), held: null, test: cut(test) }
+  const { training, validation } = split(train, { validation: 10_000, seed: 0 })
+  return { training: cut(training), held: validation && cut(validation), test: cut(test) }
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from '../options.js'
+import { type Scale, whole } from './data.js'
+import { studies } from './studies/index.js'
+import type { Study } from './studies/study.js'
+
+export interface FidelityOptions {
+  /** What is measured afresh; the rest is as it was kept. */
+  readonly studies: readonly Study[]
+  /** Whether samples are judged afresh. */
+  readonly samples: boolean
+  /** In place of the studies' own; null for these. */
+  readonly seeds: readonly number[] | null
+  readonly scale: Scale
+  readonly json: boolean
+}
+
+export const fidelityUsage = `usage: npm run fidelity -- [options]
+
+  --fresh a,b       what is measured afresh and kept: all, samples, ${studies.map(({ name }) => name).join(', ')} (default: nothing)
+  --seeds 1,2       in place of each study's own
+  --try             a few hundred examples and one epoch, to see whether it works; nothing is kept
+  --json            one JSON document on stdout instead of Markdown
+`
+
+const trial: Scale = { examples: 256, epochs: 1, samples: 8 }
+
+/** @throws UsageError that says what there is */
+export function readFidelityOptions(args: readonly string[]): FidelityOptions {
+  const { fresh = '', seeds, try: isTrial = false, json = false } = parse(args)
+  const names = fresh === '' ? [] : fresh.split(',').map((name) => name.trim())
+  const known = ['all', 'samples', ...studies.map(({ name }) => name)]
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new UsageError(`there is no study ${unknown}. There are: ${known.join(', ')}.`)
+  const wanted = (name: string) => names.includes('all') || names.includes(name)
+  return {
+    studies: studies.filter(({ name }) => wanted(name)),
+    samples: wanted('samples'),
+    seeds: seeds === undefined ? null : seeds.split(',').map(readSeed),
+    scale: isTrial ? trial : whole,
+    json,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const
+    const flag = { type: 'boolean' } as const
+    const options = { fresh: text, seeds: text, try: flag, json: flag } as const
+    // npm and pnpm pass their own `--` on.
+    return parseArgs({ args: args.filter((argument) => argument !== '--'), options }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function readSeed(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new UsageError(`--seeds must be whole numbers of at least 0, got ${text}.`)
+  return value
+}

@@ -1,0 +1,135 @@
+import { table } from '../report/figures.js'
+import type { FidelityDocument, Provenance, SampleResults, StudyResult } from './document.js'
+import { generators } from './samples/generators.js'
+import type { Verdict } from './samples/judge.js'
+import { meanAndDeviation } from './statistics.js'
+import { studies } from './studies/index.js'
+import type { Measure, Outcome, Study } from './studies/study.js'
+
+/** Everything that is kept, for people to read. */
+export function tables({ studies: results, floor, samples }: FidelityDocument): string {
+  const known = results.flatMap((result) => {
+    const study = studies.find(({ name }) => name === result.study)
+    return study ? [{ study, result }] : []
+  })
+  const parts = (Object.keys(sections) as Measure[]).flatMap((measure) => {
+    const own = studies.flatMap((study) => known.filter((each) => each.study === study && study.measure === measure))
+    return own.length === 0
+      ? []
+      : [`## ${sections[measure]}\n\n${notes[measure](floor)}\n\n${studyTable(own)}\n\n${conditions(own)}`]
+  })
+  return [...parts, ...(samples ? [`## Samples\n\n${sampleSection(samples)}`] : [])].join('\n\n')
+}
+
+const sections: Readonly<Record<Measure, string>> = {
+  'binary cross-entropy': 'Reconstruction: binary cross-entropy a value',
+  'cross-entropy + KL': 'Variational models of grey pixels: cross-entropy + KL, nats an image',
+  '−log p(x)': 'Densities of binary pixels: −log p(x), nats an image',
+}
+
+type Floor = FidelityDocument['floor']
+
+const notes: Readonly<Record<Measure, (floor: Floor) => string>> = {
+  'binary cross-entropy': (floor) =>
+    `Grey values as targets${floor ? `: no model can come below ${floor.value.toFixed(4)} on the test images, the cross-entropy of each value with itself` : ''}.`,
+  'cross-entropy + KL': (floor) =>
+    `Grey values as probabilities. Such a figure is no log-likelihood, and says nothing beside those of binary pixels${floor ? `; no model can come below ${floor.image.toFixed(1)} nats an image` : ''}. The KL term is the rate, the rest the distortion.`,
+  '−log p(x)': () =>
+    'Estimated by importance sampling from the posterior, from above in expectation. Rate and distortion are those of the bound with one latent an image (of the importance-weighted model: of its own objective).',
+}
+
+function studyTable(rows: readonly { study: Study; result: StudyResult }[]): string {
+  return table(
+    ['study', 'seeds', 'figure', 'published', 'held to', '', 'rate', 'distortion', 'active units', 'minutes a seed'],
+    ['seeds', 'figure', 'published', 'held to', 'rate', 'distortion', 'active units', 'minutes a seed'],
+    rows.map(({ study, result: { outcomes } }) => {
+      const { mean } = meanAndDeviation(outcomes.map(({ figure }) => figure))
+      const digits = study.measure === 'binary cross-entropy' ? 4 : 2
+      return [
+        study.title,
+        String(outcomes.length),
+        inWords(
+          outcomes.map(({ figure }) => figure),
+          digits,
+        ),
+        study.published.map(({ figure, deviation }) => `${figure}${deviation === undefined ? '' : ` ± ${deviation}`}`).join(', '),
+        `≤ ${study.limit}`,
+        mean <= study.limit ? '✓' : '✗',
+        ofAll(outcomes, ({ rate }) => rate, 1),
+        ofAll(outcomes, ({ distortion }) => distortion, 1),
+        ofAll(outcomes, ({ activeUnits }) => activeUnits, 0),
+        ofAll(outcomes, ({ seconds }) => seconds / 60, 1),
+      ]
+    }),
+  )
+}
+
+/** All that a figure depends on, a line a study. */
+function conditions(rows: readonly { study: Study; result: StudyResult }[]): string {
+  return rows
+    .map(({ study, result }) => {
+      const { pixels, split, bound, samples, selection, published } = study
+      const facts = [
+        'MNIST',
+        `pixels ${pixels}`,
+        split,
+        ...(bound === null ? [] : [`bound: ${bound}`]),
+        ...(samples === null ? [] : [`${samples.toLocaleString('en-GB')} importance samples`]),
+        `chosen by: ${selection}`,
+        'figure of the final epoch',
+        `seeds ${result.outcomes.map(({ seed }) => seed).join(', ')}`,
+        `published: ${published.map(({ source }) => source).join('; ')}`,
+      ]
+      return `- **${study.title}**: ${facts.join(' · ')}. ${madeOn(result)}`
+    })
+    .join('\n')
+}
+
+function sampleSection({ classifier, count, results, ...provenance }: SampleResults): string {
+  const titles = new Map([['floor', 'floor: training images'], ...generators.map(({ name, title }) => [name, title] as const)])
+  const of = (verdicts: readonly Verdict[], get: (verdict: Verdict) => number, digits: number) => inWords(verdicts.map(get), digits)
+  const figures = table(
+    ['samples', 'Fréchet distance', 'at infinity', 'density', 'coverage', 'memorisation'],
+    ['Fréchet distance', 'at infinity', 'density', 'coverage', 'memorisation'],
+    results.map(({ generator, verdicts }) => [
+      titles.get(generator) ?? generator,
+      of(verdicts, ({ distance }) => distance, 2),
+      of(verdicts, ({ distanceAtInfinity }) => distanceAtInfinity, 2),
+      of(verdicts, ({ density }) => density, 3),
+      of(verdicts, ({ coverage }) => coverage, 3),
+      of(verdicts, ({ memorisation }) => memorisation, 2),
+    ]),
+  )
+  return [
+    `${count.toLocaleString('en-GB')} samples against as many test images, in the features of a classifier of our own: it was trained on training images alone, tells ${(100 * classifier.accuracy).toFixed(2)} % of the test images, and its weights' SHA-256 is \`${classifier.hash}\`. Figures in other features do not compare. Density and coverage are of 5 neighbours. Memorisation is the median distance from a sample to the nearest training image by that from a test image: much below 1 would mean that training images were learnt by heart.`,
+    figures,
+    controlInWords(results),
+    madeOn(provenance),
+  ].join('\n\n')
+}
+
+/** Whether it takes a variational model at all. */
+function controlInWords(results: SampleResults['results']): string {
+  const distance = (name: string) => {
+    const found = results.find(({ generator }) => generator === name)
+    return found ? meanAndDeviation(found.verdicts.map(({ distanceAtInfinity }) => distanceAtInfinity)).mean : Number.NaN
+  }
+  const [control, variational] = [distance('autoencoder-mixture'), distance('vae')]
+  return control < variational
+    ? 'The control, a plain autoencoder with a mixture fitted on its codes, comes nearer to the test images than the variational model with its prior.'
+    : 'The variational model with its prior comes nearer to the test images than the control, a plain autoencoder with a mixture fitted on its codes.'
+}
+
+function madeOn({ date, commit, machine, backend }: Provenance): string {
+  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${backend}.`
+}
+
+function inWords(values: readonly number[], digits: number): string {
+  const { mean, deviation } = meanAndDeviation(values)
+  return deviation === null ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`
+}
+
+function ofAll(outcomes: readonly Outcome[], get: (outcome: Outcome) => number | null, digits: number): string {
+  const values = outcomes.map(get).filter((value) => value !== null)
+  return values.length === 0 ? '' : meanAndDeviation(values).mean.toFixed(digits)
+}

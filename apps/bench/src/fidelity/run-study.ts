@@ -1,0 +1,77 @@
+import {
+  corrupted,
+  createModel,
+  type Examples,
+  encode,
+  evaluate,
+  fit,
+  logLikelihood,
+  type Model,
+  type TrainingOptions,
+} from '@sandglass/core'
+import { corruption } from '@sandglass/data'
+import { dataOf, type Scale } from './data.js'
+import type { Outcome, Study } from './studies/study.js'
+
+/** What tells of an epoch, for people who wait. */
+export type Progress = (epoch: number, epochs: number, loss: number) => void
+
+/** Trains one seed of a study and measures it, once, on the test images. */
+export async function runStudy(study: Study, seed: number, scale: Scale, tell: Progress): Promise<Outcome> {
+  const began = performance.now()
+  const { training, test } = await dataOf(study, scale)
+  using model = createModel({ ...study.model, seed })
+  const { corruption: noise = null, ...fields } = study.training
+  const epochs = scale.epochs ?? fields.epochs ?? 10
+  const options: TrainingOptions = { ...fields, epochs, seed, corruption: noise && corruption(noise), health: false }
+  await fit(model, training, {
+    ...options,
+    onEvent: (event) => {
+      if (event.type === 'epoch') tell(event.epoch, epochs, event.training.loss)
+    },
+  })
+  const measured = await measure(study, model, test, seed, scale)
+  return { seed, ...measured, seconds: (performance.now() - began) / 1000 }
+}
+
+async function measure(
+  study: Study,
+  model: Model,
+  test: Examples,
+  seed: number,
+  scale: Scale,
+): Promise<Omit<Outcome, 'seed' | 'seconds'>> {
+  const noise = study.training.corruption ? corruption(study.training.corruption) : null
+  if (study.samples !== null && noise) {
+    // Drawn once, by a seed that the table states.
+    const binary = corrupted(test, { corruption: noise, seed: 0 })
+    const { mean } = await logLikelihood(model, binary, { samples: scale.samples ?? study.samples, seed })
+    const { parts } = await evaluate(model, binary, { seed })
+    return { figure: -mean, ...ratesOf(parts), activeUnits: await activeUnits(model, binary) }
+  }
+  const { loss, parts } = await evaluate(model, test, { corruption: noise, seed, batchSize: study.training.batchSize ?? 128 })
+  return { figure: loss, ...ratesOf(parts), activeUnits: await activeUnits(model, test) }
+}
+
+function ratesOf(parts: Readonly<Record<string, number>>): Pick<Outcome, 'rate' | 'distortion'> {
+  const { divergence = null, reconstruction = null } = parts
+  return divergence === null ? { rate: null, distortion: null } : { rate: divergence, distortion: reconstruction }
+}
+
+/** Burda et al.'s count; null of a model without a posterior. */
+async function activeUnits(model: Model, examples: Examples): Promise<number | null> {
+  if (!model.posterior) return null
+  const { values, shape } = await encode(model, examples)
+  const [count = 0] = shape
+  const dimensions = values.length / count
+  return Array.from({ length: dimensions }, (_, dimension) => varianceOf(values, dimension, dimensions)).filter(
+    (variance) => variance > 0.01,
+  ).length
+}
+
+function varianceOf(values: Float32Array, first: number, step: number): number {
+  const column: number[] = []
+  for (let i = first; i < values.length; i += step) column.push(values[i] as number)
+  const mean = column.reduce((sum, value) => sum + value, 0) / column.length
+  return column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length
+}

@@ -1,0 +1,90 @@
+import { allowFma, useBackend } from '@sandglass/backends'
+import { take } from '@sandglass/core'
+import { mnist } from '@sandglass/data/mnist'
+import { commit, machine } from '../machine.js'
+import type { FidelityDocument, Provenance, SampleResults } from './document.js'
+import { greyFloor } from './floor.js'
+import type { FidelityOptions } from './options.js'
+import { runStudy } from './run-study.js'
+import { readImages, trainClassifier } from './samples/classifier.js'
+import { generators, trainGenerator } from './samples/generators.js'
+import { judge, referenceOf, type Verdict } from './samples/judge.js'
+import type { Outcome, Study } from './studies/study.js'
+
+type Log = (line: string) => void
+
+const sampleSeeds = [1, 2, 3]
+/** Samples of each generator, as many as there are test images. */
+const sampleCount = 10_000
+
+/**
+ * Measures what is asked for afresh.
+ *
+ * @param keep is given all figures after each study, so that a long run that ends early has kept what it had
+ */
+export async function run(kept: FidelityDocument, options: FidelityOptions, log: Log, keep: (document: FidelityDocument) => void) {
+  let document = kept
+  if (options.studies.length === 0 && !options.samples) return document
+  const backend = await start()
+  const provenance = (): Provenance => ({ date: new Date().toISOString(), commit: commit(), machine: machine(), backend })
+  for (const study of options.studies) {
+    const outcomes = await runSeeds(study, options, log)
+    const others = document.studies.filter(({ study: name }) => name !== study.name)
+    document = { ...document, studies: [...others, { study: study.name, outcomes, ...provenance() }] }
+    keep(document)
+  }
+  if (options.samples) {
+    const found = await runSamples(options, log)
+    document = { ...document, samples: { ...found, ...provenance() } }
+  }
+  document = { ...document, floor: document.floor ?? (await greyFloor((await mnist()).test)) }
+  keep(document)
+  return document
+}
+
+async function start(): Promise<string> {
+  allowFma()
+  const { name, threads, fma } = await useBackend('wasm')
+  return [name, `${threads} threads`, ...(fma ? ['FMA'] : [])].join(', ')
+}
+
+async function runSeeds(study: Study, { seeds, scale }: FidelityOptions, log: Log): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const seed of seeds ?? study.seeds) {
+    const outcome = await runStudy(study, seed, scale, (epoch, epochs, loss) => {
+      if (epoch === epochs || epoch % Math.ceil(epochs / 10) === 0)
+        log(`${study.name}, seed ${seed}: epoch ${epoch} of ${epochs}, training loss ${loss.toFixed(4)}`)
+    })
+    log(`${study.name}, seed ${seed}: ${outcome.figure.toFixed(4)} after ${Math.round(outcome.seconds)} s`)
+    outcomes.push(outcome)
+  }
+  return outcomes
+}
+
+async function runSamples({ scale, seeds }: FidelityOptions, log: Log): Promise<Omit<SampleResults, keyof Provenance>> {
+  const { train, test } = await mnist()
+  const count = scale.examples ?? sampleCount
+  const [training, held] = scale.examples === null ? [train, test] : [take(train, count), take(test, count)]
+  const classifier = await trainClassifier(training)
+  const accuracy = await classifier.accuracy(held)
+  log(`classifier: ${(100 * accuracy).toFixed(2)} % of the test images`)
+  const images = await readImages(training)
+  const reference = await referenceOf(classifier, await readImages(held), images)
+  const results: { generator: string; verdicts: readonly Verdict[] }[] = []
+  // Real images as samples: nothing can be better.
+  results.push({ generator: 'floor', verdicts: [await judge(classifier, await readImages(take(training, count)), reference, 0)] })
+  for (const generator of generators) {
+    const verdicts: Verdict[] = []
+    for (const seed of seeds ?? sampleSeeds) {
+      using model = await trainGenerator(generator, training, seed, scale.epochs)
+      const verdict = await judge(classifier, await generator.sample(model, training, count, seed), reference, seed)
+      log(
+        `${generator.name}, seed ${seed}: Fréchet distance ${verdict.distanceAtInfinity.toFixed(2)}, coverage ${verdict.coverage.toFixed(3)}`,
+      )
+      verdicts.push(verdict)
+    }
+    results.push({ generator: generator.name, verdicts })
+  }
+  classifier.dispose()
+  return { classifier: { accuracy, hash: classifier.hash }, count, results }
+}

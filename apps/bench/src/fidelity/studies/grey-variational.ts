@@ -1,0 +1,37 @@
+import { recipes } from '@sandglass/core'
+import type { Study } from './study.js'
+
+const common = {
+  pixels: 'grey',
+  split: '60,000 training images; measured on the 10,000 test images',
+  measure: 'cross-entropy + KL',
+  bound: 'ELBO, one latent an image, in training and in measuring',
+  samples: null,
+  selection: 'nothing',
+} as const
+
+export const variational20: Study = {
+  ...common,
+  name: 'vae-20',
+  title: 'Variational 784-400-20, 10 epochs',
+  model: recipes.variational.config.model,
+  training: recipes.variational.config.training ?? {},
+  published: [{ figure: 105.6, source: 'a public log of PyTorch’s example' }],
+  limit: 105.6,
+  seeds: [1, 2, 3, 4, 5],
+}
+
+export const variational2: Study = {
+  ...common,
+  name: 'vae-2',
+  title: 'Variational 784-256-2, 50 epochs',
+  model: {
+    type: 'variational',
+    network: { type: 'dense', input: [28, 28, 1], hidden: [256], latent: 2 },
+    likelihood: 'bernoulli',
+  },
+  training: { epochs: 50, batchSize: 128, optimizer: { type: 'adam' } },
+  published: [{ figure: 150.6, source: 'a public log' }],
+  limit: 150.6,
+  seeds: [1],
+}

@@ -1,0 +1,50 @@
+import type { ModelInput, TrainingInput } from '@sandglass/core'
+
+/** What a figure is of. */
+export type Measure = 'binary cross-entropy' | 'cross-entropy + KL' | '−log p(x)'
+
+/** A figure that somebody has published, or that another framework came to. */
+export interface Published {
+  readonly figure: number
+  /** Over seeds, where that is known. */
+  readonly deviation?: number
+  readonly source: string
+}
+
+/**
+ * A training whose figure is held against published ones. It states all that such a figure depends on;
+ * the figure is that of the final epoch, and nothing was chosen by the examples that it is of.
+ */
+export interface Study {
+  readonly name: string
+  readonly title: string
+  readonly model: ModelInput
+  readonly training: TrainingInput
+  /** How grey levels are treated. */
+  readonly pixels: 'grey' | 'drawn anew each epoch; test images drawn once, seed 0'
+  /** What is trained on, and what the figure is of. */
+  readonly split: string
+  readonly measure: Measure
+  /** The bound that is trained, where there is one. */
+  readonly bound: string | null
+  /** Latents drawn for each image to estimate −log p(x); null where the figure is no such estimate. */
+  readonly samples: number | null
+  /** What was chosen, and by what. */
+  readonly selection: string
+  readonly published: readonly Published[]
+  /** What the mean over seeds is held to. */
+  readonly limit: number
+  readonly seeds: readonly number[]
+}
+
+/** What one seed of a study came to. */
+export interface Outcome {
+  readonly seed: number
+  readonly figure: number
+  /** KL and reconstruction, in nats an image, of a variational model. */
+  readonly rate: number | null
+  readonly distortion: number | null
+  /** Latent dimensions whose mean varies over the images by more than 0.01; null of models without a posterior. */
+  readonly activeUnits: number | null
+  readonly seconds: number
+}
