@@ -17,8 +17,8 @@ import { takeStep } from './step.js'
 const smoothing = 0.9
 /** How much of its whole fall the smoothed loss has behind it where the search looks no further: the rest is flat. */
 const nearly = 0.95
-/** How far above its lowest value the smoothed loss may rise before there is nothing more to learn. */
-const hopeless = 4
+/** How far above its lowest value the smoothed loss may rise: so many times that value, or how far it fell to it. */
+const hopeless = 3
 
 const rangeSchema = v.object({
   from: v.optional(rate('The first and smallest learning rate.'), 1e-6),
@@ -65,14 +65,14 @@ export interface LearningRatePoint {
 export interface LearningRateSearch {
   /** Step by step, up to where the loss ran away. */
   readonly points: readonly LearningRatePoint[]
-  /** A tenth of the rate at which the smoothed loss had all but stopped to fall; null if it never fell. */
+  /** A tenth of the rate at which the smoothed loss had all but stopped falling; null if it never fell. */
   readonly suggestion: number | null
 }
 
 /**
  * Looks for a learning rate: takes steps that grow longer by the same factor each time, until the loss
  * runs away (Smith, "Cyclical learning rates for training neural networks", 2017). Where the loss stops
- * to fall, steps are already too long to go on with; a tenth of that rate is a good one to begin with.
+ * falling, steps are already too long to go on with; a tenth of that rate is a good one to begin with.
  *
  * The model's weights are put back. The same seed gives the same curve.
  *
@@ -129,8 +129,9 @@ async function* climb(plan: Plan, optimizer: Optimizer): AsyncGenerator<Learning
 }
 
 function hasRunAway(points: readonly LearningRatePoint[]): boolean {
-  const lowest = points.reduce((low, { smoothed }) => Math.min(low, smoothed), Number.POSITIVE_INFINITY)
-  return (points.at(-1)?.smoothed ?? 0) > lowest + (hopeless - 1) * Math.abs(lowest)
+  const smoothed = points.map((point) => point.smoothed)
+  const [first = 0, last = 0, lowest] = [smoothed[0], smoothed.at(-1), Math.min(...smoothed)]
+  return last > lowest + hopeless * Math.max(Math.abs(lowest), first - lowest)
 }
 
 function suggestionOf(points: readonly LearningRatePoint[]): number | null {

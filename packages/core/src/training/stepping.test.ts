@@ -1,7 +1,10 @@
 import type { EpochEvent, StepEvent, TrainingEvent } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../evaluation/evaluate.js'
+import { layer } from '../layers/builders.js'
+import { autoencoder } from '../models/autoencoder/index.js'
 import type { Model } from '../models/model.js'
+import { custom } from '../networks/custom/index.js'
 import { adam } from '../optimizers/adam.js'
 import { adamw } from '../optimizers/adamw.js'
 import { sgd } from '../optimizers/sgd.js'
@@ -129,6 +132,26 @@ describe('averaging', () => {
     for (const [i, value] of weightsOf(model).entries()) expect(value).toBeCloseTo(averages[i] ?? Number.NaN, 5)
     expect((await evaluate(model, validation, { batchSize: 8, seed: 5 })).loss).toBe(epochs.at(-1)?.validation?.loss)
     expect(weightsOf(model)).not.toEqual(weightsOf(other))
+  })
+
+  it('takes running moments along, so that the averages are judged by averages', async () => {
+    const network = custom({
+      input: [4],
+      encoder: [layer.dense(3), layer.batchNormalization(), layer.activation('relu')],
+      decoder: [layer.dense(4)],
+    })
+    using normalized = autoencoder({ network, loss: 'mean-squared-error', seed: 1 })
+    const [name = ''] = normalized.state.keys()
+    let sum = 0
+    let total = 0
+    const onEvent = (event: TrainingEvent) => {
+      if (event.type !== 'step') return
+      sum = averaging.decay * sum + (normalized.state.get(name)?.dataSync()[0] ?? Number.NaN)
+      total = averaging.decay * total + 1
+    }
+    const { epochs } = await fit(normalized, vectors(20), { ...quick, averaging, validation, microBatches: 2, onEvent })
+    expect(normalized.state.get(name)?.dataSync()[0]).toBeCloseTo(sum / total, 5)
+    expect((await evaluate(normalized, validation, { batchSize: 8, seed: 5 })).loss).toBe(epochs.at(-1)?.validation?.loss)
   })
 
   it('is what the best epoch is kept of', async () => {
