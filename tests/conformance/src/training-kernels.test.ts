@@ -4,18 +4,22 @@ import {
   adam,
   autoencoder,
   convolutional,
+  createModel,
   custom,
   dense,
+  encode,
   evaluate,
   fit,
   fromArray,
   l1l2,
   layer,
+  type ModelInput,
   type NetworkConfig,
   sgd,
 } from '@sandglass/core'
 import { getKernel, profile, unregisterKernel } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
+import { coreCodeCases } from './cases/core-codes.js'
 import { coreElementwiseCases } from './cases/core-elementwise.js'
 import { coreLossCases } from './cases/core-losses.js'
 import { coreNetworkCases } from './cases/core-networks.js'
@@ -47,13 +51,33 @@ const networks: readonly NetworkConfig[] = [
   }),
 ]
 
+const plain = dense({ input, hidden: [5], latent: 4, latentActivation: 'sigmoid' })
+const image = convolutional({ input, channels: [3, 2], activation: 'tanh' })
+const common = { loss: 'binary-crossentropy', seed: 1 } as const
+
+/** What models call for beside their networks. */
+const models: readonly ModelInput[] = [
+  { type: 'sparse', network: plain, ...common, sparsity: { type: 'l1' } },
+  { type: 'sparse', network: plain, ...common, sparsity: { type: 'rate' } },
+  { type: 'sparse', network: plain, ...common, sparsity: { type: 'top-k', active: 2 } },
+  { type: 'contractive', network: plain, ...common },
+  { type: 'contractive', network: image, ...common },
+  { type: 'vector-quantized', network: image, ...common, entries: 4 },
+]
+
 test('reports tell of every kernel that core calls, and of no other', async () => {
   const { tensorflowName } = await useBackend('wasm')
   // Fused kernels stand for others, which backends without them need.
   for (const name of Object.values(fusedKernels))
     if (getKernel(name, tensorflowName) !== undefined) unregisterKernel(name, tensorflowName)
   const used = await profile(async () => {
-    for (const checked of [...coreElementwiseCases, ...coreLossCases, ...coreNetworkCases, ...coreNormalizationCases])
+    for (const checked of [
+      ...coreCodeCases,
+      ...coreElementwiseCases,
+      ...coreLossCases,
+      ...coreNetworkCases,
+      ...coreNormalizationCases,
+    ])
       await checked.check(10)
     for (const network of networks)
       for (const [loss, optimizer] of [
@@ -64,6 +88,11 @@ test('reports tell of every kernel that core calls, and of no other', async () =
         await fit(model, examples, { epochs: 1, batchSize: 3, optimizer, validation: examples, seed: 1 })
         await evaluate(model, examples)
       }
+    for (const config of models) {
+      using model = createModel(config)
+      await fit(model, examples, { epochs: 1, batchSize: 3, validation: examples, seed: 1 })
+      await encode(model, examples)
+    }
   })
   const kernels = new Set(used.kernelNames.filter((name) => getKernel(name, tensorflowName) !== undefined))
   expect(kernels.size).toBeGreaterThan(30)

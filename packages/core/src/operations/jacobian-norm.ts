@@ -70,11 +70,10 @@ function factorsOf(slopes: readonly tf.Tensor[], kernels: readonly tf.Tensor[]):
   const last = slopes.length - 1
   const scaled: tf.Tensor[] = []
   const projected: tf.Tensor[] = []
-  // [batch, code, 1] · [1, code, inputs]
-  let product = tf.mul(tf.expandDims(slopes[last] as tf.Tensor, 2), tf.transpose(kernels[last] as tf.Tensor))
+  let product = tf.mul(asColumns(slopes[last] as tf.Tensor), tf.transpose(kernels[last] as tf.Tensor))
   for (let layer = last - 1; layer >= 0; layer--) {
     projected.unshift(product)
-    const factor = tf.mul(product, tf.expandDims(slopes[layer] as tf.Tensor, 1))
+    const factor = tf.mul(product, acrossCode(slopes[layer] as tf.Tensor))
     scaled.unshift(factor)
     if (layer > 0) product = timesRows(factor, tf.transpose(kernels[layer] as tf.Tensor))
   }
@@ -97,14 +96,14 @@ function gradientsOf(
   let gradient = tf.mul(timesRows(firstScaled, gram(firstKernel)), twice)
   for (let layer = 0; layer < last; layer++) {
     slopeGradients.push(tf.sum(tf.mul(gradient, projected[layer] as tf.Tensor), 1))
-    const atProjected = tf.mul(gradient, tf.expandDims(slopes[layer] as tf.Tensor, 1))
+    const atProjected = tf.mul(gradient, acrossCode(slopes[layer] as tf.Tensor))
     const next = layer + 1
     const kernel = kernels[next] as tf.Tensor
     if (next < last) {
       kernelGradients.push(tf.matMul(asRows(atProjected), asRows(scaled[next] as tf.Tensor), true, false))
       gradient = timesRows(atProjected, kernel)
     } else {
-      const slope = tf.expandDims(slopes[last] as tf.Tensor, 2)
+      const slope = asColumns(slopes[last] as tf.Tensor)
       slopeGradients.push(tf.sum(tf.mul(atProjected, tf.transpose(kernel)), 2))
       kernelGradients.push(tf.transpose(tf.sum(tf.mul(atProjected, slope), 0)))
     }
@@ -120,6 +119,17 @@ function gram(kernel: tf.Tensor): tf.Tensor {
 /** Each row along the last axis times a matrix. */
 function timesRows(factor: tf.Tensor, matrix: tf.Tensor): tf.Tensor {
   return tf.reshape(tf.matMul(asRows(factor), matrix as tf.Tensor2D), [...factor.shape.slice(0, -1), matrix.shape[1] ?? 1])
+}
+
+/** `[batch, code, 1]`: a factor for each row. */
+function asColumns(slope: tf.Tensor): tf.Tensor {
+  return tf.reshape(slope, [...slope.shape, 1])
+}
+
+/** `[batch, 1, units]`: the same factors for each unit of the code. */
+function acrossCode(slope: tf.Tensor): tf.Tensor {
+  const [batch = 0, units = 0] = slope.shape
+  return tf.reshape(slope, [batch, 1, units])
 }
 
 function asRows(factor: tf.Tensor): tf.Tensor2D {

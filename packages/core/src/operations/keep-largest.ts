@@ -23,9 +23,10 @@ export function keepLargest(input: tf.Tensor, count: number): tf.Tensor {
 
 /** 1 where a row has one of its `count` largest values, else 0. */
 function largestOf(input: tf.Tensor2D, count: number): tf.Tensor {
-  const [rows] = input.shape
-  const { indices } = tf.topk(input, count)
-  const row = tf.tile(tf.reshape(tf.range(0, rows, 1, 'int32'), [rows, 1]), [1, count])
-  const places = tf.reshape(tf.stack([row, indices], -1), [rows * count, 2])
-  return tf.scatterND(places, tf.ones([rows * count]), input.shape)
+  const is = (truth: tf.Tensor) => tf.cast(truth, 'float32')
+  const least = tf.slice(tf.topk(input, count).values, [0, count - 1], [-1, 1])
+  const above = is(tf.greater(input, least))
+  const level = is(tf.equal(input, least))
+  const room = tf.sub(count, tf.sum(above, 1, true))
+  return tf.add(above, tf.mul(level, is(tf.lessEqual(tf.cumsum(level, 1), room))))
 }

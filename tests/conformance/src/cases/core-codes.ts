@@ -26,7 +26,7 @@ export const coreCodeCases: readonly Case[] = [
   }),
   defineGradientCase({
     name: 'core keepLargest',
-    kernels: ['TopK', 'Range', 'Reshape', 'Tile', 'Pack', 'ScatterNd', 'Multiply'],
+    kernels: ['TopK', 'Slice', 'Greater', 'Equal', 'LessEqual', 'Cumsum', 'Cast', 'Sum', 'Sub', 'Add', 'Multiply'],
     tolerance,
     problems: record({ rows: size(5), columns: size(12), count: size(12) }).filter(({ columns, count }) => count <= columns),
     inputs: ({ rows, columns }, draw) => [draw.distinct([rows, columns])],

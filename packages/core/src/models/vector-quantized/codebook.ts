@@ -58,17 +58,20 @@ export function nearestEntries(vectors: tf.Tensor2D, entries: tf.Tensor): tf.Ten
  * @param share of an even share: who is chosen less often is put elsewhere
  */
 export function revive(codebook: Codebook, vectors: tf.Tensor2D, share: number, random: RandomStream): Codebook {
-  const [size, dimensions] = codebook.entries.shape as [number, number]
+  const size = codebook.counts.size
   const even = vectors.shape[0] / size
   const all = tf.sum(codebook.counts)
   // All in tensors, as reading values back would make the device wait.
-  const isDead = tf.logicalOr(tf.less(codebook.counts, tf.mul(all, share / size)), tf.equal(all, 0))
-  const column = tf.tile(tf.expandDims(isDead, 1), [1, dimensions])
+  const isNew = tf.cast(tf.equal(all, 0), 'float32')
+  const dead = tf.cast(tf.less(codebook.counts, tf.add(tf.mul(all, share / size), isNew)), 'float32')
   const drawn = tf.gather(vectors, tf.tensor1d(drawRows(vectors.shape[0], size, random), 'int32'))
+  const replaced = (before: tf.Tensor, by: tf.Tensor | number, where: tf.Tensor) =>
+    tf.add(tf.mul(before, tf.sub(1, where)), tf.mul(by, where))
+  const deadRows = tf.reshape(dead, [size, 1])
   return {
-    entries: tf.where(column, drawn, codebook.entries),
-    counts: tf.where(isDead, tf.fill([size], even), codebook.counts),
-    sums: tf.where(column, tf.mul(drawn, even), codebook.sums),
+    entries: replaced(codebook.entries, drawn, deadRows),
+    counts: replaced(codebook.counts, even, dead),
+    sums: replaced(codebook.sums, tf.mul(drawn, even), deadRows),
   }
 }
 
@@ -92,5 +95,5 @@ export function moveTowards(codebook: Codebook, vectors: tf.Tensor2D, codes: tf.
   const sums = average(codebook.sums, tf.matMul(chosen, vectors, true, false))
   const all = tf.sum(counts)
   const smoothed = tf.mul(tf.add(counts, smoothing), tf.div(all, tf.add(all, size * smoothing)))
-  return { entries: tf.div(sums, tf.expandDims(smoothed, 1)), counts, sums }
+  return { entries: tf.div(sums, tf.reshape(smoothed, [size, 1])), counts, sums }
 }
