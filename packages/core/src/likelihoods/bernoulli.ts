@@ -1,5 +1,5 @@
-import { sigmoid, softplus } from '@tensorflow/tfjs-core'
 import { binaryCrossentropy } from '../operations/binary-crossentropy.js'
+import { bernoulliFamily } from '../operations/natural-families.js'
 import { naturalLogProbability } from '../operations/natural-log-probability.js'
 import { scaledMean } from '../operations/scaled-mean.js'
 import type { Likelihood } from './likelihood.js'
@@ -16,8 +16,7 @@ export const bernoulli: Likelihood = {
   defaultOutput: 'sigmoid',
   outputs: ['sigmoid'],
   hasScale: false,
-  logProbability: ({ logits, targets, mask = null }) =>
-    naturalLogProbability(logits, targets, { logNormalizer: softplus, mean: sigmoid }, mask),
+  logProbability: ({ logits, targets, mask = null }) => naturalLogProbability(logits, targets, bernoulliFamily, mask),
   // The mean over all values, by one kernel, times how many an example has.
   loss: ({ logits, targets }) => scaledMean(binaryCrossentropy(logits, targets), targets.size / (targets.shape[0] ?? 1)),
   mean: null,
