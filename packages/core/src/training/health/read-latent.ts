@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { perplexity } from '../../evaluation/perplexity.js'
 import { activeUnits, klPerDimension } from '../../evaluation/posterior-statistics.js'
 import type { Batch, Model } from '../../models/model.js'
 import type { Readings } from './readings.js'
@@ -31,15 +32,9 @@ async function readCodes({ codes }: Model, input: tf.Tensor): Promise<Readings> 
       codesDrawn: numbers.size,
       codeEntries: codes.size,
       codesUsed: counts.filter((count) => count > 0).length,
-      codePerplexity: perplexity(counts, numbers.size),
+      codePerplexity: perplexity(counts),
     }
   } finally {
     numbers.dispose()
   }
-}
-
-/** exp(−Σ p log p): how many entries, all used alike, would be as hard to foretell. */
-function perplexity(counts: Float64Array, total: number): number {
-  const entropy = counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / total) * Math.log(count / total)), 0)
-  return Math.exp(entropy)
 }
