@@ -20,7 +20,7 @@ export function sweepFigures(trials: readonly Trial[], { measure }: SweepPlan): 
     const figure = lossCurves({
       title: `${measure} by ${field}`,
       series: [
-        { name: 'trials, the best last', x: points.map(({ x }) => x).reverse(), values: points.map(({ y }) => y).reverse() },
+        { name: 'trials, the best of them', x: points.map(({ x }) => x).reverse(), values: points.map(({ y }) => y).reverse() },
       ],
       joined: false,
       xScale: scaleOf(points.map(({ x }) => x)),
