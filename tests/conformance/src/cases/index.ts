@@ -10,6 +10,7 @@ import { coreElementwiseCases } from './core-elementwise.js'
 import { coreLossCases } from './core-losses.js'
 import { coreNetworkCases } from './core-networks.js'
 import { coreNormalizationCases } from './core-normalization.js'
+import { corePosteriorCases } from './core-posteriors.js'
 import { depthwiseConvolutionCases } from './depthwise-convolution.js'
 import { matrixProductCases } from './matrix-product.js'
 import { poolingCases } from './pooling.js'
@@ -35,6 +36,7 @@ export const cases: readonly Case[] = [
   ...coreLossCases,
   ...coreNetworkCases,
   ...coreNormalizationCases,
+  ...corePosteriorCases,
   ...coreDenseAndLossCases,
   ...coreConvolutionCases,
   ...coreAdamCases,
