@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { text } from 'node:stream/consumers'
 
 export interface Server {
   /** With a slash at its end. */
@@ -17,6 +18,8 @@ export interface ServerOptions {
   isolated?: boolean
   /** Further headers, such as a `content-security-policy`. */
   headers?: Readonly<Record<string, string>>
+  /** Hears of what a page posts, to whatever path. */
+  onPost?: (body: string) => void
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -37,8 +40,14 @@ const isolation = {
 }
 
 /** Serves a folder's files on a free port of this machine; a path that ends in a slash is its `index.html`. */
-export async function serve(folder: string, { isolated = true, headers = {} }: ServerOptions = {}): Promise<Server> {
+export async function serve(folder: string, { isolated = true, headers = {}, onPost }: ServerOptions = {}): Promise<Server> {
   const server = createServer((request, response) => {
+    if (request.method === 'POST') {
+      text(request)
+        .then(onPost)
+        .finally(() => response.writeHead(204).end())
+      return
+    }
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     // Normalised as an absolute path, it can't lead out of the folder.
     const path = normalize(decodeURIComponent(pathname.endsWith('/') ? `${pathname}index.html` : pathname))
