@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Session } from '../output/session.js'
 import { removeUnwanted } from './checkpointing.js'
 import type { Run } from './run.js'
-import { drawRun, type FinishedRun, writeFigures } from './run-figures.js'
+import { drawRun, type FinishedRun, samplesOf, writeFigures } from './run-figures.js'
 import { runFiles } from './run-folder.js'
 import { writeRecord } from './run-record.js'
 import { runReport } from './run-report.js'
@@ -15,7 +15,8 @@ export async function finishRun(session: Session, run: Run): Promise<FinishedRun
   const { folder, request, stopped } = run
   try {
     const figures = await drawRun(run)
-    for (const figure of [figures.losses, figures.reconstructions]) if (figure !== null) session.picture(figure)
+    for (const figure of [figures.losses, figures.reconstructions, ...samplesOf(figures)])
+      if (figure !== null) session.picture(figure)
     const names = await writeFigures(run, figures)
     await folder.store.write(runFiles.report, new TextEncoder().encode(runReport(run, figures)))
     const { type: _, ...outcome } = stopped

@@ -52,6 +52,11 @@ export async function drawRun({ model, data, corruption, started, steps, epochs,
   }
 }
 
+/** What a model that can generate has made. */
+export function samplesOf({ latent }: RunFigures): Figure[] {
+  return latent.flatMap(({ figures }) => figures.flatMap(({ name, figure }) => (name === 'samples' ? [figure] : [])))
+}
+
 /** Keeps the figures in the run's folder. @returns their names there */
 export async function writeFigures({ folder }: Run, { reconstructions, losses, latent }: RunFigures): Promise<string[]> {
   const files: [string, Uint8Array][] = []

@@ -1,5 +1,6 @@
 import { type NumberArray, sizeOf, stream } from '@sandglass/base'
 import * as v from 'valibot'
+import { breathe } from '../batches/breathe.js'
 import { seed, wholeNumber } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import { type BoundOptions, boundSchema } from '../evaluation/options.js'
@@ -52,12 +53,15 @@ export async function generate(model: Model, options: GenerateOptions = {}): Pro
   const shape = sampler.space === 'codes' ? codesOf('generate', model).shape : model.latentShape
   const size = sizeOf(shape)
   const values = new Float32Array(count * size)
-  for (let i = 0; i < count; i++)
+  for (let i = 0; i < count; i++) {
+    await breathe()
+    signal?.throwIfAborted()
     sampler.draw(
       stream(seed, 'generate', i),
       values.subarray(i * size, (i + 1) * size),
       sampler.classes === null ? null : (classes?.[i] ?? null),
     )
+  }
   const drawn = { values, shape: [count, ...shape] }
   const decode = sampler.space === 'codes' ? decodeNumbers : decodeAll
   return await decode('generate', model, drawn, { batchSize, signal, labels: classes })

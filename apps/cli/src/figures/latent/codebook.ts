@@ -7,7 +7,7 @@ import type { LatentSection, LatentSubject } from './section.js'
 import { falling, rounded } from './statistics.js'
 
 /** How many examples a prior is learnt from, and is measured on: more take longer than a report is worth. */
-const mostForPrior = 10_000
+const mostForPrior = 5_000
 const mostMeasured = 1000
 
 /** How a discrete model's codebook is used, and what comes of codes that a prior draws. */

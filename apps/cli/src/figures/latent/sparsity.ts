@@ -9,14 +9,14 @@ import { falling, greatest, rounded } from './statistics.js'
 /** A value this small beside the greatest of all is off. */
 const offShare = 0.01
 /** From this share of values that are off a code counts as sparse. */
-const sparseFrom = 0.5
+const sparseFrom = 0.75
 
 const mostParts = 40
 
 /**
  * Which units of sparse codes are on, and what each of them stands for.
  *
- * @returns null if the codes are not sparse: fewer than half of their values are near 0
+ * @returns null if the codes are not sparse: fewer than three quarters of their values are near 0
  */
 export async function sparsitySection(subject: LatentSubject, codes: NumberArray): Promise<LatentSection | null> {
   const [count = 0, ...shape] = codes.shape

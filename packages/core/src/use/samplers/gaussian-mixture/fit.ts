@@ -31,25 +31,31 @@ export async function fitMixture(points: Points, { components, covariance, rando
   const parts = Math.min(components, points.count)
   let mixture = startOf(points, kind, nearestCentres(points, parts, random), floor)
   const history: number[] = []
-  for (let pass = 0; pass < mostPasses; pass++) {
+  const pause = async () => {
     await breathe()
     signal?.throwIfAborted()
-    const { responsibilities, logLikelihood } = expectation(mixture, points)
+  }
+  for (let pass = 0; pass < mostPasses; pass++) {
+    const { responsibilities, logLikelihood } = await expectation(mixture, points, pause)
     history.push(logLikelihood)
     if (logLikelihood - (history.at(-2) ?? Number.NEGATIVE_INFINITY) < leastGain) break
-    mixture = maximization(points, kind, responsibilities, mixture.weights.length, floor)
+    mixture = await maximization(points, kind, responsibilities, mixture.weights.length, { floor, pause })
   }
   return { mixture, history }
 }
 
+/** Lets others have their turn, and ends at an abort. */
+type Pause = () => Promise<void>
+
 /** How much of each point is whose: `[count, parts]`, each row adding up to 1. */
-function expectation(mixture: Mixture, { values, count, size }: Points) {
+async function expectation(mixture: Mixture, { values, count, size }: Points, pause: Pause) {
   const parts = mixture.weights.length
   const logWeights = mixture.weights.map(Math.log)
   const logShares = new Float64Array(parts)
   const responsibilities = new Float64Array(count * parts)
   let sum = 0
   for (let point = 0; point < count; point++) {
+    if (point % 256 === 0) await pause()
     const logDensity = logDensityOf(mixture, logWeights, values, point * size, logShares)
     sum += logDensity
     for (let part = 0; part < parts; part++)
@@ -61,17 +67,25 @@ function expectation(mixture: Mixture, { values, count, size }: Points) {
 /** Most points are hardly any part's but one: shares below this change nothing, and are not added. */
 const negligible = 1e-9
 
-function maximization(points: Points, kind: CovarianceKind, responsibilities: Float64Array, parts: number, floor: number): Mixture {
+async function maximization(
+  points: Points,
+  kind: CovarianceKind,
+  responsibilities: Float64Array,
+  parts: number,
+  { floor, pause }: { floor: number; pause: Pause },
+): Promise<Mixture> {
   const { count, size } = points
-  const estimates = Array.from({ length: parts }, (_, part) => {
+  const estimates = []
+  for (let part = 0; part < parts; part++) {
+    await pause()
     const weightOf = (point: number): number => responsibilities[point * parts + part] as number
     const { total, mean } = meanOf(points, weightOf)
     const covariance = new Float64Array(kind.parameters(size))
     addSquares(points, kind, mean, weightOf, covariance)
     for (let i = 0; i < covariance.length; i++) covariance[i] = (covariance[i] as number) / Math.max(total, Number.MIN_VALUE)
     kind.raise(covariance, size, floor)
-    return { weight: total / count, gaussian: kind.gaussian(mean, covariance) }
-  })
+    estimates.push({ weight: total / count, gaussian: kind.gaussian(mean, covariance) })
+  }
   // A part that has lost its points is gone.
   const kept = estimates.filter(({ weight }) => weight * count > 1e-6)
   return { weights: kept.map(({ weight }) => weight), gaussians: kept.map(({ gaussian }) => gaussian) }

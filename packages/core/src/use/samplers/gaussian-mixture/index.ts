@@ -16,7 +16,7 @@ import { drawFrom, logLikelihoodOf, type Mixture } from './mixture.js'
 export interface GaussianMixtureOptions extends BoundOptions {
   /** How many parts it has at most; of several numbers, the one under which `validation` is likeliest. Default 10. */
   readonly components?: number | readonly number[] | undefined
-  /** `full`, or `diagonal`. Default null: full for codes of up to 256 numbers, as it takes their square in memory. */
+  /** `full`, or `diagonal`. Default null: full for codes of up to 128 numbers, as it takes their square in time and memory. */
   readonly covariance?: Covariance | null | undefined
   /** Examples that are not fitted on, to choose among several numbers of parts. Default null. */
   readonly validation?: Examples | null | undefined
@@ -51,8 +51,8 @@ const mixtureSchema = v.strictObject({
   seed: v.optional(seed('What posteriors and starts are drawn from.'), 0),
 })
 
-/** The most numbers in a code whose full covariance is worth its memory. */
-const mostForFull = 256
+/** The most numbers in a code whose full covariance is worth its time and memory. */
+const mostForFull = 128
 
 /**
  * New codes from a mixture of normal distributions, fitted by expectation maximisation on a model's

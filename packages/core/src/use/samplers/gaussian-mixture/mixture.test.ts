@@ -161,6 +161,12 @@ describe('gaussianMixture', () => {
     expect(sampler.logLikelihood).toBeCloseTo(-(1 + Math.log(2 * Math.PI) + logVariance), 1)
   })
 
+  it('ends at an abort', async () => {
+    const options = { signal: AbortSignal.timeout(30), components: 60, batchSize: 400 }
+    const many = fromArray(threeClouds(20_000, 4).values, [2])
+    await expect(gaussianMixture(plainModel(), many, options)).rejects.toThrow(/timeout|aborted/i)
+  })
+
   it('refuses discrete codes, and classes that nobody gave', async () => {
     const maps = fromArray([0, 1, 2, 1, 2, 3], [2, 3])
     expect((await failure(() => gaussianMixture(discreteModel(), maps))).cure).toBe(
