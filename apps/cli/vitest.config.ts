@@ -1,3 +1,4 @@
 import { testConfig } from '../../vitest.shared.ts'
 
-export default testConfig()
+// Trainings that are killed have a command of their own.
+export default testConfig({ exclude: ['node_modules/**', 'src/kills/**'] })
