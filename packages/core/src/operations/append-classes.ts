@@ -14,7 +14,8 @@ export function appendClasses(values: tf.Tensor, labels: tf.Tensor, classes: num
     { values },
     {
       forward: () => {
-        const oneHot = tf.oneHot(labels as tf.Tensor1D, classes, 1, 0, 'float32')
+        // Asked for floats, TensorFlow.js's wasm backend gives the bits of whole numbers.
+        const oneHot = tf.cast(tf.oneHot(labels as tf.Tensor1D, classes, 1, 0, 'int32'), 'float32')
         const placed = tf.reshape(oneHot, [batch, ...places.map(() => 1), classes])
         const everywhere = places.length === 0 ? placed : tf.tile(placed, [1, ...places, 1])
         return { output: tf.concat([values, everywhere], -1), saved: [] }

@@ -151,7 +151,7 @@ export const corePosteriorCases: readonly Case[] = [
   }),
   defineGradientCase({
     name: 'core appendClasses',
-    kernels: ['OneHot', 'Reshape', 'Tile', 'Concat', 'Slice'],
+    kernels: ['OneHot', 'Cast', 'Reshape', 'Tile', 'Concat', 'Slice'],
     tolerance,
     problems: record({ batch: size(4), places: size(3), n: size(3), classes: integer({ min: 2, max: 4 }) }),
     inputs: ({ batch, places, n }, draw) => [draw.normal([batch, places, n])],
