@@ -24,6 +24,7 @@ import { coreElementwiseCases } from './cases/core-elementwise.js'
 import { coreLossCases } from './cases/core-losses.js'
 import { coreNetworkCases } from './cases/core-networks.js'
 import { coreNormalizationCases } from './cases/core-normalization.js'
+import { corePosteriorCases } from './cases/core-posteriors.js'
 import { cases } from './cases/index.js'
 
 const input = [6, 6, 1] as const
@@ -31,7 +32,7 @@ const random = stream(1, 'training kernels')
 const examples = fromArray(
   Float32Array.from({ length: 8 * 36 }, () => random.uniform()),
   input,
-  { range: [0, 1] },
+  { range: [0, 1], labels: Array.from({ length: 8 }, (_, index) => index % 2) },
 )
 
 const networks: readonly NetworkConfig[] = [
@@ -52,6 +53,7 @@ const networks: readonly NetworkConfig[] = [
 ]
 
 const plain = dense({ input, hidden: [5], latent: 4, latentActivation: 'sigmoid' })
+const linear = dense({ input, hidden: [5], latent: 4 })
 const image = convolutional({ input, channels: [3, 2], activation: 'tanh' })
 const common = { loss: 'binary-crossentropy', seed: 1 } as const
 
@@ -63,6 +65,10 @@ const models: readonly ModelInput[] = [
   { type: 'contractive', network: plain, ...common },
   { type: 'contractive', network: image, ...common },
   { type: 'vector-quantized', network: image, ...common, entries: 4 },
+  { type: 'variational', network: linear, likelihood: 'bernoulli', capacity: 2, seed: 1 },
+  { type: 'variational', network: linear, likelihood: 'continuous-bernoulli', seed: 1 },
+  { type: 'variational', network: linear, likelihood: 'gaussian', importanceSamples: 2, seed: 1 },
+  { type: 'conditional', network: linear, classes: 2, likelihood: 'bernoulli', seed: 1 },
 ]
 
 test('reports tell of every kernel that core calls, and of no other', async () => {
@@ -77,6 +83,7 @@ test('reports tell of every kernel that core calls, and of no other', async () =
       ...coreLossCases,
       ...coreNetworkCases,
       ...coreNormalizationCases,
+      ...corePosteriorCases,
     ])
       await checked.check(10)
     for (const network of networks)
