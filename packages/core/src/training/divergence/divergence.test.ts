@@ -9,6 +9,7 @@ import { adam } from '../../optimizers/adam.js'
 import { sgd } from '../../optimizers/sgd.js'
 import { memoryStore } from '../../persistence/stores/memory.js'
 import '../../testing/backend.js'
+import { schedule } from '../../schedules/builders.js'
 import { failure, vectors } from '../../testing/trainings.js'
 import { latestCheckpoint } from '../checkpoint/latest.js'
 import { fit } from '../fit.js'
@@ -99,6 +100,30 @@ describe('a training that diverges', () => {
     const onEvent = (event: { type: string; step?: number }) => void (event.step === 6 && controller.abort())
     await fit(model, vectors(64), { ...quick, corruption, corruptionDraw: 'every-epoch', signal: controller.signal, onEvent })
     expect(values).toEqual(valuesOf(model))
+  })
+
+  it('is replayed with the learning rate that validation had led to', async () => {
+    const learningRate = schedule.onPlateau({ initial: 0.01, factor: 0.1, patience: 1, minimumImprovement: 1 })
+    const options = { ...quick, optimizer: adam({ learningRate }), validation: vectors(20, 2) }
+    using model = createModel(plain)
+    const term = (latent: tf.Tensor) => meanOf(latent, (values) => tf.exp(tf.add(values, 200)))
+    const error = await failure(() => fit(withTerm(model, 18, term), vectors(64), options))
+    expect(error.message).toContain('on the way forward of step 18.')
+    using other = createModel(plain)
+    const controller = new AbortController()
+    const onEvent = (event: { type: string; step?: number }) =>
+      void (event.type === 'step' && event.step === 17 && controller.abort())
+    const rates: number[] = []
+    await fit(other, vectors(64), {
+      ...options,
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === 'epoch') rates.push(event.learningRate)
+        onEvent(event)
+      },
+    })
+    expect(rates.at(-1)).toBeLessThan(rates[0] ?? 0)
+    expect(valuesOf(model)).toEqual(valuesOf(other))
   })
 
   it('is told from the step whose gradient went astray, though the loss was still finite', async () => {

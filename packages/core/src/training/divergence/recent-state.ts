@@ -23,7 +23,7 @@ export interface RecentState {
 export class RecentStates {
   private readonly model: Model
   private readonly optimizer: Optimizer
-  private noted: RecentState | null = null
+  private noted: (RecentState & { readonly epochs: number }) | null = null
 
   constructor(model: Model, optimizer: Optimizer) {
     this.model = model
@@ -31,7 +31,7 @@ export class RecentStates {
   }
 
   /** The latest state that was noted; null where it is too large. */
-  get latest(): RecentState | null {
+  get latest(): (RecentState & { readonly epochs: number }) | null {
     return this.noted
   }
 
@@ -42,12 +42,13 @@ export class RecentStates {
   /**
    * Notes the state after the step that was taken, unless it is not finite.
    *
+   * @param epochs how many are over
    * @returns whether it is, as far as it can be told
    */
-  async note(): Promise<boolean> {
+  async note(epochs: number): Promise<boolean> {
     const state = await readState(this.model, this.optimizer)
     if (state && !isSound(state)) return false
-    this.noted = state
+    this.noted = state && { ...state, epochs }
     return true
   }
 }

@@ -47,7 +47,7 @@ export class DivergenceTracer {
 
   /** The same, whenever it was done last. */
   async checkWeights(epochs: readonly EpochEvent[]): Promise<void> {
-    if (!(await this.states.note())) throw await this.explain('each weight', Number.NaN, epochs)
+    if (!(await this.states.note(epochs.length))) throw await this.explain('each weight', Number.NaN, epochs)
   }
 
   /**
@@ -76,7 +76,10 @@ export class DivergenceTracer {
     const state = this.states.latest
     if (!state) return nothing
     restoreState(state, optimizer)
+    const ended = epochs.slice(state.epochs)
     for await (const [step, values] of stepsFrom(plan, state.step + 1, last)) {
+      // How an epoch went may have changed the learning rate of the next.
+      for (; ended[0] && ended[0].step < step; ended.shift()) optimizer.afterValidation(ended[0])
       // What is wrong may have come of the step before, whose loss was still finite.
       const before = step >= last - 1 ? await readState(plan.model, optimizer) : null
       const watch = before && new OperationWatch()
@@ -86,8 +89,6 @@ export class DivergenceTracer {
         restoreState(before, optimizer)
         return { fault: { ...fault, step }, largestValue: largest(values), before }
       }
-      const epoch = epochs.find((event) => event.step === step)
-      if (epoch) optimizer.afterValidation(epoch)
     }
     if (what !== 'the validation loss' || !plan.validation) return nothing
     return await this.traceValidation(plan.validation, last)
