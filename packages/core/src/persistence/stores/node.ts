@@ -43,7 +43,7 @@ export function directoryStore(path: string): Store {
 
 async function writeAtomically(file: string, bytes: Uint8Array): Promise<void> {
   const folder = dirname(file)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const partial = join(folder, partialName())
   try {
     const handle = await open(partial, 'wx')
@@ -59,6 +59,17 @@ async function writeAtomically(file: string, bytes: Uint8Array): Promise<void> {
     throw error
   }
   await syncFolder(folder)
+}
+
+/** Makes a folder, and those on the way to it, that outlast a power failure. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made))
+    await syncFolder(dirname(made)).catch((error: unknown) => {
+      // A folder that may be written to, but not read, can't be opened.
+      if (codeOf(error) !== 'EACCES') throw error
+    })
 }
 
 /** Makes a rename outlast a power failure. Windows has no such call, and needs none. */
@@ -99,6 +110,7 @@ function codeOf(error: unknown): string {
 
 function cureFor(code: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'Free some disk space, or choose a folder on another disk.'
+  if (code === 'EFBIG') return 'Raise the limit on the size of files (ulimit -f).'
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'Choose a folder that this process may write to.'
   if (code === 'EISDIR' || code === 'EEXIST' || code === 'ENOTDIR') return 'A file and a folder have the same name: choose another.'
   return 'Check that the folder can be reached, then try again.'
