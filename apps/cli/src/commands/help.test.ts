@@ -41,6 +41,7 @@ describe('help', () => {
       'encode',
       'generate',
       'interpolate',
+      'traverse',
       'inspect',
       'doctor',
       'data',

@@ -12,6 +12,7 @@ import { addInterpolate } from './interpolate.js'
 import { addReconstruct } from './reconstruct.js'
 import { addSweep } from './sweep.js'
 import { addTrain } from './train.js'
+import { addTraverse } from './traverse.js'
 
 /** In the order in which help lists them. */
 export const commands: readonly AddCommand[] = [
@@ -24,6 +25,7 @@ export const commands: readonly AddCommand[] = [
   addEncode,
   addGenerate,
   addInterpolate,
+  addTraverse,
   addInspect,
   addDoctor,
   addData,

@@ -203,6 +203,36 @@ describe('interpolate', () => {
   })
 })
 
+describe('traverse', () => {
+  it('moves the dimensions that matter most, or those named', async () => {
+    const { code, document } = await runJson<{ dimensions: { number: number; values: number[] }[] }>(
+      ['traverse', 'runs/plain', '--limit', '60', '--quiet', '--out', 'moved.npy'],
+      { directory },
+    )
+    expect([code, document.dimensions.length]).toEqual([0, 8])
+    const { values = [] } = document.dimensions[0] ?? {}
+    expect(values.every((value, i) => i === 0 || value > (values[i - 1] as number))).toBe(true)
+    expect(readNpy('moved.npy').shape).toEqual([8, 7, 28, 28, 1])
+    const named = await runJson(['traverse', 'runs/conditional', '--dimensions', '3,1', '--quiet'], { directory })
+    const prior = [-3, -2, -1, 0, 1, 2, 3]
+    expect(named.document).toMatchObject({ from: 0, dimensions: [3, 1].map((number) => ({ number, values: prior })) })
+    const picture = await run(['traverse', 'runs/conditional', '--from', '5', '--class', '1', '--out', 'moved.png'], { directory })
+    expect(picture.stdout).toMatch(/^dimensions +[123], [123], [123]$/m)
+    expect(decode(readFileSync(inFolder('moved.png'))).height).toBeGreaterThan(100)
+  })
+
+  it('says what there is', async () => {
+    const refused = async (...argv: string[]) =>
+      (await runJson<Refused>(['traverse', ...argv], { directory })).document.error.message
+    expect(await refused('runs/variational', '--dimensions', '3')).toMatch(
+      /--dimensions must be from 1 to 2, as the code has 2 numbers, got 3/,
+    )
+    expect(await refused('runs/variational', '--class', '1')).toMatch(/labels must be left out/)
+    expect(await refused('runs/variational', '--from', '2000')).toMatch(/--from must be a number below 2000/)
+    expect(await refused('runs/discrete', '--quiet')).toMatch(/^traverse: model must be one with continuous codes/)
+  })
+})
+
 describe('encode', () => {
   it('writes means, draws and posteriors, the same numbers in every form', async () => {
     const encode = async (...argv: string[]) => {

@@ -1,11 +1,12 @@
 import { sizeOf, take } from '@sandglass/base'
-import { encode, standardNormal } from '@sandglass/core'
+import { standardNormal } from '@sandglass/core'
 import { codebookSections } from './codebook.js'
 import { divergenceSection } from './divergence.js'
 import { samplesSection } from './samples.js'
 import { scatterSection } from './scatter.js'
 import type { LatentSection, LatentSubject } from './section.js'
 import { sparsitySection } from './sparsity.js'
+import { surveyOf } from './survey.js'
 import { traversalSection } from './traversals.js'
 
 const mostExamples = 10_000
@@ -19,14 +20,14 @@ export async function latentSections(given: LatentSubject): Promise<LatentSectio
   const subject = { ...given, examples: take(given.examples, count) }
   const { examples } = subject
   if (model.codes) return await codebookSections(subject, model.codes)
-  const posteriors = model.posterior ? await encode(model, examples, { what: 'posterior' }) : null
-  const codes = posteriors?.mean ?? (await encode(model, examples))
+  const survey = await surveyOf(model, examples)
+  const { codes, posteriors } = survey
   const isVector = model.latentShape.length === 1
   const sparsity = posteriors === null ? await sparsitySection(subject, codes) : null
   const sections = [
     posteriors && (await samplesSection(subject, standardNormal())),
     isVector ? scatterSection(codes, subject) : null,
-    sparsity === null && (isVector || posteriors) ? await traversalSection(subject, codes, posteriors) : null,
+    sparsity === null && (isVector || posteriors) ? await traversalSection(subject, survey) : null,
     sparsity,
     posteriors && divergenceSection(posteriors),
   ]

@@ -5,6 +5,7 @@ import { formatCount } from '../../output/format.js'
 import { isPicture, pictureGrid } from '../images.js'
 import type { LatentSection, LatentSubject } from './section.js'
 import { falling, greatest, rounded } from './statistics.js'
+import { joined } from './survey.js'
 
 /** A value this small beside the greatest of all is off. */
 const offShare = 0.01
@@ -82,10 +83,7 @@ async function partsFigure({ model, examples }: LatentSubject, usage: Float64Arr
   const pictures: Float32Array[] = []
   for (const unit of units)
     pictures.push((await traverse(model, nothing, { dimensions: unit, values: [means[unit] as number], labels })).values)
-  const size = sizeOf(model.inputShape)
-  const values = new Float32Array(pictures.length * size)
-  for (const [index, picture] of pictures.entries()) values.set(picture, index * size)
   return pictures.length === 0
     ? null
-    : pictureGrid({ values, shape: [pictures.length, ...model.inputShape] }, { range: examples.range })
+    : pictureGrid({ values: joined(pictures), shape: [pictures.length, ...model.inputShape] }, { range: examples.range })
 }
