@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander'
 import { groups } from '../options/common.js'
 import { numberOf, toNumber } from '../options/numbers.js'
 import { fieldAt, type JsonSchema } from './schema-field.js'
+import { scheduleNames } from './with-schedule.js'
 
 /** A flag that sets a field of the run's config; what it means is told by the config's schema. */
 export interface ConfigFlag {
@@ -46,6 +47,14 @@ export function addConfigFlags(command: Command): Command {
         'Trains on noisy inputs: the standard deviation of normal noise, clipped to [0, 1]; 0 for none.',
       )
         .argParser(numberOf('--noise', 0, 0.5))
+        .helpGroup(groups.training),
+    )
+    .addOption(
+      new Option(
+        '--schedule <name>',
+        'How the learning rate goes: up to it and down again (one-cycle), from it down to 0 (cosine, linear), or from it down whenever the validation loss falls no further (on-plateau).',
+      )
+        .choices(scheduleNames)
         .helpGroup(groups.training),
     )
     .addOption(

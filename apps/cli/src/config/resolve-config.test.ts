@@ -96,7 +96,7 @@ describe('resolveConfig', () => {
     expect(refusal({ network: 'resnet' })).toMatch(
       /^train: --network must be one of "dense", "convolutional", "residual", "custom"/,
     )
-    expect(resolve({ set: ['model.loss={"type":"huber"}'] }).model.loss).toEqual({ type: 'huber', delta: 1 })
+    expect(resolve({ set: ['model.loss={"type":"huber"}'] }).model).toMatchObject({ loss: { type: 'huber', delta: 1 } })
     expect(resolve({ optimizer: 'adam' }).training.optimizer).toEqual(resolve({}).training.optimizer)
     expect(refusal({ optimizer: 'adagrad' })).toMatch(
       /^train: --optimizer must be one of "adam", "adamw", "rmsprop", "sgd", got "adagrad"\./,
@@ -109,6 +109,23 @@ describe('resolveConfig', () => {
     expect(optimizer.learningRate).toEqual({ type: 'cosine', peak: 0.003, warmUp: { epochs: 1 }, over: { share: 1 }, final: 0 })
     expect(refusal({ set: [`${rate}.type=cosine`] })).toMatch(/^train: training\.optimizer\.learningRate\.peak must be a number/)
     expect(refusal({ set: [`${rate}.peek=1`] })).toMatch(/Did you mean training\.optimizer\.learningRate\.peak\?$/)
+  })
+
+  it('makes a schedule of the learning rate that there is', () => {
+    const rateOf = (options: ConfigOptions, config?: unknown) => resolve(options, config).training.optimizer.learningRate
+    expect(rateOf({ schedule: 'one-cycle', learningRate: 0.01 })).toMatchObject({
+      type: 'one-cycle',
+      peak: 0.01,
+      over: { share: 1 },
+    })
+    expect(rateOf({ schedule: 'linear', optimizer: 'sgd' })).toMatchObject({ type: 'linear', from: 0.01, to: 0 })
+    const warm = { schedule: 'cosine', set: ['training.optimizer.learningRate.warmUp=10'] }
+    expect(rateOf(warm)).toMatchObject({ type: 'cosine', peak: 0.001, warmUp: 10 })
+    const run = resolve(warm)
+    expect(rateOf({ schedule: 'constant', learningRate: 0.002 }, run)).toBe(0.002)
+    expect(() => resolve({ schedule: 'on-plateau' }, run)).toThrow(
+      'train: --schedule must be given together with --learning-rate where the config has a schedule, got "on-plateau". Add --learning-rate 0.001, say.',
+    )
   })
 
   it('names the flag that is wrong, and what leaving it out would mean', () => {

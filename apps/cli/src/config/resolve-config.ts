@@ -7,6 +7,7 @@ import { type ConfigFlag, configFlags, configSchema, flagValue, optionName } fro
 import { valueAt, withValueAt } from './json-path.js'
 import { fieldAt, fieldNames } from './schema-field.js'
 import { withKind } from './with-kind.js'
+import { withSchedule } from './with-schedule.js'
 
 /** The changes to a config that the command line asks for, as commander names them. */
 export interface ConfigOptions {
@@ -14,6 +15,7 @@ export interface ConfigOptions {
   readonly validation?: string | number | null
   readonly seed?: number | null
   readonly noise?: number
+  readonly schedule?: string
   readonly set?: readonly string[]
   readonly [option: string]: unknown
 }
@@ -42,19 +44,14 @@ export function resolveConfig(caller: string, given: unknown, options: ConfigOpt
     config = set(set(config, path, value), alsoPath, value)
   }
   config = withNoise(config, options.noise)
+  const resolve = (unresolved: Json) => namingFlags(caller, used, plain(base), () => resolveRun(caller, unresolved))
+  // What it schedules may be the default of another optimizer.
+  if (options.schedule !== undefined) config = withSchedule(caller, plain(resolve(config)), options.schedule)
   for (const assignment of options.set ?? []) {
     const { path, value } = readAssignment(caller, assignment)
     config = set(config, path, value)
   }
-  const changed = config
-  return completed(
-    caller,
-    followData(
-      base,
-      namingFlags(caller, used, plain(base), () => resolveRun(caller, changed)),
-      options,
-    ),
-  )
+  return completed(caller, followData(base, resolve(config), options))
 }
 
 /** Gaussian noise of that standard deviation in place of whatever the config has; 0 for none. */
