@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
 import { type BenchDocument, disturbing } from '../document.js'
 import type { Contest } from '../works/work.js'
-import { growthTable, isGrowing, isOperation, operationTable, rowTable, targetTable } from './tables.js'
+import { familyTable, growthTable, isFamily, isGrowing, isOperation, operationTable, rowTable, targetTable } from './tables.js'
 
 /** The documentation's page about a run: everything that it measured, in the order of the contests. */
 export function page(document: BenchDocument, contests: readonly Contest[]): string {
   const { date, commit, machine, rounds, rows, growth, targets, remarks } = document
   const sections = contests.flatMap(({ name, description, works, files = [] }) => {
     const names = new Set([...works.map((work) => work.name), ...files.map((file) => basename(file))])
-    const own = rows.filter((row) => names.has(row.work) && !isGrowing(row, growth) && !isOperation(row))
+    const own = rows.filter((row) => names.has(row.work) && !isGrowing(row, growth) && !isOperation(row) && !isFamily(row))
     return own.length > 0 ? [`### ${name}\n\n${description}\n\n${rowTable(own)}`] : []
   })
   return `${[
@@ -17,6 +17,9 @@ export function page(document: BenchDocument, contests: readonly Contest[]): str
     ...(machine.load > disturbing ? [company] : []),
     `## What was aimed at\n\n${aims}\n\n${targetTable(targets)}\n\n${limits}`,
     `## Works\n\n${sections.join('\n\n')}`,
+    ...(rows.some(isFamily)
+      ? [`## Families\n\n${descriptionOf(contests, 'families')}\n\n${familyTable(rows.filter(isFamily))}`]
+      : []),
     `## Growth\n\n${descriptionOf(contests, 'growth')} The slope is that of the line through the points' logarithms: 1 where twice the size takes twice the time.\n\n${growthTable(growth)}`,
     `## Operations\n\n${descriptionOf(contests, 'operations')} Milliseconds; marked is what TensorFlow.js's own WebAssembly backend does more than 1.2 times as fast as our engine on one thread.\n\n${operationTable(rows.filter(isOperation))}`,
     `## Remarks\n\n${remarks.map((remark) => `- ${remark}`).join('\n')}`,

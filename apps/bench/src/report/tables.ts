@@ -1,4 +1,5 @@
 import type { Growth, Row, Verdict } from '../document.js'
+import { arithmeticOf, familyNameOf, plainFamily } from '../works/families.js'
 import { figure, table } from './figures.js'
 
 const prefix = 'operation '
@@ -50,6 +51,35 @@ export function growthTable(growth: readonly Growth[]): string {
       points.map(([value, milliseconds]) => `${value}: ${figure(milliseconds)}`).join(' · '),
       figure(slope),
     ]),
+  )
+}
+
+export function isFamily({ work }: Row): boolean {
+  return arithmeticOf(work) !== null
+}
+
+/** What a family takes more than its arithmetic explains is held to this. */
+const unexplained = 1.5
+
+/** A step of each kind of model beside the plain autoencoder's, on the most threads; what its arithmetic does not explain is marked. */
+export function familyTable(rows: readonly Row[]): string {
+  const threads = Math.max(...rows.map((row) => row.threads))
+  const own = rows.filter((row) => row.threads === threads)
+  const plain = own.find(({ work }) => work === plainFamily)?.min ?? Number.NaN
+  return table(
+    [`model, on ${threads} threads`, 'min, ms', 'to the plain one', 'its multiplications', 'unexplained'],
+    ['min, ms', 'to the plain one', 'its multiplications', 'unexplained'],
+    own.map(({ work, min }) => {
+      const arithmetic = arithmeticOf(work) ?? Number.NaN
+      const rest = min / plain / arithmetic
+      return [
+        familyNameOf(work),
+        figure(min),
+        `${figure(min / plain)} ×`,
+        `${figure(arithmetic)} ×`,
+        `${figure(rest)} ×${rest > unexplained ? ' ✗' : ''}`,
+      ]
+    }),
   )
 }
 

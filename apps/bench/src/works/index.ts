@@ -4,6 +4,7 @@ import { denoise10k } from './denoise-10k.js'
 import { denseStep } from './dense-step.js'
 import { encode100k } from './encode-100k.js'
 import { epochDenoiser } from './epoch-denoiser.js'
+import { familySteps } from './families.js'
 import { growth } from './growth.js'
 import { operations } from './operations/index.js'
 import { overhead } from './overhead.js'
@@ -25,6 +26,7 @@ export const contests: readonly Contest[] = [
   peakMemory,
   sizes,
   overhead,
+  familySteps,
   growth,
   operations,
 ]

@@ -8,8 +8,8 @@ import { createModel, type ModelInput, type StoredTensor, type TensorFile } from
  */
 const epsilon = 1e-10
 
-/** The architectures that systems outside of core build by hand. */
-export type Architecture = 'dense' | 'denoiser' | 'deep-convolutional' | 'variational'
+/** The architectures that systems outside of core build by hand; `family` is core's alone. */
+export type Architecture = 'dense' | 'denoiser' | 'deep-convolutional' | 'variational' | 'family'
 
 /**
  * An autoencoder with weights that Sandglass draws from a seed and every system begins with, and

@@ -1,5 +1,5 @@
 import type { TensorFile } from '@sandglass/core'
-import { dispose } from '@tensorflow/tfjs-core'
+import { dispose, tensor } from '@tensorflow/tfjs-core'
 import { paced, signatureOf, stepPace } from '../pace.js'
 import type { Prepared } from '../player.js'
 import { epsilonOf } from '../problem.js'
@@ -35,7 +35,12 @@ export async function playFirstStep(problem: TensorFile): Promise<number> {
  * timed. The two differ where a variational model draws noise of its own.
  */
 async function modelsOf(problem: TensorFile) {
-  const batch = { input: tensorOf(problem, 'input'), target: tensorOf(problem, 'target') }
+  const labels = problem.tensors.get('labels')
+  const batch = {
+    input: tensorOf(problem, 'input'),
+    target: tensorOf(problem, 'target'),
+    ...(labels && { labels: tensor(labels.values as Int32Array, [...labels.shape], 'int32') }),
+  }
   const { agreed, timed } = problem.metadata.architecture === 'variational' ? await variationalPair(problem) : pairOf(problem)
   const end = () => {
     timed.dispose()
