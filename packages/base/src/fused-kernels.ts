@@ -42,6 +42,13 @@ export const fusedKernels = {
    * at the predictions, 2(p − t) / n
    */
   meanSquaredError: 'SandglassMeanSquaredError',
+  /**
+   * {@link LayerNormalizationInputs}, {@link LayerNormalizationAttributes} → `[output, means, factors]`: also each
+   * row's mean and 1 / √(variance + epsilon), both `[rows]`
+   */
+  layerNormalization: 'SandglassLayerNormalization',
+  /** {@link LayerNormalizationGradientInputs} → `[inputGradient, gammaGradient, betaGradient]` */
+  layerNormalizationGradient: 'SandglassLayerNormalizationGradient',
   /** {@link AdamInputs}, {@link AdamAttributes} → `[]`: weights and moments are changed in place */
   adam: 'SandglassAdam',
 } as const
@@ -147,6 +154,32 @@ export interface MeanSquaredErrorInputs<Tensor> {
   readonly predictions: Tensor
   /** t, of the same shape */
   readonly targets: Tensor
+}
+
+export interface LayerNormalizationInputs<Tensor> {
+  /** `[rows, channels]` */
+  readonly x: Tensor
+  /** `[channels]` */
+  readonly gamma: Tensor
+  /** `[channels]` */
+  readonly beta: Tensor
+}
+
+export interface LayerNormalizationAttributes {
+  /** What is added to each row's variance. */
+  readonly epsilon: number
+}
+
+/** What a layer normalisation was given and gave beside its output, and the loss's gradient at the output. */
+export interface LayerNormalizationGradientInputs<Tensor> {
+  /** `[rows, channels]` */
+  readonly dy: Tensor
+  readonly x: Tensor
+  /** `[rows]` */
+  readonly means: Tensor
+  /** `[rows]` */
+  readonly factors: Tensor
+  readonly gamma: Tensor
 }
 
 /**

@@ -27,6 +27,7 @@ import { adam } from './fused/adam.js'
 import { convolution } from './fused/convolution.js'
 import { convolutionGradient } from './fused/convolution-gradient.js'
 import { dense, denseGradient } from './fused/dense.js'
+import { layerNormalization, layerNormalizationGradient } from './fused/layer-normalization.js'
 import { binaryCrossentropy, meanSquaredError } from './fused/loss.js'
 import { transposedConvolution, transposedConvolutionGradient } from './fused/transposed-convolution.js'
 import { fusedConv2d } from './fused-conv2d.js'
@@ -85,6 +86,8 @@ export const kernels: readonly Kernel[] = [
   denseGradient,
   binaryCrossentropy,
   meanSquaredError,
+  layerNormalization,
+  layerNormalizationGradient,
   adam,
   ...poolingKernels,
   ...resizeNearestKernels,

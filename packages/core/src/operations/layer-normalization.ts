@@ -1,5 +1,7 @@
+import { fusedKernels, type LayerNormalizationGradientInputs, type LayerNormalizationInputs } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { differentiable } from './differentiable.js'
+import { hasKernel, runFused } from './kernels.js'
 
 /**
  * gamma · (x − mean) / √(variance + epsilon) + beta, with the mean and the variance over the last axis
@@ -11,9 +13,33 @@ import { differentiable } from './differentiable.js'
  * @returns of the input's shape
  */
 export function layerNormalization(input: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor {
+  return (hasKernel(fusedKernels.layerNormalization) ? fused : composed)(input, gamma, beta, epsilon)
+}
+
+const fused: typeof layerNormalization = (input, gamma, beta, epsilon) => {
   const { shape } = input
-  const channels = shape.at(-1) ?? 1
-  const rowsOf = (values: tf.Tensor) => tf.reshape(values, [-1, channels])
+  return differentiable(
+    { input, gamma, beta },
+    {
+      forward: () => {
+        const inputs: LayerNormalizationInputs<tf.Tensor> = { x: rowsOf(input), gamma, beta }
+        const results = runFused(fusedKernels.layerNormalization, inputs, { epsilon })
+        const [rows, means, factors] = results as [tf.Tensor, tf.Tensor, tf.Tensor]
+        return { output: tf.reshape(rows, shape), saved: [input, means, factors, gamma] }
+      },
+      jointGradients: (outputGradient, [input, means, factors, gamma]) => {
+        const dy = rowsOf(outputGradient)
+        const inputs: LayerNormalizationGradientInputs<tf.Tensor> = { dy, x: rowsOf(input), means, factors, gamma }
+        const results = runFused(fusedKernels.layerNormalizationGradient, inputs, {})
+        const [rows, ofGamma, ofBeta] = results as [tf.Tensor, tf.Tensor, tf.Tensor]
+        return { input: tf.reshape(rows, shape), gamma: ofGamma, beta: ofBeta }
+      },
+    },
+  )
+}
+
+const composed: typeof layerNormalization = (input, gamma, beta, epsilon) => {
+  const { shape } = input
   return differentiable(
     { input, gamma, beta },
     {
@@ -39,6 +65,11 @@ export function layerNormalization(input: tf.Tensor, gamma: tf.Tensor, beta: tf.
       },
     },
   )
+}
+
+/** `[…, channels]` → `[rows, channels]` */
+function rowsOf(values: tf.Tensor): tf.Tensor {
+  return tf.reshape(values, [-1, values.shape.at(-1) ?? 1])
 }
 
 /** `[rows, channels]` → `[rows, 1]` */

@@ -4,6 +4,7 @@ import type {
   DenseAttributes,
   DenseGradientInputs,
   FusedActivation,
+  LayerNormalizationGradientInputs,
   PoolAttributes,
   Shape,
   TransposedConvolutionAttributes,
@@ -36,6 +37,26 @@ const slopes: Readonly<Record<FusedActivation, (y: number) => number>> = {
   'leaky-relu': (y) => (y > 0 ? 1 : 0.2),
   elu: (y) => (y > 0 ? 1 : y + 1),
   softplus: (y) => -Math.expm1(-y),
+}
+
+/** At the input, gamma and beta. */
+export function layerNormalization(inputs: LayerNormalizationGradientInputs<DoubleArray>): DoubleArray[] {
+  const { dy, x, means, factors, gamma } = inputs
+  const channels = gamma.values.length
+  const [ofGamma, ofBeta, ofInput] = [zeros(gamma.shape), zeros(gamma.shape), zeros(x.shape)]
+  for (const [row, factor] of factors.values.entries()) {
+    const places = Array.from({ length: channels }, (_, channel) => row * channels + channel)
+    const normalized = places.map((place) => (at(x, place) - at(means, row)) * factor)
+    const scaled = places.map((place, channel) => at(dy, place) * at(gamma, channel))
+    const mean = (of: (channel: number) => number) => places.reduce((sum, _, channel) => sum + of(channel), 0) / channels
+    const [away, along] = [mean((i) => scaled[i] ?? 0), mean((i) => (scaled[i] ?? 0) * (normalized[i] ?? 0))]
+    for (const [channel, place] of places.entries()) {
+      add(ofInput, place, factor * ((scaled[channel] ?? 0) - away - (normalized[channel] ?? 0) * along))
+      add(ofGamma, channel, at(dy, place) * (normalized[channel] ?? 0))
+      add(ofBeta, channel, at(dy, place))
+    }
+  }
+  return [ofInput, ofGamma, ofBeta]
 }
 
 export function dense({ dy, y, x, kernel }: DenseGradientInputs<DoubleArray>, { activation }: DenseAttributes): Gradients {

@@ -8,6 +8,9 @@ import {
   type DenseGradientInputs,
   type DenseInputs,
   fusedKernels,
+  type LayerNormalizationAttributes,
+  type LayerNormalizationGradientInputs,
+  type LayerNormalizationInputs,
   type MeanSquaredErrorInputs,
   type TransposedConvolutionAttributes,
   type WantedGradients,
@@ -79,6 +82,15 @@ const kernels: Readonly<Record<string, KernelFunc>> = {
     references.meanSquaredError(predictions, targets),
     meanOf(predictions, targets, (p, t) => 2 * (p - t)),
   ]),
+  [fusedKernels.layerNormalization]: kernel(
+    ({ x, gamma, beta }: LayerNormalizationInputs<DoubleArray>, { epsilon }: LayerNormalizationAttributes) => [
+      references.layerNormalization(x, gamma, beta, epsilon),
+      ...references.rowMoments(x, epsilon),
+    ],
+  ),
+  [fusedKernels.layerNormalizationGradient]: kernel((inputs: LayerNormalizationGradientInputs<DoubleArray>) =>
+    gradients.layerNormalization(inputs),
+  ),
   [fusedKernels.adam]({ inputs, attrs, backend }) {
     const { count, rate, beta1, beta2, epsilon } = attrs as unknown as AdamAttributes
     const values = (name: string) => stored(backend, inputs[name] as TensorInfo) as Float32Array

@@ -147,6 +147,16 @@ export function layerNormalization(input: DoubleArray, gamma: DoubleArray, beta:
   })
 }
 
+/** Each row's mean and 1 / √(variance + epsilon). */
+export function rowMoments({ values, shape }: DoubleArray, epsilon: number): [means: DoubleArray, factors: DoubleArray] {
+  const [rows = 0, channels = 0] = shape
+  const ofRows = (of: (row: Float64Array) => number): DoubleArray => ({
+    shape: [rows],
+    values: Float64Array.from({ length: rows }, (_, row) => of(values.slice(row * channels, (row + 1) * channels))),
+  })
+  return [ofRows(meanOf), ofRows((row) => 1 / Math.sqrt(varianceOf(row) + epsilon))]
+}
+
 function scaledAndMoved(
   { values, shape }: DoubleArray,
   gamma: DoubleArray,

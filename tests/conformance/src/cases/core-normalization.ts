@@ -1,4 +1,4 @@
-import type { Shape } from '@sandglass/base'
+import { fusedKernels, type Shape } from '@sandglass/base'
 import { addition, batchNormalization, layerNormalization, normalization } from '@sandglass/core/operations'
 import { type Arbitrary, constantFrom, integer, oneof, record } from 'fast-check'
 import type { Case } from '../case.js'
@@ -58,7 +58,11 @@ export const coreNormalizationCases: readonly Case[] = [
   }),
   defineGradientCase({
     name: 'core layerNormalization',
-    kernels: ['Mean', 'Sub', 'Square', 'Add', 'Sqrt', 'RealDiv', 'Multiply', 'Sum', 'Reshape'],
+    kernels: [
+      ...['Mean', 'Sub', 'Square', 'Add', 'Sqrt', 'RealDiv', 'Multiply', 'Sum', 'Reshape'],
+      fusedKernels.layerNormalization,
+      fusedKernels.layerNormalizationGradient,
+    ],
     tolerance,
     problems,
     inputs,

@@ -6,6 +6,7 @@ import { divisionLaws } from './division.js'
 import { fusedAdamLaws } from './fused-adam.js'
 import { fusedConvolutionLaws } from './fused-convolution.js'
 import { fusedDenseLaws } from './fused-dense.js'
+import { fusedLayerNormalizationLaws } from './fused-layer-normalization.js'
 import { fusedLossLaws } from './fused-losses.js'
 import { fusedTransposedConvolutionLaws } from './fused-transposed-convolution.js'
 import { gatherLaws } from './gather.js'
@@ -45,5 +46,6 @@ export const laws: readonly Law[] = [
   ...fusedConvolutionLaws,
   ...fusedTransposedConvolutionLaws,
   ...fusedLossLaws,
+  ...fusedLayerNormalizationLaws,
   ...fusedAdamLaws,
 ]
