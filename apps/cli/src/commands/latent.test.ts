@@ -67,6 +67,7 @@ describe('the report of a run', () => {
       'samples.png',
       'latent.svg',
       'manifold.png',
+      'interpolations.png',
       'divergences.svg',
     ])
     expect(figures('conditional')).toEqual([
@@ -75,6 +76,7 @@ describe('the report of a run', () => {
       'samples.png',
       'latent.svg',
       'traversals.png',
+      'interpolations.png',
       'divergences.svg',
     ])
     expect(figures('discrete')).toEqual(['reconstructions.png', 'losses.svg', 'code-usage.svg', 'samples.png'])

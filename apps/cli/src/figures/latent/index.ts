@@ -2,6 +2,7 @@ import { sizeOf, take } from '@sandglass/base'
 import { standardNormal } from '@sandglass/core'
 import { codebookSections } from './codebook.js'
 import { divergenceSection } from './divergence.js'
+import { interpolationSection } from './interpolations.js'
 import { samplesSection } from './samples.js'
 import { scatterSection } from './scatter.js'
 import type { LatentSection, LatentSubject } from './section.js'
@@ -24,10 +25,12 @@ export async function latentSections(given: LatentSubject): Promise<LatentSectio
   const { codes, posteriors } = survey
   const isVector = model.latentShape.length === 1
   const sparsity = posteriors === null ? await sparsitySection(subject, codes) : null
+  const canMove = sparsity === null && (isVector || posteriors !== null)
   const sections = [
     posteriors && (await samplesSection(subject, standardNormal())),
     isVector ? scatterSection(codes, subject) : null,
-    sparsity === null && (isVector || posteriors) ? await traversalSection(subject, survey) : null,
+    canMove ? await traversalSection(subject, survey) : null,
+    canMove ? await interpolationSection(subject) : null,
     sparsity,
     posteriors && divergenceSection(posteriors),
   ]
