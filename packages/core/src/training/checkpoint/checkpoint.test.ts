@@ -312,6 +312,11 @@ describe('a checkpoint’s file', () => {
       expect(InvalidFileError.isInstance(error)).toBe(true)
       return error.message
     }
+    const cut = memoryStore()
+    await cut.write(checkpoint.file, writeCheckpoint(checkpoint).subarray(0, 2000))
+    await expect(latestCheckpoint(cut)).rejects.toThrow(
+      /^step-00000004\.safetensors at byte \d+: it .*\. Remove it, to go on from the checkpoint before it\.$/,
+    )
     const state = (change: object) => ({ state: JSON.stringify({ ...checkpoint.state, ...change }) })
     expect(await refusal({ format: 'other' })).toMatch(/^step-00000004\.safetensors: its metadata name no Sandglass checkpoint\./)
     expect(await refusal({ version: '2' })).toMatch(/it has version "2" of the format, not "1"/)

@@ -4,6 +4,7 @@ import { jsonSchema } from '../../configuration/json.js'
 import { parse } from '../../configuration/parse.js'
 import type { ModelConfigBase } from '../../models/model.js'
 import { readSafetensors } from '../../persistence/safetensors/read.js'
+import type { TensorFile } from '../../persistence/safetensors/types.js'
 import { writeSafetensors } from '../../persistence/safetensors/write.js'
 import { type Checkpoint, checkpointFile } from './checkpoint.js'
 import { trainingStateSchema } from './state.js'
@@ -12,6 +13,9 @@ const format = 'sandglass-checkpoint'
 const formatVersion = '1'
 
 const modelConfigSchema = v.objectWithRest({ type: v.string(), seed: v.number() }, jsonSchema)
+
+/** What a damaged checkpoint leaves to be done. */
+const cure = 'Remove it, to go on from the checkpoint before it.'
 
 /** A checkpoint as one safetensors file: tensors as such, all else as JSON in its metadata. Equal ones give equal bytes. */
 export function writeCheckpoint({ tensors, state, modelConfig, trainingConfig }: Omit<Checkpoint, 'file'>): Uint8Array {
@@ -32,9 +36,9 @@ export function writeCheckpoint({ tensors, state, modelConfig, trainingConfig }:
  */
 export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   const fail = (reason: string, cause?: unknown): never => {
-    throw new InvalidFileError(file, reason, { cure: 'Remove it, to go on from the checkpoint before it.', cause })
+    throw new InvalidFileError(file, reason, { cure, cause })
   }
-  const { tensors, metadata } = readSafetensors(bytes, file)
+  const { tensors, metadata } = readTensors(bytes, file)
   const { format: found, version } = metadata
   if (found !== format) fail('its metadata name no Sandglass checkpoint.')
   if (version !== formatVersion) fail(`it has version ${describe(version)} of the format, not "${formatVersion}".`)
@@ -58,5 +62,16 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
     trainingConfig: read('training', jsonSchema),
     state,
     tensors,
+  }
+}
+
+/** Reads the file with a cure that fits a checkpoint. */
+function readTensors(bytes: Uint8Array, file: string): TensorFile {
+  try {
+    return readSafetensors(bytes, file)
+  } catch (cause) {
+    if (!InvalidFileError.isInstance(cause)) throw cause
+    const reason = cause.message.slice(cause.message.indexOf(': ') + 2, -cause.cure.length).trimEnd()
+    throw new InvalidFileError(file, reason, { cure, cause, ...(cause.offset !== null && { offset: cause.offset }) })
   }
 }
