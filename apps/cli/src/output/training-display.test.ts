@@ -108,6 +108,13 @@ describe('trainingDisplay', () => {
     expect(show(captureIo(), training)).toBe('epoch  1/10   loss 0.2500   validation 0.2000   1.50 s\n')
   })
 
+  it('tells the learning rate where it is scheduled', () => {
+    const scheduled: TrainingEvent = { ...started, config: { optimizer: { learningRate: { type: 'cosine' } } } }
+    expect(show(captureIo(), [scheduled, step(1), epoch(1)])).toBe(
+      'epoch  1/10   loss 0.2500   validation 0.2000   rate 0.00100   1.50 s\n',
+    )
+  })
+
   it('gives a sign of life within long epochs', () => {
     expect(show(captureIo(), [started, step(1), step(2), stopped('completed')], 12_000).split('\n')).toEqual([
       'epoch  1/10  step 1/4  8 examples/s  7:48 left  loss 0.5000',

@@ -37,7 +37,7 @@ class BarDisplay implements TrainingDisplay {
       this.bar ??= this.open()
       this.bar.update(event.stepOfEpoch)
     } else {
-      const line = lastingLine(event, this.meter.epochs, this.style)
+      const line = lastingLine(event, this.meter, this.style)
       // A checkpoint within an epoch leaves the bar where it is.
       if (line === null) return
       this.close()
@@ -85,7 +85,7 @@ class LineDisplay implements TrainingDisplay {
       if (this.now() - this.lastLineAt >= 10_000) this.write(stepLine(this.meter))
       return
     }
-    const line = lastingLine(event, this.meter.epochs, this.style)
+    const line = lastingLine(event, this.meter, this.style)
     if (line !== null) this.write(line)
   }
 

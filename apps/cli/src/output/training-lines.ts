@@ -24,16 +24,18 @@ export function stepLine(meter: TrainingMeter): string {
 }
 
 /** What stays on the screen: epochs, alarms, and how the training ended. */
-export function lastingLine(event: TrainingEvent, epochs: number, style: Style): string | null {
-  if (event.type === 'epoch') return epochLine(event, epochs, style)
+export function lastingLine(event: TrainingEvent, meter: TrainingMeter, style: Style): string | null {
+  if (event.type === 'epoch') return epochLine(event, meter, style)
   if (event.type === 'alarm') return alarmLines(event, style)
   return event.type === 'stopped' ? stopLine(event) : null
 }
 
-function epochLine({ epoch, training, validation, seconds }: EpochEvent, epochs: number, style: Style): string {
+function epochLine(event: EpochEvent, { epochs, isScheduled }: TrainingMeter, style: Style): string {
+  const { epoch, training, validation, learningRate, seconds } = event
   const measures = [
     `loss ${style.bold(formatMeasure(training.loss))}`,
     validation === null ? null : `validation ${style.bold(formatMeasure(validation.loss))}`,
+    isScheduled ? `rate ${formatMeasure(learningRate)}` : null,
     style.dim(formatSeconds(seconds)),
   ]
   return [epochOf(epoch, epochs), ...measures.filter((part) => part !== null)].join('   ')

@@ -1,8 +1,11 @@
 import type { EpochEvent, StartedEvent, TrainingEvent } from '@sandglass/base'
+import { valueAt } from '../config/json-path.js'
 
 /** How far a training is, how fast it goes and how long it will take: kept by following its events. */
 export class TrainingMeter {
   epochs = 0
+  /** Whether the learning rate changes as the training goes on. */
+  isScheduled = false
   stepsPerEpoch = 0
   epoch = 1
   stepOfEpoch = 0
@@ -44,6 +47,7 @@ export class TrainingMeter {
 
   private start(event: StartedEvent): void {
     this.epochs = event.epochs
+    this.isScheduled = typeof valueAt(event.config, 'optimizer.learningRate') === 'object'
     this.stepsPerEpoch = event.stepsPerEpoch
     this.stepsBefore = event.stepsTaken
     this.startedAt = this.epochStartedAt = this.now()
