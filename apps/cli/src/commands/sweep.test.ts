@@ -55,7 +55,7 @@ describe('sweep', () => {
     }
     expect(stderr.match(/^trial \d\/3 {3}latent \d {3}learningRate 0\.0\d+ {3}validation\.loss 0\.\d+/gm)).toHaveLength(3)
     const csv = readFileSync(document.table, 'utf8').split('\r\n')
-    expect(csv[0]).toBe(`trial,model.network.latent,${learningRate},validation.loss,epochs,seconds,failure`)
+    expect(csv[0]).toBe(`trial,model.network.latent,${learningRate},validation.loss,epochs,seconds,alarms,failure`)
     expect(csv).toHaveLength(5)
     expect(document.figures.map((file) => file.slice(document.sweep.length + 1))).toEqual([
       'figures/model.network.latent.svg',
@@ -86,7 +86,7 @@ describe('sweep', () => {
     expect(document.best?.trial).toBe(2)
     const { stdout } = await run(argv, { directory, program, environment })
     expect(stdout).toMatch(
-      /^trial {2}learningRate {2}validation\.loss {2}epochs {2}time\n2 {6}0\.01 .*\n1 {6}1e\+30 {9}train: the loss must stay finite/,
+      /^trial {2}learningRate {2}validation\.loss {2}epochs {2}time +alarms\n2 {6}0\.01 .*\n1 {6}1e\+30 {9}train: the loss must stay finite/,
     )
     expect(stdout).toContain('best   trial 2, validation.loss 0.')
   }, 120_000)

@@ -12,6 +12,8 @@ export interface Finished {
   readonly measure: number
   readonly epochs: number
   readonly seconds: number
+  /** What it gave alarm about, by name: `posterior-collapse`. */
+  readonly alarms: readonly string[]
 }
 
 /** A trial that can't be trained: why, and what cures it. */
@@ -44,8 +46,14 @@ export async function outcomeIn(folder: string, measure: string): Promise<Outcom
   const lines = (await readMetrics(folder)) as unknown as Readonly<Record<string, Json>>[]
   const line = lines.find((each) => each.epoch === epoch)
   const value = line ? measureIn(line, measure) : null
-  if (value !== null) return { status: 'finished', measure: value, epochs: outcome.epoch, seconds: outcome.seconds }
+  const alarms = lines.flatMap((each) => namesIn(each.alarms))
+  if (value !== null) return { status: 'finished', measure: value, epochs: outcome.epoch, seconds: outcome.seconds, alarms }
   return failed('invalid-argument', `It has no ${measure}.`, 'Choose by a part that its loss has.')
+}
+
+/** The alarms of an epoch, as its line of metrics has them. */
+function namesIn(alarms: Json | undefined): string[] {
+  return Array.isArray(alarms) ? alarms.map((alarm: { readonly name?: Json }) => String(alarm.name)) : []
 }
 
 export function failed(code: string, message: string, cure: string): Failed {

@@ -23,10 +23,15 @@ export function sweepTable(trials: readonly Trial[], { measure }: SweepPlan): st
     String(trial.number),
     ...fields.map((field) => textOf(trial.values[field] ?? null)),
     ...(trial.outcome?.status === 'finished'
-      ? [formatMeasure(trial.outcome.measure), String(trial.outcome.epochs), formatSeconds(trial.outcome.seconds)]
+      ? [
+          formatMeasure(trial.outcome.measure),
+          String(trial.outcome.epochs),
+          formatSeconds(trial.outcome.seconds),
+          trial.outcome.alarms.join(', '),
+        ]
       : [reasonOf(trial)]),
   ])
-  return alignedRows([['trial', ...fields.map(shortName), measure, 'epochs', 'time'], ...rows])
+  return alignedRows([['trial', ...fields.map(shortName), measure, 'epochs', 'time', 'alarms'], ...rows])
 }
 
 /** The same as CSV, in the order in which they were planned. */
@@ -36,10 +41,10 @@ export function sweepCsv(trials: readonly Trial[], { measure }: SweepPlan): stri
     number,
     ...fields.map((field) => values[field] ?? null),
     ...(outcome?.status === 'finished'
-      ? [outcome.measure, outcome.epochs, outcome.seconds, null]
-      : [null, null, null, reasonOf({ outcome })]),
+      ? [outcome.measure, outcome.epochs, outcome.seconds, outcome.alarms.join(' '), null]
+      : [null, null, null, null, reasonOf({ outcome })]),
   ])
-  return [['trial', ...fields, measure, 'epochs', 'seconds', 'failure'], ...rows]
+  return [['trial', ...fields, measure, 'epochs', 'seconds', 'alarms', 'failure'], ...rows]
     .map((row) => `${row.map(csvCell).join(',')}\r\n`)
     .join('')
 }
@@ -70,7 +75,12 @@ function alignedRows(rows: readonly (readonly string[])[]): string {
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row.length > column + 1 ? (row[column]?.length ?? 0) : 0)))) ?? []
   return rows
-    .map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '))
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 
