@@ -39,10 +39,14 @@ function batchOf(count: number): Required<Pick<Batch, 'input' | 'target'>> & { l
 const config = optimizerInSteps(sgd({ learningRate: 1 }), { epochs: 1, stepsPerEpoch: 1 })
 
 /** What a step comes to: the loss and its parts, and the weights that it leaves. */
-function step(microBatches: number, count: number, { dropout = 0 } = {}): { measures: Record<string, number>; weights: number[] } {
+function step(
+  microBatches: number,
+  count: number,
+  { dropout = 0, isWeighted = false } = {},
+): { measures: Record<string, number>; weights: number[] } {
   using model = newModel(dropout)
   using optimizer = new Optimizer(config, model.weights)
-  const batch = batchOf(count)
+  const batch = isWeighted ? { ...batchOf(count), weights: tf.range(0, count) } : batchOf(count)
   const before = tf.memory().numTensors
   const { loss, parts } = takeStep(model, optimizer, batch, context, microBatches)
   const measures = Object.fromEntries(
@@ -57,11 +61,16 @@ function step(microBatches: number, count: number, { dropout = 0 } = {}): { meas
 describe('micro-batches', () => {
   it('come to what the whole batch comes to, however it is cut', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 11 }), fc.integer({ min: 2, max: 14 }), (count, microBatches) => {
-        const [whole, cut] = [step(1, count), step(microBatches, count)]
-        for (const [name, value] of Object.entries(whole.measures)) expect(cut.measures[name]).toBeCloseTo(value, 5)
-        for (const [i, value] of whole.weights.entries()) expect(cut.weights[i]).toBeCloseTo(value, 5)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 11 }),
+        fc.integer({ min: 2, max: 14 }),
+        fc.boolean(),
+        (count, microBatches, isWeighted) => {
+          const [whole, cut] = [step(1, count, { isWeighted }), step(microBatches, count, { isWeighted })]
+          for (const [name, value] of Object.entries(whole.measures)) expect(cut.measures[name]).toBeCloseTo(value, 5)
+          for (const [i, value] of whole.weights.entries()) expect(cut.weights[i]).toBeCloseTo(value, 5)
+        },
+      ),
       { numRuns: 30 },
     )
   })
