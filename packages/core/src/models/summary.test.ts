@@ -9,6 +9,7 @@ import '../testing/backend.js'
 import { peakBytes } from '../testing/memory.js'
 import { autoencoder } from './autoencoder/index.js'
 import { formatSummary, summary } from './summary.js'
+import { vectorQuantized } from './vector-quantized/index.js'
 
 describe('summary', () => {
   it('is the tutorial’s table', () => {
@@ -66,6 +67,26 @@ describe('summary', () => {
   it('refuses a batch size that is none', () => {
     using model = autoencoder({ network: dense({ input: [6], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
     expect(() => summary(model, { batchSize: 0 })).toThrow('summary: batchSize must be a whole number of at least 1, got 0.')
+  })
+
+  it('tells a discrete code as what it comes down to, and counts the codebook', () => {
+    const describe = (dimensions: number) => {
+      using model = vectorQuantized({
+        network: dense({ input: [8], latent: 6 }),
+        loss: 'mean-squared-error',
+        entries: 32,
+        dimensions,
+        seed: 1,
+      })
+      const lines = formatSummary(summary(model)).split('\n')
+      return lines.filter((line) => /^(Code|Parameters)/.test(line))
+    }
+    // The network's 110 and, of the codebook, a count and twice as many numbers as it has for each entry.
+    expect(describe(2)).toEqual([
+      'Parameters: 270 (1.05 KiB), 160 of them moved without a gradient',
+      "Code: [3] of 32 entries, 3 whole numbers for the input's 8",
+    ])
+    expect(describe(6)[1]).toBe("Code: [] of 32 entries, 1 whole number for the input's 8")
   })
 
   it.each<[string, NetworkConfig]>([

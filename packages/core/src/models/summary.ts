@@ -20,9 +20,12 @@ export interface Summary {
   readonly network: string
   readonly inputShape: Shape
   readonly latentShape: Shape
+  /** What a discrete model's code comes down to: numbers below `size`; null for others. */
+  readonly codes: { readonly size: number; readonly shape: Shape } | null
   readonly layers: readonly LayerSummary[]
+  /** Those of the layers, and what the model owns beside them, such as a codebook. */
   readonly parameters: number
-  /** How many of them move without a gradient: running means and the like. */
+  /** How many of them move without a gradient: running means, codebooks. */
   readonly state: number
   readonly batchSize: number
   /** Bytes foretold for training, in single precision. */
@@ -61,8 +64,8 @@ export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): 
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     refuse('summary', 'batchSize', 'a whole number of at least 1', batchSize, 'Leave it out for 32.')
   const layers = [...linesOf('encoder', model.encoder), ...linesOf('decoder', model.decoder)]
-  const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0)
-  const state = stateOf(model)
+  const state = valuesIn(model.state)
+  const parameters = valuesIn(model.weights) + state
   const weights = parameters * bytesPerValue
   const gradients = (parameters - state) * bytesPerValue
   const activations = keptValues(model) * batchSize * bytesPerValue
@@ -71,6 +74,7 @@ export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): 
     network: model.config.network.type,
     inputShape: model.inputShape,
     latentShape: model.latentShape,
+    codes: model.codes ? { size: model.codes.size, shape: model.codes.shape } : null,
     layers,
     parameters,
     state,
@@ -96,7 +100,7 @@ export function formatSummary(summary: Summary): string {
     [layer.padEnd(first), shape.padEnd(second), count.padStart(third)].join('   '),
   )
   const rule = '─'.repeat(first + second + third + 6)
-  const { bytes, inputShape, latentShape, batchSize, parameters, state } = summary
+  const { bytes, inputShape, batchSize, parameters, state } = summary
   const moving = state === 0 ? '' : `, ${grouped(state)} of them moved without a gradient`
   return [
     `Model: ${summary.model}, network: ${summary.network}`,
@@ -106,7 +110,7 @@ export function formatSummary(summary: Summary): string {
     ...lines.slice(1),
     rule,
     `Parameters: ${grouped(parameters)} (${size(bytes.weights)})${moving}`,
-    `Code: ${formatShape(latentShape)}, ${grouped(sizeOf(latentShape))} numbers for the input's ${grouped(sizeOf(inputShape))}`,
+    `Code: ${describeCode(summary)} for the input's ${grouped(sizeOf(inputShape))}`,
     `Training at batch size ${batchSize}: about ${size(bytes.total)}`,
     `  weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, Adam ${size(bytes.optimizer)}, activations ${size(bytes.activations)}`,
   ].join('\n')
@@ -122,9 +126,14 @@ function linesOf(side: 'encoder' | 'decoder', layers: readonly NamedLayer[]): La
   }))
 }
 
-function stateOf({ encoder, decoder }: Model): number {
-  const weights = [...encoder, ...decoder].flatMap(({ layer }) => layer.weights)
-  return weights.reduce((sum, { shape, isState }) => sum + (isState ? sizeOf(shape) : 0), 0)
+function describeCode({ codes, latentShape }: Summary): string {
+  if (codes === null) return `${formatShape(latentShape)}, ${grouped(sizeOf(latentShape))} numbers`
+  const count = sizeOf(codes.shape)
+  return `${formatShape(codes.shape)} of ${grouped(codes.size)} entries, ${grouped(count)} whole ${count === 1 ? 'number' : 'numbers'}`
+}
+
+function valuesIn(variables: Model['weights']): number {
+  return [...variables.values()].reduce((sum, { size }) => sum + size, 0)
 }
 
 /** Values that a step keeps for each example: input and target, each layer's output, its gradient, and that before the activation. */
