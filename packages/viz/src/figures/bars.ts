@@ -35,8 +35,7 @@ export function bars(options: BarsOptions): Bars {
   const { values, mark = null } = options
   if (values.length === 0) refuse('bars', 'values', 'at least one number', values, 'Give something to show.')
   checkFinite('bars', 'values', values)
-  if (mark && !Number.isFinite(mark.value))
-    refuse('bars', 'mark.value', 'a finite number', mark.value, 'Leave the mark out.')
+  if (mark && !Number.isFinite(mark.value)) refuse('bars', 'mark.value', 'a finite number', mark.value, 'Leave the mark out.')
   return {
     type: 'bars',
     title: checkText('bars', 'title', options.title),
