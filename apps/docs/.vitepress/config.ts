@@ -50,6 +50,7 @@ export default defineConfig({
             { text: 'Using a latent space', link: '/guide/latent-space' },
             { text: 'Optimizers and schedules', link: '/guide/optimizers' },
             { text: 'Health, alarms and divergence', link: '/guide/health' },
+            { text: 'Checkpoints and resuming', link: '/guide/checkpoints' },
             { text: 'data: examples and noise', link: '/guide/data' },
             { text: 'backends: where it runs', link: '/guide/backends' },
             { text: 'The benchmark: how fast', link: '/guide/benchmark' },
