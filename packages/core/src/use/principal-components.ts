@@ -34,7 +34,7 @@ export function principalComponents(codes: NumberArray, components = 2): Princip
     orthonormalize(directions)
     directions = directions.map((direction) => timesCovariance(centred, count, size, direction))
   }
-  const lengths = directions.map((direction) => Math.hypot(...direction))
+  const lengths = directions.map((direction) => Math.sqrt(dot(direction, 0, direction)))
   orthonormalize(directions)
   const chosen = directions.slice(0, components).map(upright)
   const values = new Float32Array(count * components)
