@@ -12,7 +12,7 @@ export const conditional: Recipe = {
       classes: 10,
       likelihood: 'bernoulli',
     },
-    training: { epochs: 10, batchSize: 128, optimizer: { type: 'adam' } },
+    training: { epochs: 10, batchSize: 128, optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 0.003 } } },
     // Nothing is chosen by the test images: every epoch is run.
     data: { training: 'mnist', validation: 'mnist:test' },
   },
