@@ -32,3 +32,14 @@ it('a run without its config is a model alone, and nothing is said of it', async
   const { document } = await runJson<Refused>(['evaluate', 'run'], { directory })
   expect(document.error.message).toMatch(/--data must be given/)
 })
+
+it('a run that was killed has no model yet, but can be gone on with', async () => {
+  rmSync(join(directory, 'run/model'), { recursive: true })
+  writeFileSync(config, '{}')
+  const { code, document } = await runJson<Refused>(['evaluate', 'run'], { directory })
+  expect(code).toBe(2)
+  expect(document.error).toMatchObject({
+    message: 'evaluate: there is no model in run.',
+    cure: 'Its run has not come to its end: sandglass train --resume run goes on with it.',
+  })
+})

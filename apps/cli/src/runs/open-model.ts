@@ -28,7 +28,9 @@ export async function findModel(session: Session, caller: string, name: string):
   for (const path of [join(given, runFiles.model), basename(given) === modelFile ? dirname(given) : given])
     if (await isFile(join(path, modelFile))) return { path, run: await runAround(session, caller, path) }
   throw new SandglassError('not-found', `${caller}: there is no model in ${name}.`, {
-    cure: 'Name the folder of a run, such as runs/dense-1, or of a saved model; sandglass train makes one.',
+    cure: (await isFile(join(given, runFiles.config)))
+      ? `Its run has not come to its end: sandglass train --resume ${name} goes on with it.`
+      : 'Name the folder of a run, such as runs/dense-1, or of a saved model; sandglass train makes one.',
   })
 }
 

@@ -279,6 +279,8 @@ describe('checkpoints', () => {
     expect(await message({ store: 'runs' })).toMatch(/^fit: checkpoints\.store must be a store, such as directoryStore\(path\)/)
     expect(await message({ store: memoryStore(), everySteps: 0 })).toMatch(/everySteps must be a whole number of at least 1/)
     expect(await message({ store: memoryStore(), everyStep: 1 })).toMatch(/Did you mean "everySteps"\?/)
+    const odd: Store = { ...memoryStore(), list: async () => [checkpointFile(1)] }
+    await expect(latestCheckpoint(odd)).rejects.toMatchObject({ code: 'storage-failed' })
     await expect(latestCheckpoint('runs' as never)).rejects.toThrow('latestCheckpoint: store must be a store, got "runs".')
   })
 })

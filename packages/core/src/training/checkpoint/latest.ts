@@ -1,4 +1,4 @@
-import { refuse, type Store } from '@sandglass/base'
+import { refuse, SandglassError, type Store } from '@sandglass/base'
 import { type Checkpoint, stepOfFile } from './checkpoint.js'
 import { readCheckpoint } from './file.js'
 
@@ -23,12 +23,17 @@ export async function latestCheckpoint(store: Store): Promise<Checkpoint | null>
       store,
       "Give memoryStore(), or directoryStore(path) of '@sandglass/core/stores/node'.",
     )
-  for (;;) {
+  for (let before: string | null = null; ; ) {
     const file = (await checkpointFiles(store)).at(-1)
     if (file === undefined) return null
     const bytes = await store.read(file)
     if (bytes) return readCheckpoint(bytes, file)
-    // A training that still runs has just replaced it by a later one.
+    // A training that still runs has just replaced it by a later one, which has another name.
+    if (file === before)
+      throw new SandglassError('storage-failed', `latestCheckpoint: the store lists ${file}, and has no such file.`, {
+        cure: 'Check the store.',
+      })
+    before = file
   }
 }
 
