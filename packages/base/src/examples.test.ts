@@ -117,8 +117,12 @@ describe('Examples', () => {
     const weights = fromArray([1, 2, 3], [1])
     expect(() => checkPairs('fit', { ...pair, weights, mask: six })).not.toThrow()
     expect(() => checkPairs('fit', { ...pair, weights: six })).toThrow('fit: weights must be of shape [1], got [2].')
-    expect(() => checkPairs('fit', { ...pair, weights: take(weights, 2) })).toThrow(/^fit: weights and target must have equally many/)
-    expect(() => checkPairs('fit', { ...pair, mask: weights })).toThrow('fit: mask and target must have the same shape, got [1] and [2].')
+    expect(() => checkPairs('fit', { ...pair, weights: take(weights, 2) })).toThrow(
+      /^fit: weights and target must have equally many/,
+    )
+    expect(() => checkPairs('fit', { ...pair, mask: weights })).toThrow(
+      'fit: mask and target must have the same shape, got [1] and [2].',
+    )
   })
 
   it('shows pairs with all that belongs to them, and one set as one', async () => {

@@ -23,7 +23,7 @@ const largest = 2 ** 128 - 2 ** 104
 const repair = 'Remove or repair that example.'
 
 /** All that can be asked of a corrupted or an unbounded value. */
-export function finiteLimits(place: Place): Limits {
+function finiteLimits(place: Place): Limits {
   return { minimum: -largest, maximum: largest, place, constraint: 'hold finite numbers', cure: repair }
 }
 
