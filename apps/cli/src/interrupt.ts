@@ -22,5 +22,7 @@ export function interruptSignal(process: NodeJS.Process): AbortSignal {
     } else if (now - first > echo) process.exit(exitCode.interrupted)
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, interrupt)
+  // Who had started this process as a worker is gone, and nobody reads what it says.
+  process.on('disconnect', () => controller.abort())
   return controller.signal
 }

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -108,6 +109,24 @@ describe('sweep', () => {
     expect(resumed.document.trials.map(({ measure, epochs }) => [measure, epochs])).toEqual(
       whole.document.trials.map(({ measure }) => [measure, 40]),
     )
+  }, 120_000)
+
+  it('leaves no worker behind when it is killed, and goes on', async () => {
+    const directory = temporaryFolder()
+    const argv = [...base, '--epochs', '200', '--workers', '1', '--grid', `${learningRate}=0.001`, '--out', 'killed']
+    const [command = '', ...before] = program
+    const sweep = spawn(command, [...before, ...argv], { cwd: directory, env: environment, stdio: 'ignore' })
+    const trial = join(directory, 'killed/trials/001')
+    while (!existsSync(join(trial, 'metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 20))
+    sweep.kill('SIGKILL')
+    const isHeld = () => readdirSync(trial).some((name) => name.startsWith('lock-'))
+    while (isHeld()) await new Promise((resolve) => setTimeout(resolve, 20))
+    const lines = () => readFileSync(join(trial, 'metrics.jsonl'), 'utf8').trim().split('\n').length
+    expect(lines()).toBeLessThan(200)
+    const { code, document } = await runJson<Swept>(argv, { directory, program, environment })
+    expect(code).toBe(0)
+    expect(document.trials).toMatchObject([{ status: 'finished', epochs: 200 }])
+    expect(lines()).toBe(200)
   }, 120_000)
 
   it('refuses what can’t be chosen by, before anything is trained', async () => {

@@ -61,14 +61,15 @@ async function runProgram({ io }: Session, argv: readonly string[]) {
   const child = spawn(command, [...before, ...argv], {
     cwd: io.directory,
     env: { ...io.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // By the channel, a worker notices when this process is gone, however it ends.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   running.add(child)
   const stop = () => void child.kill('SIGINT')
   io.signal.addEventListener('abort', stop)
   const texts = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
       texts[name] = (texts[name] + text).slice(-mostText)
     })
   try {
