@@ -1,7 +1,8 @@
 import { byLayer, numberOf } from '../readings.js'
 import type { ReadingRule } from './rule.js'
 
-const mostDead = 0.5
+/** A wide layer may have many units that few examples call for, and be well. */
+const mostDead = 0.75
 /** One dead unit of two says little. */
 const fewestUnits = 4
 
