@@ -110,6 +110,8 @@ describe('train --resume', () => {
     ['no run', ['--resume', 'nowhere'], 2, /^train: there is no run in nowhere\.$/, /such as runs\/dense-1/],
     ['a recipe too', ['dense', '--resume', 'whole'], 2, /and "dense" was given too/, /Leave one of them out/],
     ['a changed config', ['--resume', 'whole', '--epochs', '9'], 2, /and --epochs was given too/, /./],
+    ['a schedule', ['--resume', 'whole', '--schedule', 'cosine'], 2, /and --schedule was given too/, /./],
+    ['another batch size', ['--resume', 'whole', '--batch-size', '9'], 2, /and --batch-size was given too/, /./],
     ['a field that is set', ['--resume', 'whole', '--set', 'training.epochs=9'], 2, /and --set was given too/, /./],
     ['neither', [], 2, /^missing required argument 'recipe'\.$/, /--help/],
   ] as const)('refuses %s', async (_, given, exit, message, cure) => {

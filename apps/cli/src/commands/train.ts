@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@sandglass/base'
 import { recipes } from '@sandglass/core'
 import { CommanderError } from 'commander'
-import { addConfigFlags, configFlags, optionName } from '../config/flags.js'
+import { addConfigFlags } from '../config/flags.js'
 import { readConfig } from '../config/read-config.js'
 import { type ConfigOptions, resolveConfig } from '../config/resolve-config.js'
 import { addCommonOptions, groups } from '../options/common.js'
@@ -64,10 +64,17 @@ async function begin(session: Session, recipe: string | undefined, options: Trai
   return await trainRun(session, { ...request, name, checkpointing: checkpointingOf(options) })
 }
 
+/** What may be said of a run that goes on: the rest is in its config. */
+const resumeOptions: readonly string[] = [
+  ...['resume', 'checkpointEvery', 'checkpointEveryMinutes', 'keepCheckpoints', 'keepBest'],
+  ...['backend', 'threads', 'json', 'quiet', 'debug'],
+]
+
 /** A run goes on as it began: its config is its own. */
 async function resume(session: Session, recipe: string | undefined, folder: string, options: TrainOptions): Promise<Result> {
-  const others = [...configFlags.map(({ flag }) => flag), '--noise', '--set', '--out']
-  const given = recipe === undefined ? others.find((flag) => options[optionName(flag)] !== undefined) : JSON.stringify(recipe)
+  const asked = Object.keys(options).find((name) => options[name] !== undefined && !resumeOptions.includes(name))
+  const given =
+    recipe === undefined ? asked && `--${asked.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : JSON.stringify(recipe)
   if (given !== undefined)
     throw new InvalidArgumentError(`train: --resume takes the run's own config and folder, and ${given} was given too.`, {
       cure: 'Leave one of them out; a config that is changed makes a run of its own.',
