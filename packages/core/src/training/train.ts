@@ -22,11 +22,12 @@ import { sayingWhatFits } from './what-fits.js'
 
 /**
  * Trains a model, as a stream of events: `started`, a `step` for every batch, an `epoch` after each
- * pass over the examples, and `stopped`. Progress bars, plots and logs are readers of that stream,
+ * pass over the examples, a `checkpoint` where all was saved, and `stopped`. Progress bars, plots and logs are readers of that stream,
  * and whoever stops reading stops the training.
  *
  * The model's weights change in place. Each training begins with a fresh optimizer, which remembers
- * nothing of an earlier one. The event loop gets its turn about every 16 ms.
+ * nothing of an earlier one, unless it resumes from a checkpoint of that. The event loop gets its turn
+ * about every 16 ms.
  *
  * @param training of the model's input shape; in a pair, what goes in and what should come out
  * @returns the stream, whose return value is the history; wrong options are refused at once, and data
