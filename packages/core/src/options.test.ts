@@ -8,6 +8,8 @@ import type { KernelOptions } from './layers/fields.js'
 import type { maxPooling } from './layers/max-pooling.js'
 import type { transposedConvolution } from './layers/transposed-convolution.js'
 import type { AutoencoderOptions, autoencoderSchema } from './models/autoencoder/config.js'
+import type { ConditionalOptions, conditionalSchema } from './models/conditional/config.js'
+import type { VariationalOptions, variationalSchema } from './models/variational/config.js'
 import type { ConvolutionalOptions, convolutionalSchema } from './networks/convolutional/config.js'
 import type { CustomOptions, customSchema } from './networks/custom/config.js'
 import type { DenseOptions, denseSchema } from './networks/dense/config.js'
@@ -28,6 +30,8 @@ it('options have the fields that their schemas know, of the same types', () => {
   expectTypeOf<Alike<ConvolutionalOptions, typeof convolutionalSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<CustomOptions, typeof customSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<AutoencoderOptions, typeof autoencoderSchema>>().toEqualTypeOf<true>()
+  expectTypeOf<Alike<VariationalOptions, typeof variationalSchema>>().toEqualTypeOf<true>()
+  expectTypeOf<Alike<ConditionalOptions, typeof conditionalSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<AdamOptions, typeof adamSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<AdamWOptions, typeof adamwSchema>>().toEqualTypeOf<true>()
   expectTypeOf<Alike<RmspropOptions, typeof rmspropSchema>>().toEqualTypeOf<true>()
