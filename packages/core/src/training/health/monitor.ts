@@ -112,8 +112,9 @@ export class HealthMonitor {
       this.movement = null
       return {
         examples: values.indices.length,
-        ...(await readGradients(model, batch, { training: false, step, random })),
+        // First, as it frees what was measured, whatever comes after.
         ...(movement && (await readMovement(movement))),
+        ...(await readGradients(model, batch, { training: false, step, random })),
         ...(await readLatent(model, batch)),
       }
     } finally {
