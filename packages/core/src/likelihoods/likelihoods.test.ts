@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
@@ -93,6 +94,12 @@ describe.each(cases)('the %s likelihood of a %s output', (name, output) => {
 })
 
 describe('every likelihood', () => {
+  it('is registered under its file’s name, and held to its formula', () => {
+    const files = readdirSync(import.meta.dirname).filter((file) => !/\.test\.ts$|^(index|likelihood)\.ts$/.test(file))
+    expect(files.map((file) => file.replace('.ts', '')).sort()).toEqual([...likelihoodNames].sort())
+    expect(new Set(cases.map(([name]) => name))).toEqual(new Set(likelihoodNames))
+  })
+
   /** p(x) for each of some x, given one logit. */
   const densities = (name: LikelihoodName, logit: number, x: Float32Array, weight = 0): Float64Array => {
     const logs = tf.tidy(() => {
