@@ -67,6 +67,6 @@ export function logRatios({ latents, parameters, noise }: Omit<ImportanceSamples
 }
 
 /** All axes from one on: those of an example. */
-export function axesFrom(first: number, rank: number): number[] {
+function axesFrom(first: number, rank: number): number[] {
   return Array.from({ length: rank - first }, (_, index) => first + index)
 }
