@@ -9,8 +9,7 @@ import type { Model } from '../models/model.js'
 import { Optimizer } from '../optimizers/optimizer.js'
 import { checkMonitored, type Monitor, monitorsPart } from '../schedules/monitor.js'
 import { BestEpoch } from './best-epoch.js'
-import { Keeper } from './checkpoint/keeper.js'
-import { type Memory, restoreCheckpoint, takeCheckpoint } from './checkpoint/memory.js'
+import type { Memory } from './checkpoint/memory.js'
 import { Course } from './course.js'
 import { DivergenceTracer } from './divergence/tracer.js'
 import { epochBatches } from './epoch-batches.js'
@@ -64,11 +63,13 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const course = new Course()
   const optimizer = new Optimizer(config.optimizer, model.weights, { ...config, modelState: model.state })
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
-  const keeper = plan.checkpoints && new Keeper(plan.checkpoints, watchedMeasure(plan))
+  const saving = plan.checkpoints || plan.resume ? await import('./checkpoint/active.js') : null
+  const keeper = saving && plan.checkpoints && new saving.Keeper(plan.checkpoints, watchedMeasure(plan))
   const tracer = new DivergenceTracer(plan, optimizer)
   const memory: Memory = { course, optimizer, best, keeper, watcher: health }
+  const save = saving && keeper && (async (epoch: number) => keeper.write(await saving.takeCheckpoint(plan, memory), epoch))
   try {
-    if (plan.resume) restoreCheckpoint(plan, plan.resume, memory)
+    if (saving && plan.resume) saving.restoreCheckpoint(plan, plan.resume, memory)
     else await keeper?.refuseOthers(plan.caller)
     yield {
       type: 'started',
@@ -86,8 +87,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
         yield event
         yield* health.afterStep(event)
         // The last step's is that of the whole epoch.
-        if (course.stepOfEpoch < stepsPerEpoch && keeper?.isDue(event.step))
-          yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
+        if (save && course.stepOfEpoch < stepsPerEpoch && keeper?.isDue(event.step)) yield await save(event.epoch)
       }
       optimizer.showAverages()
       const held = validation && !signal?.aborted ? await measureValidation(plan, validation, optimizer) : null
@@ -98,13 +98,12 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
       yield* health.afterEpoch(course.past)
       yield event
       await best?.see(event, model)
-      if (keeper?.isDueAfter(event)) yield await keeper.write(await takeCheckpoint(plan, memory), event.epoch)
+      if (save && keeper?.isDueAfter(event)) yield await save(event.epoch)
     }
     await tracer.checkWeights(course.past)
     const reason: StopReason = course.epoch > epochs ? 'completed' : best?.isOver ? 'early-stopping' : 'aborted'
     // Before the best weights are put back, which are not those to go on from.
-    if (reason === 'aborted' && keeper?.isNew(optimizer.step))
-      yield await keeper.write(await takeCheckpoint(plan, memory), course.epoch)
+    if (save && reason === 'aborted' && keeper?.isNew(optimizer.step)) yield await save(course.epoch)
     optimizer.showAverages()
     const stopped: StoppedEvent = {
       type: 'stopped',

@@ -7,9 +7,9 @@ import type { Optimizer } from '../../optimizers/optimizer.js'
 import { epochBatches } from '../epoch-batches.js'
 import type { Plan } from '../options.js'
 import { takeStep } from '../step.js'
-import { type Divergence, explainDivergence } from './explain.js'
+import type { Divergence } from './explain.js'
 import { type RecentState, RecentStates, readState, restoreState, sizeOfWeights } from './recent-state.js'
-import { type Fault, OperationWatch } from './watch-operations.js'
+import type { Fault, OperationWatch } from './watch-operations.js'
 
 /** What was not finite. */
 type Sighting = 'the loss' | 'the validation loss' | 'each weight'
@@ -60,6 +60,7 @@ export class DivergenceTracer {
     const { fault, largestValue, before } = await this.trace(what, step, epochs)
     const last = before && sizeOfWeights(model, before)
     const weights = this.firstSize !== null && last !== null ? { first: this.firstSize, last } : null
+    const { explainDivergence } = await import('./explain.js')
     return explainDivergence({
       caller,
       problem: `${what} must stay finite, got ${value} at step ${step}`,
@@ -75,6 +76,8 @@ export class DivergenceTracer {
     const { plan, optimizer } = this
     const state = this.states.latest
     if (!state) return nothing
+    // Loaded only now, as few trainings come to this.
+    const { OperationWatch } = await import('./watch-operations.js')
     restoreState(state, optimizer)
     const ended = epochs.slice(state.epochs)
     for await (const [step, values] of stepsFrom(plan, state.step + 1, last)) {
@@ -111,6 +114,7 @@ export class DivergenceTracer {
 
   private async traceValidation(validation: Source, step: number): Promise<Traced> {
     const { model, config, validationNoise } = this.plan
+    const { OperationWatch } = await import('./watch-operations.js')
     this.optimizer.showAverages()
     const before = await readState(model, this.optimizer)
     const order = inOrder(validation.count)
