@@ -12,7 +12,12 @@ export const conditional: Recipe = {
       classes: 10,
       likelihood: 'bernoulli',
     },
-    training: { epochs: 10, batchSize: 128, optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 0.003 } } },
+    training: {
+      epochs: 10,
+      batchSize: 128,
+      // Without the warm-up, more than half of the encoder's units die in the first epoch.
+      optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 0.003, warmUp: { epochs: 1 } } },
+    },
     // Nothing is chosen by the test images: every epoch is run.
     data: { training: 'mnist', validation: 'mnist:test' },
   },

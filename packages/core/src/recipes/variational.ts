@@ -14,7 +14,12 @@ export const variational: Recipe = {
       network: { type: 'dense', input: [28, 28, 1], hidden: [400], latent: 20 },
       likelihood: 'bernoulli',
     },
-    training: { epochs: 10, batchSize: 128, optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 0.003 } } },
+    training: {
+      epochs: 10,
+      batchSize: 128,
+      // Without the warm-up, more than half of the encoder's units die in the first epoch.
+      optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 0.003, warmUp: { epochs: 1 } } },
+    },
     // The example measures the test images after each epoch. Nothing is chosen by them: every epoch is run.
     data: { training: 'mnist', validation: 'mnist:test' },
   },
