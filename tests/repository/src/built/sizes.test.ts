@@ -38,7 +38,7 @@ async function page(): Promise<Size[]> {
   const weightOf = (part: RegExp) => Math.max(...[...later].flatMap(([name, bytes]) => (part.test(name) ? [bytes] : [])))
   const lean = atOnce + weightOf(/\/(plain|fma)-\w+\.js$/)
   return [
-    { name: 'a page that trains the dense model, everything included', size: lean, sizeLimit: 150_000 },
+    { name: 'a page that trains the dense model, everything included', size: lean, sizeLimit: 168_000 },
     { name: 'the same with a fallback for every operation', size: lean + weightOf(/tfjs-backend-cpu/) },
   ]
 }
