@@ -140,7 +140,7 @@ describe.each(Object.entries(configs))('%s', (title, config) => {
     const begin = (out: string) => ['train', `./${name}.json`, '--out', out, '--checkpoint-every', '3', '--keep-best']
     const began = performance.now()
     await sandglass(begin(`${name}-whole`))
-    const milliseconds = performance.now() - began
+    let milliseconds = performance.now() - began
     const whole = contentsOf(`${name}-whole`)
     expect(Object.keys(whole)).toContain('model/model.safetensors')
 
@@ -156,11 +156,13 @@ describe.each(Object.entries(configs))('%s', (title, config) => {
         const argv = isRun ? ['train', '--resume', run] : begin(run)
         isDone = (await sandglass([...argv, '--threads', String(1 + chance.integer(2))], patience())) === 'done'
         if (!isDone) killed++
+        // It came to its end before its time: the machine is faster than it was.
+        else if (killed < mine) milliseconds *= 0.8
       }
       expect(await stop()).toBeGreaterThan(0)
       expect(contentsOf(run)).toEqual(whole)
       rmSync(join(directory, run), { recursive: true })
     }
-    console.log(`${title}: killed ${killed} times; undisturbed it takes ${(milliseconds / 1000).toFixed(1)} s`)
+    console.log(`${title}: killed ${killed} times`)
   })
 })
