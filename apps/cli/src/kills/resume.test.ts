@@ -19,8 +19,8 @@ import { temporaryFolder } from '../testing/capture.js'
 const kills = Number(process.env.SANDGLASS_KILLS ?? 20)
 const chance = stream(Number(process.env.SANDGLASS_PROPERTY_SEED ?? 1), 'kills')
 
-// Below node_modules, where neither git nor the formatter looks, and packages are found.
-const program = fileURLToPath(new URL('../../node_modules/.sandglass-kills', import.meta.url))
+// Below node_modules, where neither git nor the formatter looks, and packages are found; each process has its own.
+const program = fileURLToPath(new URL(`../../node_modules/.sandglass-kills-${process.pid}`, import.meta.url))
 const directory = temporaryFolder()
 
 /** Trainings that remember as much as any can, in one way or another. */
