@@ -135,10 +135,8 @@ async function* steps(
   const start = (values: BatchValues) => {
     const step = optimizer.step + 1
     const context = { training: true, step, random: plan.random(step) }
-    const take = () =>
-      sayingWhatFits(plan, () =>
-        withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches)),
-      )
+    const onDevice = () => withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches))
+    const take = () => sayingWhatFits(plan, values, context, onDevice)
     // So that it is the weights themselves whose change is measured.
     optimizer.hideAverages()
     const measures = health.takeStep(step, take)
