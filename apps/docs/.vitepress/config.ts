@@ -42,6 +42,7 @@ export default defineConfig({
           text: 'Guide',
           items: [
             { text: 'core: define, train, use', link: '/guide/core' },
+            { text: 'Plain autoencoders', link: '/guide/models/autoencoder' },
             { text: 'Variational models', link: '/guide/models/variational' },
             { text: 'Conditional models', link: '/guide/models/conditional' },
             { text: 'Sparse models', link: '/guide/models/sparse' },
