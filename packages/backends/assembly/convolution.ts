@@ -1,3 +1,4 @@
+import { copyBytes, zero } from './bulk'
 import { borderLines, addColumns } from './images'
 import { addScaledRuns, dotProducts } from './narrow'
 import { finish, outgoing, target } from './outgoing'
@@ -86,7 +87,7 @@ export function gradientAtInput(
       a = own
     }
     const c = dx + (<usize>(image * pixels * channels) << 2)
-    if (incomplete) for (let pixel = 0; pixel < pixels; ++pixel) memory.copy(c + (<usize>(pixel * channels) << 2), initial, <usize>channels << 2)
+    if (incomplete) for (let pixel = 0; pixel < pixels; ++pixel) copyBytes(c + (<usize>(pixel * channels) << 2), initial, <usize>channels << 2)
     for (let i: usize = 0; i < <usize>phaseCount; ++i) {
       const phase = phases + i * Phase.Size
       const rows = load<usize>(phase, Phase.Rows), count = load<i32>(phase, Phase.Count), cRows = load<usize>(phase, Phase.ResultRows)
@@ -126,7 +127,7 @@ export function gradientAtFilter(
   const linesAtOnce = max(1, PIXEL_BLOCK / outWidth)
   for (let slot = begin; slot < end; ++slot) {
     const sum = sums + <usize>slot * sumStep
-    memory.fill(sum, 0, sumStep)
+    zero(sum, sumStep)
     const last = min((slot + 1) * imagesPerSlot, batch)
     for (let image = slot * imagesPerSlot; image < last; ++image) {
       const dz = outgoing(image, dy, y, selection, pool, outHeight, outWidth, filters, own + load<usize>(sizes, Field.ProductsAt))

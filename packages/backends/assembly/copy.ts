@@ -1,4 +1,5 @@
 /** Moving 4-byte values without changing them. */
+import { copyBytes, zero } from './bulk'
 
 /** `count` values, side by side. */
 @inline
@@ -43,12 +44,12 @@ export function copyRows(x: usize, xRowStep: usize, out: usize, outRowStep: usiz
 /** out[i] = x[i] for i from `begin` to `end`. */
 export function copy(begin: i32, end: i32, x: usize, out: usize): void {
   const offset = <usize>begin << 2
-  memory.copy(out + offset, x + offset, <usize>(end - begin) << 2)
+  copyBytes(out + offset, x + offset, <usize>(end - begin) << 2)
 }
 
 /** out[i] = `value` for i from `begin` to `end`. */
 export function fillAll(begin: i32, end: i32, out: usize, value: f32): void {
   const start = out + (<usize>begin << 2)
-  if (reinterpret<i32>(value) == 0) memory.fill(start, 0, <usize>(end - begin) << 2)
+  if (reinterpret<i32>(value) == 0) zero(start, <usize>(end - begin) << 2)
   else fill(start, end - begin, value)
 }

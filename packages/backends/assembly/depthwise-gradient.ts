@@ -1,3 +1,4 @@
+import { zero } from './bulk'
 import { read } from './lanes'
 import { multiplyAdd } from './multiply-add'
 
@@ -34,7 +35,7 @@ export function depthwiseFilterGradient(
   const taps = filterHeight * filterWidth
   for (let slot = begin; slot < end; ++slot) {
     const slotSums = sums + <usize>slot * <usize>taps * pixelStep
-    memory.fill(slotSums, 0, <usize>taps * pixelStep)
+    zero(slotSums, <usize>taps * pixelStep)
     const last = min(lines, (slot + 1) * slotLines)
     for (let line = slot * slotLines; line < last; ++line) {
       const image = line / outHeight

@@ -1,3 +1,4 @@
+import { zero } from './bulk'
 import { copyValues } from './copy'
 
 /** What happens to the images of a convolution before and after it. */
@@ -17,11 +18,11 @@ export function borderLines(
   const before = <usize>(left * channels) << 2
   const after = outLineStep - before - (<usize>values << 2)
   for (let line = first; line < first + lines; ++line) {
-    if (line < 0 || line >= height) memory.fill(out, 0, outLineStep)
+    if (line < 0 || line >= height) zero(out, outLineStep)
     else {
-      memory.fill(out, 0, before)
+      zero(out, before)
       copyValues(image + (<usize>(line * values) << 2), out + before, values)
-      memory.fill(out + outLineStep - after, 0, after)
+      zero(out + outLineStep - after, after)
     }
     out += outLineStep
   }
@@ -98,7 +99,7 @@ export function addColumns(x: usize, rowStep: usize, rows: i32, columns: i32, su
 /** Σ over rows of x[row][i]. Items: columns. */
 export function sumColumns(begin: i32, end: i32, x: usize, rows: i32, columns: i32, out: usize): void {
   const first = <usize>begin << 2
-  memory.fill(out + first, 0, <usize>(end - begin) << 2)
+  zero(out + first, <usize>(end - begin) << 2)
   addColumns(x + first, <usize>columns << 2, rows, end - begin, out + first)
 }
 
@@ -135,7 +136,7 @@ export function sumBlocks(begin: i32, end: i32, x: usize, width: i32, channels: 
   for (let i = begin; i < end; ++i)
     for (let j = 0; j < width; ++j) {
       const from = x + <usize>(i * down) * line + <usize>(j * across) * pixel
-      memory.fill(to, 0, pixel)
+      zero(to, pixel)
       for (let row = 0; row < down; ++row) addColumns(from + <usize>row * line, pixel, across, channels, to)
       to += pixel
     }

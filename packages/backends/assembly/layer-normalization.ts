@@ -1,3 +1,4 @@
+import { zero } from './bulk'
 import { multiplyAdd } from './multiply-add'
 import { sumOfRun } from './summation'
 
@@ -80,8 +81,8 @@ export function normalizeRowsGradient(
   const rowStep = <usize>columns << 2
   for (let block = begin; block < end; ++block) {
     const ofGamma = gammaSums + <usize>block * (rowStep << 1), ofBeta = betaSums + <usize>block * (rowStep << 1)
-    memory.fill(ofGamma, 0, rowStep)
-    memory.fill(ofBeta, 0, rowStep)
+    zero(ofGamma, rowStep)
+    zero(ofBeta, rowStep)
     const last = min((block + 1) * BLOCK, rows)
     for (let row = block * BLOCK; row < last; ++row) {
       const at = <usize>row * rowStep

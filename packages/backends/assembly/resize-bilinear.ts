@@ -1,3 +1,4 @@
+import { zero } from './bulk'
 import { read, write } from './lanes'
 import { thread } from './thread'
 
@@ -98,7 +99,7 @@ export function resizeBilinearGradient(
   dy += <usize>(begin * outHeight * outWidth) * pixelStep
   for (let image = begin; image < end; ++image) {
     const first = dx + <usize>(image * height) * lineStep
-    memory.fill(first, 0, <usize>height * lineStep)
+    zero(first, <usize>height * lineStep)
     for (let line = 0; line < outHeight; ++line) {
       const top = first + firstOf(lines, line)
       const bottom = first + secondOf(lines, line)

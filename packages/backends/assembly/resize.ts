@@ -1,3 +1,4 @@
+import { copyBytes } from './bulk'
 import { copyValues, fill } from './copy'
 
 /**
@@ -18,7 +19,7 @@ export function resizeNearest(
     const line = load<i32>(lines + (<usize>(item - image * outHeight) << 2))
     const from = x + <usize>(image * height + line) * lineStep
     const to = out + <usize>item * outLineStep
-    if (from == last) memory.copy(to, to - outLineStep, outLineStep)
+    if (from == last) copyBytes(to, to - outLineStep, outLineStep)
     else gatherPixels(from, to, columns, outWidth, channels)
     last = from
   }

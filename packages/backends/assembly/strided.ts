@@ -6,6 +6,7 @@
  * Planes can be along any number of axes, for which there is a table: three i32 for each, outermost
  * first, their size and their two steps.
  */
+import { copyBytes } from './bulk'
 import { copyValues } from './copy'
 import { transpose4x4 } from './transpose'
 
@@ -50,8 +51,8 @@ export function copyStrided(
 @inline
 function copyRun(x: usize, step: usize, out: usize, outStep: usize, count: i32): void {
   if (step == 4 && outStep == 4) {
-    // memory.copy is a call out of WebAssembly, which a short run is done before.
-    if (count > 256) memory.copy(out, x, <usize>count << 2)
+    // The longer loop is worth a call where there is much to copy.
+    if (count > 256) copyBytes(out, x, <usize>count << 2)
     else copyValues(x, out, count)
   } else
     for (let i = 0; i < count; ++i) {

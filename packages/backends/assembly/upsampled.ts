@@ -1,3 +1,4 @@
+import { zero } from './bulk'
 import { addColumns, borderLines } from './images'
 import { read, write } from './lanes'
 import { multiplyPanels } from './matrix'
@@ -164,7 +165,7 @@ export function gradientsOfUpsampled(
   const pixel = <usize>channels << 2, tapsPixel = <usize>columns << 2
   for (let slot = begin; slot < end; ++slot) {
     const sum = sums + <usize>slot * sumStep
-    memory.fill(sum, 0, sumStep)
+    zero(sum, sumStep)
     const last = min((slot + 1) * imagesPerSlot, batch)
     for (let first = slot * imagesPerSlot; first < last; first += together) {
       const images = min(together, last - first)

@@ -1,3 +1,4 @@
+import { zero } from './bulk'
 import { borderLines, reluInPlace } from './images'
 import { multiplyAdd } from './multiply-add'
 import { writePlaces } from './selection-pooling'
@@ -183,7 +184,7 @@ export function gradientAtFilterPooled(
   const tapStep = channels * filters << 2
   for (let slot = begin; slot < end; ++slot) {
     const sum = sums + <usize>slot * sumStep
-    memory.fill(sum, 0, sumStep)
+    zero(sum, sumStep)
     const last = min((slot + 1) * imagesPerSlot, batch)
     for (let image = slot * imagesPerSlot; image < last; ++image) {
       bordered(x, image, sizes, own)

@@ -1,3 +1,4 @@
+import { zero } from './bulk'
 import { zeros } from './fixed'
 import { addColumns } from './images'
 import { multiplyPanels } from './matrix'
@@ -75,7 +76,7 @@ function transformInputs(
     const column = tile * TILE - left
     for (let i = 0; i < SIDE; ++i) {
       const to = half + <usize>i * halfLine
-      if (row + i < 0 || row + i >= height) memory.fill(to, 0, halfLine)
+      if (row + i < 0 || row + i >= height) zero(to, halfLine)
       else {
         const line = image + <usize>((row + i) * width) * pixel
         inputAcross(
@@ -100,7 +101,7 @@ function transformOutgoing(
     const column = tile * TILE
     for (let i = 0; i < TILE; ++i) {
       const to = half + <usize>i * halfLine
-      if (row + i >= height) memory.fill(to, 0, halfLine)
+      if (row + i >= height) zero(to, halfLine)
       else {
         const line = image + <usize>((row + i) * width) * pixel
         outgoingAcross(
@@ -183,7 +184,7 @@ function multiplyOverParts(sizes: usize, plane: usize, a: usize, tiles: i32, cha
     fromRowStep = rowStep
     fromPanelStep = 32
   }
-  if (from != c) memory.fill(c, 0, <usize>tiles * rowStep)
+  if (from != c) zero(c, <usize>tiles * rowStep)
 }
 
 /** The same for the filters that it needs; the others' products are 0. */
@@ -201,7 +202,7 @@ function multiplyForParts(sizes: usize, plane: usize, a: usize, tiles: i32, chan
       multiplyPanels(
         a, <usize>channels << 2, 4, tiles, channels, b + <usize>(first >> 3) * panelStep, 32, panelStep, count, zeros(), 0, 0, to, rowStep,
       )
-    else for (let tile: usize = 0; tile < <usize>tiles; ++tile) memory.fill(to + tile * rowStep, 0, <usize>count << 2)
+    else for (let tile: usize = 0; tile < <usize>tiles; ++tile) zero(to + tile * rowStep, <usize>count << 2)
   }
 }
 
@@ -278,7 +279,7 @@ export function filterGradientByWinograd(
   const lastOfAll = load<i32>(sizes, Field.Batch) * down
   for (let slot = begin; slot < end; ++slot) {
     const sum = sums + <usize>slot * sumStep
-    memory.fill(sum, 0, sumStep)
+    zero(sum, sumStep)
     const lastLine = min((slot + 1) * imagesPerSlot * down, lastOfAll)
     let current = -1
     let dz: usize = 0
