@@ -197,6 +197,24 @@ describe('train refuses', () => {
     expect(existsSync(inFolder('runs/huge'))).toBe(false)
   })
 
+  it('a network that its model can’t wear, by its own name', async () => {
+    const flags = [
+      'variational',
+      '--network',
+      'convolutional',
+      '--limit',
+      '10',
+      '--set',
+      'model.network.latent=null',
+      '--out',
+      'runs/worn',
+    ]
+    const { code, document } = await runJson<Refused>(['train', ...flags], { directory })
+    expect([code, document.error.code]).toEqual([2, 'invalid-argument'])
+    expect(document.error.message).toMatch(/^train: network/)
+    expect(existsSync(inFolder('runs/worn'))).toBe(false)
+  })
+
   it('data outside of the loss’s range, and leaves no folder', async () => {
     const { code, document } = await trainSmall<Refused>(
       directory,

@@ -17,7 +17,7 @@ const bytesPerWeight = 4 * 4
  * @throws SandglassError `out-of-memory`
  */
 export function checkMemory(caller: string, { model }: ResolvedConfig, { name }: BackendReport): void {
-  const weights = countWeights(model)
+  const weights = countWeights(model, undefined, caller)
   const room = Math.min(ceilings[name] ?? Number.POSITIVE_INFINITY, totalmem())
   if (weights * bytesPerWeight <= room) return
   throw new SandglassError(

@@ -45,11 +45,12 @@ export const modelSchema: v.GenericSchema<ModelInput, ModelOutput> = v.variant(
  * How many numbers a model of that config will own, counted without creating any: what it takes can be
  * told before it is too late.
  *
+ * @param caller whom messages name
  * @throws InvalidArgumentError if the config is wrong, names the field and the cure
  */
-export function countWeights(config: unknown, registry: ModelRegistry = modelRegistry): number {
-  const { definition, resolved } = resolveModel('countWeights', config, registry)
-  return Array.from(definition.weights('countWeights', resolved).values()).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+export function countWeights(config: unknown, registry: ModelRegistry = modelRegistry, caller = 'countWeights'): number {
+  const { definition, resolved } = resolveModel(caller, config, registry)
+  return Array.from(definition.weights(caller, resolved).values()).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
 }
 
 /**
