@@ -120,12 +120,9 @@ export class BackendUnavailableError extends SandglassError {
 /** No memory is left for what was asked; the device goes on with less. */
 export class OutOfMemoryError extends SandglassError {
   override readonly name = 'OutOfMemoryError'
-  /** The most bytes that can be had, all in all; null where nobody knows. */
-  readonly limit: number | null
 
-  constructor(problem: string, details: ErrorDetails & { limit?: number | null }) {
+  constructor(problem: string, details: ErrorDetails) {
     super('out-of-memory', problem, details)
-    this.limit = details.limit ?? null
   }
 
   static override isInstance(error: unknown): error is OutOfMemoryError {

@@ -22,6 +22,7 @@ export { type CodeUsage, codeUsage } from './evaluation/code-usage.js'
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
 export { type LogLikelihood, type LogLikelihoodOptions, logLikelihood } from './evaluation/log-likelihood.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'
+export { activeUnits } from './evaluation/posterior-statistics.js'
 export { type DensityAndCoverage, densityAndCoverage } from './evaluation/samples/density-and-coverage.js'
 export { distancesToNearest } from './evaluation/samples/distances-to-nearest.js'
 export {

@@ -1,9 +1,9 @@
-import { useBackend } from '@sandglass/backends'
 import type { RandomStream } from '@sandglass/base'
 import { adam, createModel, type Examples, type Model, type ObjectiveContext, recipes, train } from '@sandglass/core'
 import { mnist } from '@sandglass/data/mnist'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { lockstepDevices, useLockstepDevice } from './lockstep-devices.js'
 import { type LockstepRecord, readRecord, recordedExamples, tensorOf, worstError } from './lockstep-record.js'
 import { type DrawnLayer, drawLinearLayers } from './pytorch-linear.js'
 
@@ -21,15 +21,8 @@ beforeAll(async () => {
   images = (await mnist()).train
 })
 
-describe.each([
-  { backend: 'wasm', threads: 1 },
-  { backend: 'wasm', threads: 2 },
-  { backend: 'cpu', threads: 1 },
-] as const)('in lockstep with PyTorch on $backend, threads: $threads', ({ backend, threads }) => {
-  beforeAll(async () => {
-    const report = await useBackend(backend, { threads })
-    if (backend === 'wasm') expect(report.threads).toBe(threads)
-  })
+describe.each(lockstepDevices)('in lockstep with PyTorch on $backend, threads: $threads', ({ backend, threads }) => {
+  beforeAll(() => useLockstepDevice({ backend, threads }))
 
   it('the variational autoencoder: its losses, and the divergences in them', async () => {
     const record = readRecord(new URL('../fixtures/vae.safetensors', import.meta.url))

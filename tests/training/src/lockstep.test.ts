@@ -1,8 +1,8 @@
-import { useBackend } from '@sandglass/backends'
 import { createModel, type Examples, recipes } from '@sandglass/core'
 import { mnist } from '@sandglass/data/mnist'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { lockstepDevices, useLockstepDevice } from './lockstep-devices.js'
 import { assignInitial, layerNames, lossAfter, ourLosses, readRecord, worstError } from './lockstep-record.js'
 
 /** Relative, at every step: float32 rounds at 6e-8, and 20 steps of Adam let it grow. */
@@ -13,15 +13,8 @@ beforeAll(async () => {
   images = (await mnist()).train
 })
 
-describe.each([
-  { backend: 'wasm', threads: 1 },
-  { backend: 'wasm', threads: 2 },
-  { backend: 'cpu', threads: 1 },
-] as const)('in lockstep with Keras on $backend, threads: $threads', ({ backend, threads }) => {
-  beforeAll(async () => {
-    const report = await useBackend(backend, { threads })
-    if (backend === 'wasm') expect(report.threads).toBe(threads)
-  })
+describe.each(lockstepDevices)('in lockstep with Keras on $backend, threads: $threads', ({ backend, threads }) => {
+  beforeAll(() => useLockstepDevice({ backend, threads }))
 
   it('the dense autoencoder', async () => {
     const record = readRecord(new URL('../fixtures/dense.safetensors', import.meta.url))

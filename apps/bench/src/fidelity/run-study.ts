@@ -1,4 +1,5 @@
 import {
+  activeUnits,
   corrupted,
   createModel,
   type Examples,
@@ -47,10 +48,10 @@ async function measure(
     const binary = corrupted(test, { corruption: noise, seed: 0 })
     const { mean } = await logLikelihood(model, binary, { samples: scale.samples ?? study.samples, seed })
     const { parts } = await evaluate(model, binary, { seed })
-    return { figure: -mean, ...ratesOf(parts), activeUnits: await activeUnits(model, binary) }
+    return { figure: -mean, ...ratesOf(parts), activeUnits: await activeUnitsOf(model, binary) }
   }
   const { loss, parts } = await evaluate(model, test, { corruption: noise, seed, batchSize: study.training.batchSize ?? 128 })
-  return { figure: loss, ...ratesOf(parts), activeUnits: await activeUnits(model, test) }
+  return { figure: loss, ...ratesOf(parts), activeUnits: await activeUnitsOf(model, test) }
 }
 
 function ratesOf(parts: Readonly<Record<string, number>>): Pick<Outcome, 'rate' | 'distortion'> {
@@ -58,20 +59,9 @@ function ratesOf(parts: Readonly<Record<string, number>>): Pick<Outcome, 'rate' 
   return divergence === null ? { rate: null, distortion: null } : { rate: divergence, distortion: reconstruction }
 }
 
-/** Burda et al.'s count; null of a model without a posterior. */
-async function activeUnits(model: Model, examples: Examples): Promise<number | null> {
+/** Null of a model without a posterior. */
+async function activeUnitsOf(model: Model, examples: Examples): Promise<number | null> {
   if (!model.posterior) return null
   const { values, shape } = await encode(model, examples)
-  const [count = 0] = shape
-  const dimensions = values.length / count
-  return Array.from({ length: dimensions }, (_, dimension) => varianceOf(values, dimension, dimensions)).filter(
-    (variance) => variance > 0.01,
-  ).length
-}
-
-function varianceOf(values: Float32Array, first: number, step: number): number {
-  const column: number[] = []
-  for (let i = first; i < values.length; i += step) column.push(values[i] as number)
-  const mean = column.reduce((sum, value) => sum + value, 0) / column.length
-  return column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length
+  return activeUnits(values, shape[0] ?? 0)
 }

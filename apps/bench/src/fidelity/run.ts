@@ -1,12 +1,12 @@
 import { allowFma, useBackend } from '@sandglass/backends'
-import { take } from '@sandglass/core'
+import { readAll, take } from '@sandglass/core'
 import { mnist } from '@sandglass/data/mnist'
 import { commit, machine } from '../machine.js'
 import type { FidelityDocument, Provenance, SampleResults } from './document.js'
 import { greyFloor } from './floor.js'
 import type { FidelityOptions } from './options.js'
 import { runStudy } from './run-study.js'
-import { readImages, trainClassifier } from './samples/classifier.js'
+import { trainClassifier } from './samples/classifier.js'
 import { generators, trainGenerator } from './samples/generators.js'
 import { judge, referenceOf, type Verdict } from './samples/judge.js'
 import type { Outcome, Study } from './studies/study.js'
@@ -68,11 +68,11 @@ async function runSamples({ scale, seeds }: FidelityOptions, log: Log): Promise<
   const classifier = await trainClassifier(training)
   const accuracy = await classifier.accuracy(held)
   log(`classifier: ${(100 * accuracy).toFixed(2)} % of the test images`)
-  const images = await readImages(training)
-  const reference = await referenceOf(classifier, await readImages(held), images)
+  const images = await readAll(training)
+  const reference = await referenceOf(classifier, await readAll(held), images)
   const results: { generator: string; verdicts: readonly Verdict[] }[] = []
   // Real images as samples: nothing can be better.
-  results.push({ generator: 'floor', verdicts: [await judge(classifier, await readImages(take(training, count)), reference, 0)] })
+  results.push({ generator: 'floor', verdicts: [await judge(classifier, await readAll(take(training, count)), reference, 0)] })
   for (const generator of generators) {
     const verdicts: Verdict[] = []
     for (const seed of seeds ?? sampleSeeds) {

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
 import type { BackendName, BackendReport } from '@sandglass/backends'
-import { SandglassError } from '@sandglass/base'
+import { OutOfMemoryError } from '@sandglass/base'
 import { countWeights } from '@sandglass/core'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 import { formatBytes, formatCount } from '../output/format.js'
@@ -14,14 +14,13 @@ const bytesPerWeight = 4 * 4
 /**
  * Tells what can't be trained before its weights are drawn, which may take a minute.
  *
- * @throws SandglassError `out-of-memory`
+ * @throws OutOfMemoryError
  */
 export function checkMemory(caller: string, { model }: ResolvedConfig, { name }: BackendReport): void {
   const weights = countWeights(model, undefined, caller)
   const room = Math.min(ceilings[name] ?? Number.POSITIVE_INFINITY, totalmem())
   if (weights * bytesPerWeight <= room) return
-  throw new SandglassError(
-    'out-of-memory',
+  throw new OutOfMemoryError(
     `${caller}: the model has ${formatCount(weights)} weights and would need ${formatBytes(weights * bytesPerWeight)} to be trained; ${name} has at most ${formatBytes(room)}.`,
     { cure: 'Make the network narrower, as by a smaller --latent.' },
   )

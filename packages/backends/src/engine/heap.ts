@@ -106,7 +106,7 @@ export class Heap {
     const limit = this.#maximumPages * pageSize
     return new OutOfMemoryError(
       `wasm: no room for ${megabytes(bytes)} more, ${megabytes(this.used)} of at most ${megabytes(limit)} are in use.`,
-      { cure: 'Use a smaller batch size or a smaller model, or dispose of tensors that are no longer needed.', limit },
+      { cure: 'Use a smaller batch size or a smaller model, or dispose of tensors that are no longer needed.' },
     )
   }
 }

@@ -81,18 +81,27 @@ export class Pool {
     if (this.#arguments.byteLength === 0) this.#arguments = this.#viewArguments()
     const to = this.#arguments
     for (let i = 0; i < values.length; i++) to[i] = values[i] as number
-    if (!this.#share(() => this.#kernels.dispatch(numbers.get(name) as number, items, size)))
-      throw new Error(`The kernel ${name} failed on one of the threads. Please report this.`)
+    this.#share(name, () => this.#kernels.dispatch(numbers.get(name) as number, items, size))
   }
 
-  /** Takes part in a job to its very end, even where chunks fail on this thread. @returns whether all went well */
-  #share(takePart: () => unknown): boolean {
-    try {
-      return Boolean(takePart())
-    } catch {
-      this.#kernels.reportFailure()
-      return this.#share(() => this.#kernels.finishJob())
-    }
+  /**
+   * Takes part in a job to its very end, even where chunks fail on this thread: no other job may begin before.
+   *
+   * @throws Error if a chunk has failed on any thread; its cause is the first failure on this one
+   */
+  #share(name: JobName, begin: () => unknown): void {
+    let takePart = begin
+    let failure: { readonly cause: unknown } | null = null
+    let isSound: unknown = null
+    while (isSound === null)
+      try {
+        isSound = takePart()
+      } catch (cause) {
+        failure ??= { cause }
+        this.#kernels.reportFailure()
+        takePart = () => this.#kernels.finishJob()
+      }
+    if (!isSound) throw new Error(`The kernel ${name} failed on one of the threads. Please report this.`, failure ?? {})
   }
 
   /** Ends the workers. */

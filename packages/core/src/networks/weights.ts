@@ -1,4 +1,4 @@
-import { formatShape, SandglassError, stream } from '@sandglass/base'
+import { formatShape, OutOfMemoryError, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import type { WeightDefinition } from '../layers/layer.js'
 
@@ -12,7 +12,7 @@ export type WeightDefinitions = ReadonlyMap<string, WeightDefinition>
  * Draws the initial weights, each from a random stream of its own name, so that a change to one
  * layer leaves the others' weights as they were.
  *
- * @throws SandglassError of code `out-of-memory` if there is no room for them
+ * @throws OutOfMemoryError if there is no room for them
  */
 export function drawWeights(definitions: WeightDefinitions, seed: number, caller: string): Weights {
   const weights = new Map<string, tf.Variable>()
@@ -27,14 +27,10 @@ export function drawWeights(definitions: WeightDefinitions, seed: number, caller
       tf.dispose([...weights.values()])
       // What JavaScript throws where an array is too long for it.
       if (!(error instanceof RangeError)) throw error
-      throw new SandglassError(
-        'out-of-memory',
-        `${caller}: there is no room for the weight ${name} of shape ${formatShape(shape)}.`,
-        {
-          cure: 'Make the network narrower.',
-          cause: error,
-        },
-      )
+      throw new OutOfMemoryError(`${caller}: there is no room for the weight ${name} of shape ${formatShape(shape)}.`, {
+        cure: 'Make the network narrower.',
+        cause: error,
+      })
     }
   return weights
 }

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { type Examples, fromArray, SandglassError, stream } from '@sandglass/base'
+import { type Corruption, type Examples, fromArray, SandglassError, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { autoencoder } from '../models/autoencoder/index.js'
@@ -50,3 +50,12 @@ export async function failure(work: () => unknown): Promise<SandglassError> {
 
 /** A training of a moment. */
 export const quick = { epochs: 2, batchSize: 8, seed: 5, optimizer: adam({ learningRate: 0.01 }) }
+
+/** A little normal noise on every value. */
+export const noise: Corruption = {
+  config: { type: 'shift' },
+  rangeOf: () => null,
+  apply: (clean, random, into) => {
+    for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) + 0.1 * random.normal()
+  },
+}

@@ -10,17 +10,9 @@ import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
 import { differentiable } from '../operations/differentiable.js'
 import { sgd } from '../optimizers/sgd.js'
-import { failure, givenModel, newModel, quick, vectors } from '../testing/trainings.js'
+import { failure, givenModel, newModel, noise, quick, vectors } from '../testing/trainings.js'
 import { fit } from './fit.js'
 import { train } from './train.js'
-
-const noise: Corruption = {
-  config: { type: 'shift' },
-  rangeOf: () => null,
-  apply: (clean, random, into) => {
-    for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) + 0.1 * random.normal()
-  },
-}
 
 let model: Model
 givenModel((fresh) => {

@@ -19,7 +19,7 @@ function crowded(model: Model, room: number): Model {
     ...model,
     objective(batch, context) {
       const held = tf.ones([2])
-      if ((batch.input.shape[0] ?? 0) > room) throw new OutOfMemoryError('wasm: no room.', { cure: 'Use less.', limit: 100 })
+      if ((batch.input.shape[0] ?? 0) > room) throw new OutOfMemoryError('wasm: no room.', { cure: 'Use less.' })
       held.dispose()
       return model.objective(batch, context)
     },

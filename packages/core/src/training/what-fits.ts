@@ -34,7 +34,6 @@ export function sayingWhatFits<Result>(step: Step, values: BatchValues, context:
           ? 'Make the network narrower: one example alone does not fit.'
           : `${fitting} fit: take as many as batchSize, or cut the batch into microBatches: ${Math.ceil(values.indices.length / fitting)}, which comes to the same weights.`,
       cause: error,
-      limit: error.limit,
     })
   }
 }

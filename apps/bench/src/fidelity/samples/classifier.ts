@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sizeOf, stream } from '@sandglass/base'
-import { adam, type Examples, type LabelledExamples, type Model, type NumberArray, trainer } from '@sandglass/core'
+import { adam, type LabelledExamples, type Model, type NumberArray, readAll, trainer } from '@sandglass/core'
 import { binaryCrossentropy, convolution, dense, reshape } from '@sandglass/core/operations'
 import * as tf from '@tensorflow/tfjs-core'
 
@@ -136,7 +136,7 @@ async function inBatches(images: NumberArray, apply: (batch: tf.Tensor) => tf.Te
 }
 
 async function accuracyOf(weights: Weights, examples: LabelledExamples): Promise<number> {
-  const images = await readImages(examples)
+  const images = await readAll(examples)
   const { values } = await inBatches(images, (batch) => scoresOf(weights, featuresOf(weights, batch)), classes)
   let right = 0
   for (let row = 0; row < examples.count; row++) {
@@ -144,16 +144,6 @@ async function accuracyOf(weights: Weights, examples: LabelledExamples): Promise
     if (scores.indexOf(Math.max(...scores)) === examples.labels[row]) right++
   }
   return right / examples.count
-}
-
-/** All of them, as floats. */
-export async function readImages(examples: Examples): Promise<NumberArray> {
-  const values = new Float32Array(examples.count * sizeOf(examples.shape))
-  await examples.read(
-    Uint32Array.from({ length: examples.count }, (_, index) => index),
-    values,
-  )
-  return { values, shape: [examples.count, ...examples.shape] }
 }
 
 async function hashOf(weights: Weights): Promise<string> {

@@ -1,5 +1,5 @@
 import { take } from '@sandglass/base'
-import { type Codes, codePrior, encode } from '@sandglass/core'
+import { type Codes, codePrior, codeUsage } from '@sandglass/core'
 import { bars } from '@sandglass/viz'
 import { formatCount, formatQuantity } from '../../output/format.js'
 import { samplesSection } from './samples.js'
@@ -13,12 +13,9 @@ const mostMeasured = 1000
 /** How a discrete model's codebook is used, and what comes of codes that a prior draws. */
 export async function codebookSections(subject: LatentSubject, { size, shape }: Codes): Promise<LatentSection[]> {
   const { model, examples, training } = subject
-  const { values } = await encode(model, examples, { what: 'codes' })
-  const counts = new Float64Array(size)
-  for (const code of values) counts[code] = (counts[code] as number) + 1
-  const shares = falling(counts).map((count) => count / values.length)
-  const perplexity = Math.exp(shares.reduce((sum, share) => sum - (share > 0 ? share * Math.log(share) : 0), 0))
-  const used = shares.filter((share) => share > 0).length
+  const { counts, used, perplexity } = await codeUsage(model, examples)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const shares = falling(counts).map((count) => count / total)
   const usage = bars({
     values: shares,
     xLabel: 'entry of the codebook, those used most first',

@@ -1,7 +1,8 @@
 import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
-import { activation, count, dropoutRate } from '../../layers/fields.js'
+import { activation, count } from '../../layers/fields.js'
 import type { ActivationName } from '../../operations/activation.js'
+import { image, kernelSize, stageChannels, stageDropout } from '../images.js'
 import { type RegularizationOptions, regularization } from '../regularization.js'
 
 export type ConvolutionalOptions = {
@@ -25,27 +26,16 @@ export type ConvolutionalOptions = {
 
 export const convolutionalSchema = v.strictObject({
   type: v.literal('convolutional'),
-  input: v.pipe(
-    v.array(count('The length of an axis.')),
-    v.length(3),
-    v.description('The shape of one image, [height, width, channels]; any size.'),
-  ),
-  channels: v.optional(
-    v.pipe(
-      v.array(count('The channels of a stage.')),
-      v.minLength(1),
-      v.description('The channels of each stage of the encoder, which halves the image; the decoder has them mirrored.'),
-    ),
-    [32, 32],
-  ),
-  kernelSize: v.optional(count("The height and width of each convolution's window."), 3),
+  input: image,
+  channels: v.optional(stageChannels, [32, 32]),
+  kernelSize,
   latent: v.optional(v.nullable(count('How many numbers the code has; null for the feature map that the last stage gives.')), null),
   activation: v.optional(activation('The activation of all layers but the last and the code.'), 'relu'),
   latentActivation: v.optional(
     v.nullable(activation('The activation of the code; null for linear where it is a vector, else for that of the other layers.')),
     null,
   ),
-  dropout: v.optional(dropoutRate("The share of each stage's outputs that a training step sets to 0; the code's are spared."), 0),
+  dropout: stageDropout,
   regularization,
 })
 

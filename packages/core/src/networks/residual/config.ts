@@ -1,7 +1,8 @@
 import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
-import { activation, count, dropoutRate } from '../../layers/fields.js'
+import { activation, count } from '../../layers/fields.js'
 import type { ActivationName } from '../../operations/activation.js'
+import { image, kernelSize, stageChannels, stageDropout } from '../images.js'
 import { type RegularizationOptions, regularization } from '../regularization.js'
 
 export type ResidualNetworkOptions = {
@@ -32,22 +33,11 @@ export type ResidualNetworkOptions = {
 export const residualSchema = v.pipe(
   v.strictObject({
     type: v.literal('residual'),
-    input: v.pipe(
-      v.array(count('The length of an axis.')),
-      v.length(3),
-      v.description('The shape of one image, [height, width, channels]; any size.'),
-    ),
-    channels: v.optional(
-      v.pipe(
-        v.array(count('The channels of a stage.')),
-        v.minLength(1),
-        v.description('The channels of each stage of the encoder, which halves the image; the decoder has them mirrored.'),
-      ),
-      [16, 32],
-    ),
+    input: image,
+    channels: v.optional(stageChannels, [16, 32]),
     // Bounded, so that a few bytes of a config can't ask for a network without end.
     blocks: v.optional(v.pipe(count('How many residual blocks a stage has, of two convolutions each.'), v.maxValue(100)), 1),
-    kernelSize: v.optional(count("The height and width of each convolution's window."), 3),
+    kernelSize,
     normalization: v.optional(
       v.pipe(
         v.picklist(['layer', 'batch', 'none']),
@@ -65,7 +55,7 @@ export const residualSchema = v.pipe(
     ),
     activation: v.optional(activation('The activation of all layers but the last and the code.'), 'relu'),
     latentActivation: v.optional(activation('The activation of the code.'), 'linear'),
-    dropout: v.optional(dropoutRate("The share of each stage's outputs that a training step sets to 0; the code's are spared."), 0),
+    dropout: stageDropout,
     regularization,
   }),
   v.forward(

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { type Corruption, InvalidFileError, SandglassError, type Store, type TrainingEvent } from '@sandglass/base'
+import { InvalidFileError, SandglassError, type Store, type TrainingEvent } from '@sandglass/base'
 import { describe, expect, it, vi } from 'vitest'
 import { autoencoder } from '../../models/autoencoder/index.js'
 import { createModel } from '../../models/index.js'
@@ -9,21 +9,13 @@ import { sgd } from '../../optimizers/sgd.js'
 import { readSafetensors } from '../../persistence/safetensors/read.js'
 import { writeSafetensors } from '../../persistence/safetensors/write.js'
 import { memoryStore } from '../../persistence/stores/memory.js'
-import { failure, givenModel, quick, vectors } from '../../testing/trainings.js'
+import { failure, givenModel, noise, quick, vectors } from '../../testing/trainings.js'
 import { fit } from '../fit.js'
 import type { TrainingOptions } from '../options.js'
 import { train } from '../train.js'
 import { type Checkpoint, checkpointFile, stepOfFile } from './checkpoint.js'
 import { readCheckpoint, writeCheckpoint } from './file.js'
 import { latestCheckpoint } from './latest.js'
-
-const noise: Corruption = {
-  config: { type: 'shift' },
-  rangeOf: () => null,
-  apply: (clean, random, into) => {
-    for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) + 0.1 * random.normal()
-  },
-}
 
 let model: Model
 givenModel((fresh) => {
