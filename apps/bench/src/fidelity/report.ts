@@ -38,26 +38,32 @@ const notes: Readonly<Record<Measure, (floor: Floor) => string>> = {
     'Estimated by importance sampling from the posterior, from above in expectation. Rate and distortion are those of the bound with one latent an image (of the importance-weighted model: of its own objective).',
 }
 
+/** What only models with a posterior have. */
+const ofPosteriors: readonly (readonly [head: string, get: (outcome: Outcome) => number | null, digits: number])[] = [
+  ['rate', ({ rate }) => rate, 1],
+  ['distortion', ({ distortion }) => distortion, 1],
+  ['active units', ({ activeUnits }) => activeUnits, 0],
+]
+
 function studyTable(rows: readonly { study: Study; result: StudyResult }[]): string {
+  const further = ofPosteriors.filter(([, get]) =>
+    rows.some(({ result: { outcomes } }) => outcomes.some((each) => get(each) !== null)),
+  )
+  const numbers = ['seeds', 'figure', 'published', 'held to', ...further.map(([head]) => head), 'minutes a seed']
   return table(
-    ['study', 'seeds', 'figure', 'published', 'held to', '', 'rate', 'distortion', 'active units', 'minutes a seed'],
-    ['seeds', 'figure', 'published', 'held to', 'rate', 'distortion', 'active units', 'minutes a seed'],
+    ['study', ...numbers.slice(0, 4), '', ...numbers.slice(4)],
+    numbers,
     rows.map(({ study, result: { outcomes } }) => {
-      const { mean } = meanAndDeviation(outcomes.map(({ figure }) => figure))
+      const figures = outcomes.map(({ figure }) => figure)
       const digits = study.measure === 'binary cross-entropy' ? 4 : 2
       return [
         study.title,
         String(outcomes.length),
-        inWords(
-          outcomes.map(({ figure }) => figure),
-          digits,
-        ),
-        study.published.map(({ figure, deviation }) => `${figure}${deviation === undefined ? '' : ` ± ${deviation}`}`).join(', '),
-        `≤ ${study.limit}`,
-        mean <= study.limit ? '✓' : '✗',
-        ofAll(outcomes, ({ rate }) => rate, 1),
-        ofAll(outcomes, ({ distortion }) => distortion, 1),
-        ofAll(outcomes, ({ activeUnits }) => activeUnits, 0),
+        inWords(figures, digits),
+        study.published.map(({ figure, deviation }) => withDeviation(String(figure), deviation?.toString())).join(', '),
+        `≤\u00a0${study.limit}`,
+        meanAndDeviation(figures).mean <= study.limit ? '✓' : '✗',
+        ...further.map(([, get, digits]) => ofAll(outcomes, get, digits)),
         ofAll(outcomes, ({ seconds }) => seconds / 60, 1),
       ]
     }),
@@ -126,7 +132,12 @@ function madeOn({ date, commit, machine, backend }: Provenance): string {
 
 function inWords(values: readonly number[], digits: number): string {
   const { mean, deviation } = meanAndDeviation(values)
-  return deviation === null ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`
+  return withDeviation(mean.toFixed(digits), deviation?.toFixed(digits))
+}
+
+/** On one line, however narrow the column is. */
+function withDeviation(mean: string, deviation: string | undefined): string {
+  return deviation === undefined ? mean : `${mean}\u00a0±\u00a0${deviation}`
 }
 
 function ofAll(outcomes: readonly Outcome[], get: (outcome: Outcome) => number | null, digits: number): string {

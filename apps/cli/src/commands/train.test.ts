@@ -41,6 +41,9 @@ describe('train', () => {
     expect(readFileSync(curve, 'utf8')).toMatch(/^<svg/)
     const report = readFileSync(plain.report, 'utf8')
     expect(report).toContain('Dense autoencoder')
+    // Its code is narrower than the one that the recipe's description tells of.
+    expect(report).toContain('The recipe dense, with another model than its own: see below.')
+    expect(report).not.toContain('through 32 numbers')
     expect(report).toContain(plain.loss[1]?.toFixed(4))
   })
 

@@ -1,5 +1,5 @@
 import { stableStringify } from '@sandglass/base'
-import { formatSummary, summary } from '@sandglass/core'
+import { formatSummary, recipes, resolveRun, summary } from '@sandglass/core'
 import { type ReportFact, type ReportSection, type ReportTable, report } from '@sandglass/viz'
 import { describeDevice } from '../options/device.js'
 import { formatCount, formatSeconds } from '../output/format.js'
@@ -16,7 +16,7 @@ export function runReport(run: Run, figures: RunFigures): string {
   const { model } = run
   return report({
     title: given.title,
-    subtitle: given.description,
+    subtitle: given.description && describe(run, given.description),
     facts: [
       ...lossesOf(run).map(([label, value]) => ({ label, value })),
       { label: 'parameters', value: formatCount(parametersOf(run)) },
@@ -35,6 +35,14 @@ export function runReport(run: Run, figures: RunFigures): string {
     ],
     footer: footerOf([run]),
   })
+}
+
+/** A recipe's description is of the recipe's own model. What the weights are drawn from makes no other. */
+function describe({ request: { caller, given, config } }: Run, description: string): string {
+  const recipe = Object.entries(recipes).find(([name]) => name === given.name)?.[1]
+  const modelOf = (model: object) => stableStringify(plain({ ...model, seed: null }))
+  const isChanged = recipe && modelOf(resolveRun(caller, recipe.config).model) !== modelOf(config.model)
+  return isChanged ? `The recipe ${given.name}, with another model than its own: see below.` : description
 }
 
 function paceFact({ epochs }: Run): ReportFact[] {

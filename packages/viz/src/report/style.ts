@@ -11,7 +11,7 @@ h2 { margin: 0 0 1rem; font-size: 1.3rem; font-weight: 650 }
 p { margin: 0 0 1rem; max-width: 40rem; text-wrap: pretty; overflow-wrap: anywhere }
 header p { margin: 0.5rem 0 0; color: var(--faint); font-size: 1.1rem }
 section { margin-top: 3rem; padding-top: 2rem; border-top: 1px solid var(--line) }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 1.25rem 1.5rem; margin: 2rem 0 0 }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1.25rem 1.5rem; margin: 2rem 0 0 }
 dt { color: var(--faint); font-size: 0.85rem; line-height: 1.3 }
 dd { margin: 0.15rem 0 0; font-size: 1.4rem; font-weight: 600; line-height: 1.25; letter-spacing: -0.01em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
 figure { margin: 1.5rem 0 2rem; break-inside: avoid }
