@@ -49,7 +49,7 @@ function studyTable(rows: readonly { study: Study; result: StudyResult }[]): str
   const further = ofPosteriors.filter(([, get]) =>
     rows.some(({ result: { outcomes } }) => outcomes.some((each) => get(each) !== null)),
   )
-  const numbers = ['seeds', 'figure', 'published', 'held to', ...further.map(([head]) => head), 'minutes a seed']
+  const numbers = ['seeds', 'figure', 'published', 'held to', ...further.map(([head]) => head), 'seconds a seed']
   return table(
     ['study', ...numbers.slice(0, 4), '', ...numbers.slice(4)],
     numbers,
@@ -64,7 +64,7 @@ function studyTable(rows: readonly { study: Study; result: StudyResult }[]): str
         `≤\u00a0${study.limit}`,
         meanAndDeviation(figures).mean <= study.limit ? '✓' : '✗',
         ...further.map(([, get, digits]) => ofAll(outcomes, get, digits)),
-        ofAll(outcomes, ({ seconds }) => seconds / 60, 1),
+        ofAll(outcomes, ({ seconds }) => seconds, 0),
       ]
     }),
   )
