@@ -1,5 +1,6 @@
 import { activate } from '../operations/activation.js'
-import { structuralDissimilarity, windowSize } from '../operations/structural-similarity.js'
+import { structuralDissimilarity } from '../operations/structural-similarity.js'
+import { windowSize } from '../operations/structural-window.js'
 import type { Loss } from './loss.js'
 
 /**

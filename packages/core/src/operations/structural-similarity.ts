@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { differentiable } from './differentiable.js'
-
-/** The width and the height of the window. */
-export const windowSize = 11
-const windowDeviation = 1.5
-/** What keeps the quotients from 0 / 0, for values in [0, 1]: (K₁ · 1)² and (K₂ · 1)². */
-const [meanConstant, varianceConstant] = [0.01 ** 2, 0.03 ** 2]
+import { meanConstant, varianceConstant, windowSize, windowWeights } from './structural-window.js'
 
 /**
  * 1 − the mean structural similarity of images whose values lie in [0, 1]: over all places of a Gaussian
@@ -124,11 +119,10 @@ function along(planes: tf.Tensor, band: tf.Tensor, isTransposed: boolean, turn =
 /** `[length, places]`: each column holds the window's weights at one place, and zeros around it. */
 function bandOf(length: number): tf.Tensor {
   const places = length - windowSize + 1
-  const taps = Array.from({ length: windowSize }, (_, tap) => Math.exp(-0.5 * ((tap - 5) / windowDeviation) ** 2))
-  const sum = taps.reduce((total, tap) => total + tap, 0)
+  const weights = windowWeights()
   const values = new Float32Array(length * places)
   for (let place = 0; place < places; place++)
-    for (const [tap, weight] of taps.entries()) values[(place + tap) * places + place] = weight / sum
+    for (const [tap, weight] of weights.entries()) values[(place + tap) * places + place] = weight
   return tf.tensor2d(values, [length, places])
 }
 
