@@ -41,6 +41,31 @@ export function binaryCrossentropy(
   }
 }
 
+/**
+ * log p(x) = −Σ loss of each row of predictions, and its gradient, t − sigmoid(z). The items are rows of
+ * logits, of which row r has the targets of example r mod `batch`.
+ *
+ * @param size values in a row
+ * @param batch examples, each with a row of targets
+ * @param out one float32 for each row
+ */
+export function bernoulliLogProbability(
+  begin: i32, end: i32, logits: usize, targets: usize, size: i32, batch: i32, gradients: usize, out: usize,
+): void {
+  for (let row = begin; row < end; ++row) {
+    const start = <usize>row * size
+    const example = <usize>(row % batch) * size
+    let loss: f64 = 0
+    for (let i = 0; i < size; i += PART) {
+      const at = (start + i) << 2
+      const length = min(size - i, PART)
+      exponentials(logits + at, gradients + at, length)
+      loss += lossOfPart(logits + at, targets + ((example + i) << 2), gradients + at, length, -1)
+    }
+    store<f32>(out + (<usize>row << 2), <f32>-loss)
+  }
+}
+
 @inline
 function exponential(z: v128): v128 {
   return expOfNegative(v128.or(z, i32x4.splat(0x80000000)))

@@ -43,6 +43,11 @@ export const fusedKernels = {
    */
   meanSquaredError: 'SandglassMeanSquaredError',
   /**
+   * {@link BernoulliLogProbabilityInputs} → `[logProbabilities, gradient]`: Σ (t·z − log(1 + eᶻ)) over each row, of the
+   * logits' shape without an example's, and its gradient at the logits, t − sigmoid(z)
+   */
+  bernoulliLogProbability: 'SandglassBernoulliLogProbability',
+  /**
    * {@link LayerNormalizationInputs}, {@link LayerNormalizationAttributes} → `[output, means, factors]`: also each
    * row's mean and 1 / √(variance + epsilon), both `[rows]`
    */
@@ -153,6 +158,13 @@ export interface MeanSquaredErrorInputs<Tensor> {
   /** p, of any shape */
   readonly predictions: Tensor
   /** t, of the same shape */
+  readonly targets: Tensor
+}
+
+export interface BernoulliLogProbabilityInputs<Tensor> {
+  /** z, `[batch, …shape]`, or `[samples, batch, …shape]` */
+  readonly logits: Tensor
+  /** t in [0, 1], `[batch, …shape]` */
   readonly targets: Tensor
 }
 

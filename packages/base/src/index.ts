@@ -36,6 +36,7 @@ export {
 export {
   type AdamAttributes,
   type AdamInputs,
+  type BernoulliLogProbabilityInputs,
   type BinaryCrossentropyInputs,
   type ConvolutionAttributes,
   type ConvolutionGradientInputs,

@@ -28,6 +28,7 @@ import { convolution } from './fused/convolution.js'
 import { convolutionGradient } from './fused/convolution-gradient.js'
 import { dense, denseGradient } from './fused/dense.js'
 import { layerNormalization, layerNormalizationGradient } from './fused/layer-normalization.js'
+import { bernoulliLogProbability } from './fused/log-probability.js'
 import { binaryCrossentropy, meanSquaredError } from './fused/loss.js'
 import { transposedConvolution, transposedConvolutionGradient } from './fused/transposed-convolution.js'
 import { fusedConv2d } from './fused-conv2d.js'
@@ -84,6 +85,7 @@ export const kernels: readonly Kernel[] = [
   transposedConvolutionGradient,
   dense,
   denseGradient,
+  bernoulliLogProbability,
   binaryCrossentropy,
   meanSquaredError,
   layerNormalization,

@@ -1,6 +1,5 @@
+import { bernoulliLogProbability } from '../operations/bernoulli-log-probability.js'
 import { binaryCrossentropy } from '../operations/binary-crossentropy.js'
-import { bernoulliFamily } from '../operations/natural-families.js'
-import { naturalLogProbability } from '../operations/natural-log-probability.js'
 import { scaledMean } from '../operations/scaled-mean.js'
 import type { Likelihood } from './likelihood.js'
 
@@ -16,7 +15,7 @@ export const bernoulli: Likelihood = {
   defaultOutput: 'sigmoid',
   outputs: ['sigmoid'],
   hasScale: false,
-  logProbability: ({ logits, targets, mask = null }) => naturalLogProbability(logits, targets, bernoulliFamily, mask),
+  logProbability: ({ logits, targets, mask = null }) => bernoulliLogProbability(logits, targets, mask),
   // The mean over all values, by one kernel, times how many an example has.
   loss: ({ logits, targets }) => scaledMean(binaryCrossentropy(logits, targets), targets.size / (targets.shape[0] ?? 1)),
   mean: null,

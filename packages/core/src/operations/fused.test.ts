@@ -7,6 +7,7 @@ import '../testing/backend.js'
 import { withFusedKernels } from '../testing/fused-kernels.js'
 import { expectNear, toTensor } from '../testing/gradients.js'
 import { activationNames } from './activation.js'
+import { bernoulliLogProbability } from './bernoulli-log-probability.js'
 import { binaryCrossentropy } from './binary-crossentropy.js'
 import { convolution } from './convolution.js'
 import { dense } from './dense.js'
@@ -139,6 +140,25 @@ describe('fused kernels give what the composition gives', () => {
     const random = stream(6, 'inputs')
     const inputs = [[4, 6], [6, 5], [5]].map((of) => drawNormals(of, random))
     expectSame((x, kernel, bias) => dense(x as tf.Tensor, kernel as tf.Tensor, bias ?? null, activation), inputs, 6)
+  })
+
+  it.each([
+    [
+      [3, 4, 5],
+      [4, 5],
+    ],
+    [
+      [4, 2, 3],
+      [4, 2, 3],
+    ],
+    [
+      [2, 3, 0],
+      [3, 0],
+    ],
+  ])('the log-probability of binary values, logits %j and targets %j', (logits, targets) => {
+    const random = stream(9, 'inputs')
+    const inputs = [drawNormals(logits, random), drawNormals(targets, random)]
+    expectSame((z, t) => bernoulliLogProbability(z as tf.Tensor, t as tf.Tensor), inputs, 9)
   })
 
   it.each(Object.entries({ binaryCrossentropy, meanSquaredError }))('%s, whatever its own gradient', (_, loss) => {

@@ -39,6 +39,19 @@ const slopes: Readonly<Record<FusedActivation, (y: number) => number>> = {
   softplus: (y) => -Math.expm1(-y),
 }
 
+/** The log-probability of each row of logits z, and its gradient there, t − sigmoid(z). */
+export function bernoulliLogProbability(logits: DoubleArray, targets: DoubleArray): DoubleArray[] {
+  const rows = logits.shape.slice(0, logits.shape.length - targets.shape.length + 1)
+  const size = sizeOf(targets.shape.slice(1))
+  const [sums, gradient] = [zeros(rows), zeros(logits.shape)]
+  for (const [i, z] of logits.values.entries()) {
+    const t = at(targets, i % targets.values.length)
+    add(sums, Math.floor(i / size), t * z - Math.max(z, 0) - Math.log1p(Math.exp(-Math.abs(z))))
+    add(gradient, i, t - 1 / (1 + Math.exp(-z)))
+  }
+  return [sums, gradient]
+}
+
 /** At the input, gamma and beta. */
 export function layerNormalization(inputs: LayerNormalizationGradientInputs<DoubleArray>): DoubleArray[] {
   const { dy, x, means, factors, gamma } = inputs

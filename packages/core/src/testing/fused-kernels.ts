@@ -1,5 +1,6 @@
 import {
   type AdamAttributes,
+  type BernoulliLogProbabilityInputs,
   type BinaryCrossentropyInputs,
   type ConvolutionAttributes,
   type ConvolutionGradientInputs,
@@ -82,6 +83,9 @@ const kernels: Readonly<Record<string, KernelFunc>> = {
     references.meanSquaredError(predictions, targets),
     meanOf(predictions, targets, (p, t) => 2 * (p - t)),
   ]),
+  [fusedKernels.bernoulliLogProbability]: kernel(({ logits, targets }: BernoulliLogProbabilityInputs<DoubleArray>) =>
+    gradients.bernoulliLogProbability(logits, targets),
+  ),
   [fusedKernels.layerNormalization]: kernel(
     ({ x, gamma, beta }: LayerNormalizationInputs<DoubleArray>, { epsilon }: LayerNormalizationAttributes) => [
       references.layerNormalization(x, gamma, beta, epsilon),

@@ -1,7 +1,7 @@
-import { sizeOf } from '@sandglass/base'
+import { fusedKernels, sizeOf } from '@sandglass/base'
 import {
   appendClasses,
-  bernoulliFamily,
+  bernoulliLogProbability,
   continuousBernoulliFamily,
   floored,
   importanceBound,
@@ -97,8 +97,9 @@ export const corePosteriorCases: readonly Case[] = [
   }),
   ...(['bernoulli', 'continuous Bernoulli'] as const).map((name) =>
     defineGradientCase({
-      name: `core naturalLogProbability, ${name}`,
+      name: `core log-probability, ${name}`,
       kernels: [
+        fusedKernels.bernoulliLogProbability,
         'Softplus',
         'Sigmoid',
         'Abs',
@@ -123,7 +124,9 @@ export const corePosteriorCases: readonly Case[] = [
       problems: record({ batch: size(4), samples: size(3), n: size(8) }),
       inputs: ({ batch, samples, n }, draw) => [scaled(draw.normal([samples, batch, n]), 3), draw.uniform([batch, n], 0, 1)],
       run: (_, logits, targets) =>
-        naturalLogProbability(logits, targets, name === 'bernoulli' ? bernoulliFamily : continuousBernoulliFamily),
+        name === 'bernoulli'
+          ? bernoulliLogProbability(logits, targets)
+          : naturalLogProbability(logits, targets, continuousBernoulliFamily),
       reference: ({ batch, samples, n }, logits, targets) =>
         sumsOf([samples, batch], n, (i) => {
           const [z, x] = [at((logits as Values).values, i), at((targets as Values).values, i % (batch * n))]

@@ -1,5 +1,5 @@
 import { fusedKernels } from '@sandglass/base'
-import { broadcast, longShapes, map, mean, reduce, type Values } from '@sandglass/conformance/references'
+import { broadcast, longShapes, map, mean, reduce, sum, type Values } from '@sandglass/conformance/references'
 import fc from 'fast-check'
 import { withOne } from './draws.js'
 import { type Expected, within } from './expected.js'
@@ -31,6 +31,37 @@ export const fusedLossLaws: readonly Law[] = [
       },
     }),
   ),
+  defineLaw({
+    name: fusedKernels.bernoulliLogProbability,
+    problems: fc.record({
+      samples: fc.integer({ min: 0, max: 4 }),
+      batch: fc.integer({ min: 0, max: 5 }),
+      shape: longShapes,
+      spread: fc.constantFrom(0.1, 3, 60),
+    }),
+    pose({ samples, batch, shape, spread }, draw) {
+      const logits = map(draw.normal([samples, batch, ...shape]), (value) => Math.fround(value * spread))
+      const targets = draw.uniform([batch, ...shape], 0, 1)
+      const axes = shape.map((_, axis) => axis + 2)
+      const losses = broadcast([logits, targets], crossentropy)
+      return {
+        call: { kernel: fusedKernels.bernoulliLogProbability, inputs: { logits, targets } },
+        expected: () => [
+          orTiny(
+            within(
+              17,
+              map(reduce(losses, axes, false, sum), (loss) => -loss),
+            ),
+          ),
+          within(
+            8,
+            broadcast([logits, targets], (z, t) => t - sigmoid(z)),
+            broadcast([logits, targets], (z, t) => t + sigmoid(z)),
+          ),
+        ],
+      }
+    },
+  }),
   defineLaw({
     name: fusedKernels.meanSquaredError,
     problems: fc.record({ shape: longShapes, guest: guests }),
