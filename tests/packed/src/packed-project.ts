@@ -14,6 +14,7 @@ const published = {
   '@sandglass/data': 'packages/data',
   '@sandglass/backends': 'packages/backends',
   '@sandglass/viz': 'packages/viz',
+  '@sandglass/baselines': 'packages/baselines',
   '@sandglass/cli': 'apps/cli',
 } as const
 
