@@ -1,4 +1,5 @@
 export { type ArrayExamplesOptions, fromArray } from './array-examples.js'
+export { breathe } from './breathe.js'
 export { certainRange } from './certain-range.js'
 export type { Corruption } from './corruption.js'
 export {

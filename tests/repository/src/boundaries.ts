@@ -59,9 +59,12 @@ const rules: IForbiddenRuleType[] = [
     to: { pathNot: '^packages/base/src/' },
   },
   {
-    name: 'base, core and viz run anywhere: only core/stores/node knows Node',
+    name: 'base, core, viz and baselines run anywhere: only core/stores/node knows Node',
     severity: 'error',
-    from: { path: '^packages/(base|core|viz)/src/', pathNot: [...testing, '^packages/core/src/persistence/stores/node\\.ts$'] },
+    from: {
+      path: '^packages/(base|core|viz|baselines)/src/',
+      pathNot: [...testing, '^packages/core/src/persistence/stores/node\\.ts$'],
+    },
     to: { dependencyTypes: ['core'] },
   },
   {

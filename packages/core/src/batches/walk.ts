@@ -1,4 +1,4 @@
-import { breathe } from './breathe.js'
+import { breathe } from '@sandglass/base'
 import type { BatchValues } from './read.js'
 
 /**

@@ -1,7 +1,6 @@
-import { type Examples, type RandomStream, refuse, type Shape, sizeOf, stream } from '@sandglass/base'
+import { breathe, type Examples, type RandomStream, refuse, type Shape, sizeOf, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
-import { breathe } from '../batches/breathe.js'
 import { type BatchValues, inOrder, readBatches } from '../batches/read.js'
 import { sourceOf } from '../batches/source.js'
 import { seed, wholeNumber } from '../configuration/fields.js'

@@ -1,6 +1,5 @@
-import { type NumberArray, sizeOf, stream } from '@sandglass/base'
+import { breathe, type NumberArray, sizeOf, stream } from '@sandglass/base'
 import * as v from 'valibot'
-import { breathe } from '../batches/breathe.js'
 import { seed, wholeNumber } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import { type BoundOptions, boundSchema } from '../evaluation/options.js'

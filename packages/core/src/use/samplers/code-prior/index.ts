@@ -1,6 +1,5 @@
-import { type Examples, refuse, sameShape } from '@sandglass/base'
+import { breathe, type Examples, refuse, sameShape } from '@sandglass/base'
 import * as v from 'valibot'
-import { breathe } from '../../../batches/breathe.js'
 import { parse } from '../../../configuration/parse.js'
 import { type BoundOptions, boundSchema } from '../../../evaluation/options.js'
 import type { Model } from '../../../models/model.js'

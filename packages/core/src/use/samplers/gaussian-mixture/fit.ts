@@ -1,5 +1,5 @@
 import type { RandomStream } from '@sandglass/base'
-import { breathe } from '../../../batches/breathe.js'
+import { breathe } from '@sandglass/base'
 import { type Covariance, type CovarianceKind, covarianceKinds, type Points } from './gaussian.js'
 import { logDensityOf, type Mixture } from './mixture.js'
 import { nearestCentres } from './start.js'
