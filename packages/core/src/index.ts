@@ -21,8 +21,23 @@ export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sand
 export { averagePrecision, type PrecisionRecallCurve, precisionRecallCurve } from './evaluation/anomaly/precision-recall.js'
 export type { AnomalyFlags } from './evaluation/anomaly/ranking.js'
 export { type RocCurve, rocAuc, rocCurve } from './evaluation/anomaly/roc.js'
+export { type Estimate, type Interval, type IntervalOptions, pairedDifference, type Runs } from './evaluation/bootstrap.js'
 export { type CodeUsage, codeUsage } from './evaluation/code-usage.js'
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
+export type { Accuracy, AccuracyOptions, LabelledFeatures } from './evaluation/features/labelled-features.js'
+export {
+  type LinearProbeOptions,
+  linearProbe,
+  type ProbeAccuracy,
+  type ProbeExamples,
+} from './evaluation/features/linear-probe.js'
+export { type NeighbourOptions, nearestNeighbourAccuracy } from './evaluation/features/nearest-neighbour-accuracy.js'
+export {
+  continuity,
+  type Kept,
+  type NeighbourhoodOptions,
+  trustworthiness,
+} from './evaluation/features/neighbourhoods.js'
 export type { ImageMeasureOptions } from './evaluation/images/compared.js'
 export { type PeakSignalToNoise, peakSignalToNoise } from './evaluation/images/peak-signal-to-noise.js'
 export { type StructuralSimilarity, structuralSimilarity } from './evaluation/images/structural-similarity.js'

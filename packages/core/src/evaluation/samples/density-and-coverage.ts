@@ -1,7 +1,7 @@
 import { type NumberArray, refuse } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
-import { checkAlike, featuresOf } from './features.js'
-import { nearestDistances, squaresBetween } from './nearest-distances.js'
+import { checkAlike, featuresOf } from '../features/features.js'
+import { nearestRows, squaresBetween } from '../features/nearest-rows.js'
 
 /** How good samples are, one by one, and how much of the reference they reach. */
 export interface DensityAndCoverage {
@@ -29,7 +29,7 @@ export async function densityAndCoverage(samples: NumberArray, reference: Number
   checkAlike(caller, a, b)
   if (!Number.isInteger(k) || k < 1 || k >= b.count)
     refuse(caller, 'k', `a whole number from 1 to ${b.count - 1}`, k, 'Leave it out for 5.')
-  const near = await nearestDistances(b, b, k, true)
+  const { distances: near } = await nearestRows(b, b, k, true)
   const radii = Float32Array.from({ length: b.count }, (_, row) => (near[(row + 1) * k - 1] as number) ** 2)
   let inside = 0
   let covered = 0

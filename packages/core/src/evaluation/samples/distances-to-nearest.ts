@@ -1,6 +1,6 @@
 import type { NumberArray } from '@sandglass/base'
-import { checkAlike, featuresOf } from './features.js'
-import { nearestDistances } from './nearest-distances.js'
+import { checkAlike, featuresOf } from '../features/features.js'
+import { nearestRows } from '../features/nearest-rows.js'
 
 /**
  * How far each sample is from the nearest of some examples: a model that has learnt its training
@@ -15,5 +15,5 @@ export async function distancesToNearest(samples: NumberArray, examples: NumberA
   const caller = 'distancesToNearest'
   const [a, b] = [featuresOf(caller, 'samples', samples), featuresOf(caller, 'examples', examples)]
   checkAlike(caller, a, b)
-  return await nearestDistances(a, b, 1)
+  return (await nearestRows(a, b, 1)).distances
 }

@@ -1,5 +1,5 @@
 import { type NumberArray, refuse, stream } from '@sandglass/base'
-import { checkAlike, type Features, featuresOf } from './features.js'
+import { checkAlike, type Features, featuresOf } from '../features/features.js'
 import { eigenOf, product, squareRoot } from './symmetric-matrix.js'
 
 /**

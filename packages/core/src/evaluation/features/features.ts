@@ -26,13 +26,23 @@ export function featuresOf(caller: string, argument: string, given: NumberArray)
 }
 
 /** @throws InvalidArgumentError if the two are not of the same features */
-export function checkAlike(caller: string, a: Features, b: Features): void {
+export function checkAlike(caller: string, a: Features, b: Features, [argument, other] = ['reference', 'the samples']): void {
   if (a.size !== b.size)
     refuse(
       caller,
-      'reference.shape',
-      `[count, ${a.size}], as the samples have it`,
+      `${argument}.shape`,
+      `[count, ${a.size}], as ${other} have it`,
       [b.count, b.size],
       'Take both through the same features.',
     )
+}
+
+/** Some of the rows, copied. */
+export function rowsOf({ values, size }: Features, rows: ArrayLike<number>): Features {
+  const chosen = new Float32Array(rows.length * size)
+  for (let i = 0; i < rows.length; i++) {
+    const start = (rows[i] as number) * size
+    chosen.set(values.subarray(start, start + size), i * size)
+  }
+  return { values: chosen, count: rows.length, size }
 }

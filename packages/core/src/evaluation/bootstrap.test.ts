@@ -1,0 +1,76 @@
+import { stream } from '@sandglass/base'
+import { describe, expect, it } from 'vitest'
+import { pairedDifference, quantile } from './bootstrap.js'
+
+/** Figures of so many runs and examples: a run's own part, an example's own part, and noise. */
+function figures(
+  seed: number,
+  runs: number,
+  examples: number,
+  [ofRun, ofExample, noise]: [number, number, number],
+): Float64Array[] {
+  const random = stream(seed, 'figures')
+  const each = Array.from({ length: examples }, () => ofExample * random.normal())
+  return Array.from({ length: runs }, () => {
+    const own = ofRun * random.normal()
+    return Float64Array.from(each, (example) => own + example + noise * random.normal())
+  })
+}
+
+const zeros = (runs: number, examples: number) => figures(0, runs, examples, [0, 0, 0])
+
+describe('pairedDifference', () => {
+  it('has the mean difference, and an interval as the normal distribution has it', () => {
+    const a = figures(1, 1, 2000, [0, 1, 0])
+    const { mean, interval } = pairedDifference(a, zeros(1, 2000))
+    const values = a[0] ?? new Float64Array()
+    expect(mean).toBeCloseTo(
+      values.reduce((sum, value) => sum + value / 2000, 0),
+      12,
+    )
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0)) / 2000
+    expect(interval[0]).toBeCloseTo(mean - 1.96 * deviation, 2)
+    expect(interval[1]).toBeCloseTo(mean + 1.96 * deviation, 2)
+  })
+
+  it('takes out what both methods have in common', () => {
+    const a = figures(2, 1, 500, [0, 10, 0])
+    const b = a.map((row) => row.map((value) => value - 0.1))
+    const { mean, interval } = pairedDifference(a, b)
+    expect(mean).toBeCloseTo(0.1, 9)
+    expect(interval[0]).toBeCloseTo(0.1, 9)
+    expect(interval[1]).toBeCloseTo(0.1, 9)
+  })
+
+  it('holds 0 in about 95 of 100 cases where there is no difference, and grows by what differs between runs', () => {
+    const cases = Array.from({ length: 300 }, (_, seed) =>
+      pairedDifference(figures(seed, 1, 100, [0, 1, 0]), zeros(1, 100), { replicates: 300, seed }),
+    )
+    const held = cases.filter(({ interval }) => interval[0] <= 0 && interval[1] >= 0).length
+    // Within four standard errors of what a sample of a hundred allows.
+    expect(held / 300).toBeGreaterThan(0.89)
+    expect(held / 300).toBeLessThan(0.99)
+    const width = (ofRun: number) => {
+      const { interval } = pairedDifference(figures(3, 5, 100, [ofRun, 1, 0]), zeros(5, 100))
+      return interval[1] - interval[0]
+    }
+    expect(width(2)).toBeGreaterThan(2 * width(0))
+  })
+
+  it('is the same each time, and refuses what can’t be paired', () => {
+    const a = figures(1, 2, 50, [1, 1, 1])
+    expect(pairedDifference(a, zeros(2, 50))).toEqual(pairedDifference(a, zeros(2, 50)))
+    expect(() => pairedDifference(a, zeros(2, 49))).toThrow('pairedDifference: b must be 2 runs of 50 examples')
+    expect(() => pairedDifference([], [])).toThrow('a must be a list of runs')
+    expect(() => pairedDifference(a, a, { confidence: 95 })).toThrow('confidence must be a number between 0 and 1, got 95')
+    expect(() => pairedDifference(a, a, { replicates: 5 })).toThrow('replicates must be a whole number of at least 100')
+  })
+})
+
+describe('quantile', () => {
+  it('lies between the two nearest values', () => {
+    expect(quantile([0, 10, 20], 0.25)).toBe(5)
+    expect(quantile([1, 2, 4], 1)).toBe(4)
+    expect(quantile([3], 0.5)).toBe(3)
+  })
+})

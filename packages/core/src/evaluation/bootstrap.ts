@@ -1,0 +1,115 @@
+import { type RandomStream, refuse, stream } from '@sandglass/base'
+
+/** The least and the greatest of what is likely. */
+export type Interval = readonly [low: number, high: number]
+
+/** How an interval is found. */
+export interface IntervalOptions {
+  /** How likely it is to hold the true value, between 0 and 1. Default 0.95. */
+  readonly confidence?: number | undefined
+  /** How often the examples are drawn anew; at least 100. Default 1000. */
+  readonly replicates?: number | undefined
+  /** What they are drawn from. Default 0. */
+  readonly seed?: number | undefined
+}
+
+/** A mean of figures, and between what it may lie. */
+export interface Estimate {
+  readonly mean: number
+  readonly interval: Interval
+}
+
+/** A figure of each example in each of some runs: a row a run (a training's seed, a draw of labels), all of the same length. */
+export type Runs = readonly ArrayLike<number>[]
+
+/**
+ * By how much a measure that is a mean over examples differs between two methods, judged on the same
+ * examples in the same order: the paired bootstrap (Efron and Tibshirani, "An introduction to the
+ * bootstrap", 1993) over examples, and over runs where there are several. The methods differ if the
+ * interval excludes 0.
+ *
+ * @param a a row a run, a figure an example, such as 1 where a probe was right and 0 where not
+ * @param b as many, of the same runs and examples
+ * @returns of a − b
+ * @throws InvalidArgumentError if they are not alike, or an option is wrong
+ *
+ * @example
+ * const { mean, interval } = pairedDifference(ours.correct, theirs.correct)
+ */
+export function pairedDifference(a: Runs, b: Runs, options: IntervalOptions = {}): Estimate {
+  const caller = 'pairedDifference'
+  checkRuns(caller, 'a', a)
+  checkRuns(caller, 'b', b)
+  const [rows, examples] = [a.length, a[0]?.length ?? 0]
+  if (b.length !== rows || b[0]?.length !== examples)
+    refuse(caller, 'b', `${rows} runs of ${examples} examples, as a is`, [b.length, b[0]?.length], 'Judge both on the same ones.')
+  const differences = a.map((row, run) =>
+    Float64Array.from(row, (value, i) => value - ((b[run] as ArrayLike<number>)[i] as number)),
+  )
+  return bootstrapMean(caller, differences, options)
+}
+
+/** A mean over runs and examples, the same examples in every run. */
+export function bootstrapMean(caller: string, runs: Runs, options: IntervalOptions): Estimate {
+  const interval = bootstrap(caller, runs, options, (rows, weights) => weightedMean(runs, rows, weights))
+  return { mean: weightedMean(runs, Array.from(runs.keys()), null), interval }
+}
+
+/**
+ * The interval of whatever comes of runs and examples that are drawn anew, by its quantiles.
+ *
+ * @param figure of some runs, repeats among them, and of how often each example was drawn
+ */
+export function bootstrap(
+  caller: string,
+  runs: Runs,
+  options: IntervalOptions,
+  figure: (rows: readonly number[], weights: Uint32Array) => number,
+): Interval {
+  const { confidence = 0.95, replicates = 1000, seed = 0 } = options
+  if (!(confidence > 0 && confidence < 1))
+    refuse(caller, 'confidence', 'a number between 0 and 1', confidence, 'Leave it out for 0.95.')
+  if (!Number.isInteger(replicates) || replicates < 100)
+    refuse(caller, 'replicates', 'a whole number of at least 100', replicates, 'Leave it out for 1000.')
+  const weights = new Uint32Array(runs[0]?.length ?? 0)
+  const figures = Float64Array.from({ length: replicates }, (_, replicate) => {
+    const random = stream(seed, 'bootstrap', replicate)
+    const rows = runs.map(() => random.integer(runs.length))
+    drawWeights(weights, random)
+    return figure(rows, weights)
+  }).sort()
+  const tail = (1 - confidence) / 2
+  return [quantile(figures, tail), quantile(figures, 1 - tail)]
+}
+
+function drawWeights(weights: Uint32Array, random: RandomStream): void {
+  weights.fill(0)
+  const { length } = weights
+  for (let i = 0; i < length; i++) {
+    const drawn = random.integer(length)
+    weights[drawn] = (weights[drawn] as number) + 1
+  }
+}
+
+function weightedMean(runs: Runs, rows: readonly number[], weights: Uint32Array | null): number {
+  let sum = 0
+  for (const row of rows) {
+    const values = runs[row] as ArrayLike<number>
+    for (let i = 0; i < values.length; i++) sum += (weights === null ? 1 : (weights[i] as number)) * (values[i] as number)
+  }
+  return sum / (rows.length * (runs[0]?.length ?? 0))
+}
+
+/** Of sorted values, between the two nearest. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const place = share * (sorted.length - 1)
+  const below = Math.floor(place)
+  const [low, high] = [sorted[below] as number, sorted[Math.min(sorted.length - 1, below + 1)] as number]
+  return low + (place - below) * (high - low)
+}
+
+function checkRuns(caller: string, argument: string, runs: Runs): void {
+  const length = runs?.[0]?.length ?? 0
+  if (!Array.isArray(runs) || length === 0 || runs.some((row) => row.length !== length))
+    refuse(caller, argument, 'a list of runs, each with a figure for every example', runs, 'Give a row a run, all as long.')
+}

@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Features } from './features.js'
+
+/** How many queries are compared with how many points at a time. */
+const [queryRows, pointRows] = [1024, 8192]
+
+/** The points nearest to each query, `[queries, k]`, the nearest first; of equally near ones the earlier. */
+export interface NearestRows {
+  readonly indices: Uint32Array
+  readonly distances: Float32Array
+}
+
+/**
+ * Each query's k nearest points, with the matrix products on the device:
+ * |a − b|² = |a|² + |b|² − 2·a·b, in single precision. So distances much smaller than the vectors are
+ * long lose digits; equal ones come to nearly 0.
+ *
+ * @param isSelf whether the queries are the points, so that each is passed over as its own neighbour
+ */
+export async function nearestRows(queries: Features, points: Features, k: number, isSelf = false): Promise<NearestRows> {
+  const indices = new Uint32Array(queries.count * k)
+  const squares = new Float32Array(queries.count * k).fill(Number.POSITIVE_INFINITY)
+  for (let start = 0; start < queries.count; start += queryRows) {
+    const rows = Math.min(queryRows, queries.count - start)
+    for (let from = 0; from < points.count; from += pointRows) {
+      const count = Math.min(pointRows, points.count - from)
+      const between = await readSquares(queries, start, rows, points, from, count)
+      for (let row = 0; row < rows; row++) {
+        const first = (start + row) * k
+        const own = isSelf ? start + row - from : -1
+        takeNearest(indices, squares, first, first + k - 1, between.subarray(row * count, (row + 1) * count), from, own)
+      }
+    }
+  }
+  return { indices, distances: squares.map((square) => Math.sqrt(Math.max(0, square))) }
+}
+
+/** |a − b|² of some rows of each, `[rows, count]`; the caller's to dispose. */
+export function squaresBetween(a: Features, start: number, rows: number, b: Features, from: number, count: number): tf.Tensor2D {
+  return tf.tidy(() => {
+    const left = tf.tensor2d(a.values.subarray(start * a.size, (start + rows) * a.size), [rows, a.size])
+    const right = tf.tensor2d(b.values.subarray(from * b.size, (from + count) * b.size), [count, b.size])
+    const products = tf.mul(tf.matMul(left, right, false, true), -2)
+    const lengths = tf.sum(tf.square(right), 1)
+    return tf.add(tf.add(products, tf.sum(tf.square(left), 1, true)), lengths) as tf.Tensor2D
+  })
+}
+
+/** The same, on this side. */
+export async function readSquares(...between: Parameters<typeof squaresBetween>): Promise<Float32Array> {
+  const squares = squaresBetween(...between)
+  try {
+    return (await squares.data()) as Float32Array
+  } finally {
+    squares.dispose()
+  }
+}
+
+/** Puts those of further points that are nearer than a row's last among its nearest, from `first` to `last`. */
+function takeNearest(
+  indices: Uint32Array,
+  squares: Float32Array,
+  first: number,
+  last: number,
+  further: Float32Array,
+  from: number,
+  own: number,
+): void {
+  for (let i = 0; i < further.length; i++) {
+    const square = further[i] as number
+    if (!(square < (squares[last] as number)) || i === own) continue
+    let place = last
+    for (; place > first && (squares[place - 1] as number) > square; place--) {
+      squares[place] = squares[place - 1] as number
+      indices[place] = indices[place - 1] as number
+    }
+    squares[place] = square
+    indices[place] = from + i
+  }
+}
