@@ -1,7 +1,10 @@
 import { defineConfig } from 'tsup'
 
+/** Entry points that bring a library or a format along, each in a folder of its own. */
+const formats = ['mnist', 'fashion-mnist', 'npy']
+
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'mnist/index': 'src/mnist/index.ts', 'fashion-mnist/index': 'src/fashion-mnist/index.ts' },
+  entry: { index: 'src/index.ts', ...Object.fromEntries(formats.map((name) => [`${name}/index`, `src/${name}/index.ts`])) },
   format: 'esm',
   target: 'es2022',
   dts: true,

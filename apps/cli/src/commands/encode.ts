@@ -3,12 +3,12 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { InvalidArgumentError, refuse, sizeOf, take } from '@sandglass/base'
 import { encode } from '@sandglass/core'
+import { writeNpy } from '@sandglass/data/npy'
 import { Option } from 'commander'
 import { addCommonOptions, groups } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
 import { shortPath, writeNamed } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
-import { npyFile } from '../output/npy.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
 import {
@@ -110,7 +110,7 @@ async function writeLabels({ io }: Session, path: string, { examples }: Use): Pr
   const { labels } = examples
   if (labels === undefined) return null
   const name = `${path.slice(0, path.length - extname(path).length)}.labels.npy`
-  return await writeNamed(io, name, npyFile(Int32Array.from(labels), [labels.length]))
+  return await writeNamed(io, name, writeNpy(Int32Array.from(labels), [labels.length]))
 }
 
 async function writeFile(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {

@@ -1,8 +1,8 @@
 import { type Json, type Shape, sizeOf, subset } from '@sandglass/base'
 import { encode, samplePosterior } from '@sandglass/core'
+import { npyHeader, npyValues } from '@sandglass/data/npy'
 import { deviceFacts } from '../options/device.js'
 import { formatFloat32 } from '../output/float32.js'
-import { npyHeader, npyValues } from '../output/npy.js'
 import type { Use } from './use.js'
 
 /** What can be asked of an encoder. */
@@ -92,7 +92,7 @@ export async function* jsonOf(encoding: Encoding): AsyncGenerator<string> {
 /** Float32, or int32 where they are the numbers of entries: `[examples, …shape]`. */
 export async function* npyOf(encoding: Encoding): AsyncGenerator<Uint8Array> {
   const isWhole = encoding.what === 'codes'
-  yield npyHeader(isWhole ? '<i4' : '<f4', [encoding.use.examples.count, ...encoding.shape])
+  yield npyHeader(isWhole ? 'int32' : 'float32', [encoding.use.examples.count, ...encoding.shape])
   for await (const values of chunksOf(encoding)) yield npyValues(isWhole ? Int32Array.from(values) : values)
 }
 

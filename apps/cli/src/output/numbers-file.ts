@@ -1,9 +1,9 @@
 import { extname } from 'node:path'
 import { InvalidArgumentError, type NumberArray } from '@sandglass/base'
+import { writeNpy } from '@sandglass/data/npy'
 import { type Figure, toPng } from '@sandglass/viz'
 import type { Io } from '../io.js'
 import { writeNamed } from './files.js'
-import { npyFile } from './npy.js'
 
 /**
  * Keeps what a decoder made: as a picture (.png), or as numbers that NumPy reads (.npy).
@@ -19,7 +19,7 @@ export async function keepNumbers(
   { numbers, figure }: { numbers: NumberArray; figure: Figure | null },
 ): Promise<string> {
   checkKind(caller, out)
-  if (kindOf(out) === '.npy') return await writeNamed(io, out, npyFile(numbers.values, numbers.shape))
+  if (kindOf(out) === '.npy') return await writeNamed(io, out, writeNpy(numbers.values, numbers.shape))
   if (figure === null)
     throw new InvalidArgumentError(
       `${caller}: --out must end in .npy, as these examples are no pictures, got ${JSON.stringify(out)}.`,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { npyFile } from './npy.js'
+import { writeNpy } from './write.js'
 
 /** Reads a file as the format's documentation has it. */
 function read(bytes: Uint8Array): { header: string; start: number; view: DataView } {
@@ -10,7 +10,7 @@ function read(bytes: Uint8Array): { header: string; start: number; view: DataVie
 }
 
 it('is a NumPy file: header in Python’s words, numbers little-endian from a multiple of 64 on', () => {
-  const { header, start, view } = read(npyFile(Float32Array.of(1.5, -2, 0.1, 4, 5, 6), [2, 3]))
+  const { header, start, view } = read(writeNpy(Float32Array.of(1.5, -2, 0.1, 4, 5, 6), [2, 3]))
   expect(header).toMatch(/^\{'descr': '<f4', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/)
   expect(start % 64).toBe(0)
   expect([0, 1, 2].map((i) => view.getFloat32(start + 4 * i, true))).toEqual([1.5, -2, Math.fround(0.1)])
@@ -18,10 +18,10 @@ it('is a NumPy file: header in Python’s words, numbers little-endian from a mu
 })
 
 it('writes whole numbers as such, one axis as Python writes a tuple of one, and none as an empty one', () => {
-  const whole = read(npyFile(Int32Array.of(-1, 2), [2]))
+  const whole = read(writeNpy(Int32Array.of(-1, 2), [2]))
   expect(whole.header).toMatch(/'descr': '<i4'.*'shape': \(2,\)/)
   expect([whole.view.getInt32(whole.start, true), whole.view.getInt32(whole.start + 4, true)]).toEqual([-1, 2])
-  expect(read(npyFile(Float32Array.of(7), [])).header).toMatch(/'shape': \(\)/)
+  expect(read(writeNpy(Float32Array.of(7), [])).header).toMatch(/'shape': \(\)/)
   const many = new Array<number>(40).fill(1)
-  expect(read(npyFile(Float32Array.of(7), many)).start).toBe(192)
+  expect(read(writeNpy(Float32Array.of(7), many)).start).toBe(192)
 })

@@ -1,0 +1,6 @@
+export type { FileSource } from '../files/random-access.js'
+export { type NamedArray, type Npz, type NpzOptions, openNpz, writeNpz } from './npz.js'
+export { type NpyExamples, type NpyOptions, openNpy } from './open.js'
+export { type NpyArray, readNpy } from './read.js'
+export type { NpyType } from './types.js'
+export { type NpyValues, npyHeader, npyValues, writeNpy } from './write.js'
