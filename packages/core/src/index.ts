@@ -18,6 +18,16 @@ export type {
   TrainingEvent,
 } from '@sandglass/base'
 export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sandglass/base'
+export {
+  type ConformalThreshold,
+  conformalPValues,
+  conformalThreshold,
+  type FalseAlarmOptions,
+  type FalseAlarmSpread,
+  falseAlarmSpread,
+} from './evaluation/anomaly/conformal.js'
+export { type DriftOptions, type DriftReading, type DriftWatch, driftWatch } from './evaluation/anomaly/drift-watch.js'
+export { flagDiscoveries } from './evaluation/anomaly/false-discoveries.js'
 export { averagePrecision, type PrecisionRecallCurve, precisionRecallCurve } from './evaluation/anomaly/precision-recall.js'
 export type { AnomalyFlags } from './evaluation/anomaly/ranking.js'
 export { type RocCurve, rocAuc, rocCurve } from './evaluation/anomaly/roc.js'
@@ -41,9 +51,22 @@ export {
 export type { ImageMeasureOptions } from './evaluation/images/compared.js'
 export { type PeakSignalToNoise, peakSignalToNoise } from './evaluation/images/peak-signal-to-noise.js'
 export { type StructuralSimilarity, structuralSimilarity } from './evaluation/images/structural-similarity.js'
+export {
+  chooseLatentSize,
+  type LatentSizeChoice,
+  type LatentSizeErrors,
+  type LatentSizeOptions,
+  type LatentSizeRow,
+} from './evaluation/latent-size/choose-latent-size.js'
+export {
+  type DimensionAtScale,
+  type IntrinsicDimensionOptions,
+  intrinsicDimension,
+} from './evaluation/latent-size/intrinsic-dimension.js'
 export { type LogLikelihood, type LogLikelihoodOptions, logLikelihood } from './evaluation/log-likelihood.js'
 export type { BoundOptions, PassOptions } from './evaluation/options.js'
 export { activeUnits } from './evaluation/posterior-statistics.js'
+export { reconstructionErrors } from './evaluation/reconstruction-errors.js'
 export { type DensityAndCoverage, densityAndCoverage } from './evaluation/samples/density-and-coverage.js'
 export { distancesToNearest } from './evaluation/samples/distances-to-nearest.js'
 export {
@@ -145,6 +168,7 @@ export {
 } from './training/find-learning-rate.js'
 export { type FitOptions, fit } from './training/fit.js'
 export type { HealthOptions } from './training/health/config.js'
+export type { OwnMeasure, OwnMeasures } from './training/measures/options.js'
 export type { TrainingOptions } from './training/options.js'
 export { type Split, type SplitOptions, split } from './training/split.js'
 export type { AveragingOptions, SteppingOptions } from './training/stepping.js'
