@@ -1,4 +1,5 @@
 import { recipes } from '@sandglass/core'
+import { withFallingRate } from './falling-rate.js'
 import type { Study } from './study.js'
 
 const common = {
@@ -24,22 +25,12 @@ export const variational20: Study = {
   seeds: [1, 2, 3, 4, 5],
 }
 
-/** As our recipe trains it: by another learning rate. */
-export const variationalRecipe: Study = {
-  ...common,
-  name: 'vae-20-recipe',
-  title: 'Variational 784-400-20, as the recipe trains it, 10 epochs',
-  model: recipes.variational.config.model,
-  training: recipes.variational.config.training ?? {},
-  published,
-  limit: 105.6,
-  seeds: [1, 2, 3, 4, 5],
-}
+export const variational20Falling = withFallingRate(variational20)
 
 export const variational2: Study = {
   ...common,
   name: 'vae-2',
-  title: 'Variational 784-256-2, 50 epochs',
+  title: 'Variational 784-256-2, Adam at 0.001, 50 epochs',
   model: {
     type: 'variational',
     network: { type: 'dense', input: [28, 28, 1], hidden: [256], latent: 2 },
@@ -48,5 +39,7 @@ export const variational2: Study = {
   training: { epochs: 50, batchSize: 128, optimizer: { type: 'adam' } },
   published: [{ figure: 150.6, source: 'a public log' }],
   limit: 150.6,
-  seeds: [1],
+  seeds: [1, 2, 3],
 }
+
+export const variational2Falling = withFallingRate(variational2)

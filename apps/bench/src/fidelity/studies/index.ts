@@ -1,16 +1,18 @@
 import { density, importanceWeighted } from './density.js'
-import { variational2, variational20, variationalRecipe } from './grey-variational.js'
+import { variational2, variational2Falling, variational20, variational20Falling } from './grey-variational.js'
 import type { Study } from './study.js'
-import { deep, denoiser, dense } from './tutorial.js'
+import { deep, deepFalling, denoiser, dense } from './tutorial.js'
 
 /** Every study, in the order of the table. */
 export const studies: readonly Study[] = [
   dense,
   denoiser,
   deep,
+  deepFalling,
   variational20,
-  variationalRecipe,
+  variational20Falling,
   variational2,
+  variational2Falling,
   density,
   importanceWeighted,
 ]

@@ -1,4 +1,5 @@
 import { recipes } from '@sandglass/core'
+import { withFallingRate } from './falling-rate.js'
 import type { Study } from './study.js'
 
 const split = '60,000 training images; measured on the 10,000 test images'
@@ -33,7 +34,7 @@ export const denoiser: Study = {
 export const deep: Study = {
   ...common,
   name: 'deep',
-  title: 'Dense 784-128-64-32-64-128-784, 50 epochs',
+  title: 'Dense 784-128-64-32-64-128-784, Adam at 0.001, 50 epochs',
   model: {
     type: 'autoencoder',
     network: { type: 'dense', input: [28, 28, 1], hidden: [128, 64], latent: 32, latentActivation: 'relu' },
@@ -43,5 +44,7 @@ export const deep: Study = {
   selection: 'nothing',
   published: [{ figure: 0.0828, source: 'public logs of the Keras blog’s model' }],
   limit: 0.0828,
-  seeds: [1],
+  seeds: [1, 2, 3],
 }
+
+export const deepFalling = withFallingRate(deep)
