@@ -1,0 +1,138 @@
+import { InvalidFileError, refuse } from '@sandglass/base'
+import { numberOf } from './numbers.js'
+import { cureOfRow, learnSchema, type Schema } from './schema.js'
+import type { Cell, Column, RowSource, SkippedRow, Table, TableOptions } from './table.js'
+
+/** Rows as numbers: the data's columns, then the label and the group, where there are such. */
+export interface NumberRows {
+  readonly schema: Schema
+  /** Of each row. */
+  readonly width: number
+  /** What was left out so far. */
+  readonly skipped: SkippedRow[]
+  /** A few hundred rows at a time, one after the other. */
+  rows(): AsyncGenerator<Float64Array, void>
+}
+
+/** Learns what a file's columns are, and makes its rows ready to be gone through as numbers. */
+export async function numberRows(source: RowSource, options: TableOptions): Promise<NumberRows> {
+  const schema = await learnSchema(source, options)
+  const { columns, label, group } = schema
+  const taken = [...columns, ...(label ? [label] : []), ...(group ? [group] : [])]
+  const decoders = taken.map((column) => decoderOf(column, column.place, schema, column === label || column === group))
+  const skipped: SkippedRow[] = []
+  async function* rows(): AsyncGenerator<Float64Array, void> {
+    for await (const some of source.rows()) {
+      options.signal?.throwIfAborted()
+      const values = new Float64Array(some.length * decoders.length)
+      let used = 0
+      for (const row of some) {
+        const reason = 'cells' in row ? decodeRow(row.cells, decoders, values, used) : row.reason
+        if (reason === null) used += decoders.length
+        else if (options.skipBad === true) skipped.push({ row: row.row, reason })
+        else throw new InvalidFileError(source.name, `row ${row.row} ${reason}.`, { cure: cureOfRow })
+      }
+      yield values.subarray(0, used)
+    }
+  }
+  return { schema, width: decoders.length, skipped, rows }
+}
+
+/** The number that a cell stands for; a reason if it stands for none. */
+type Decode = (cells: readonly Cell[]) => number | string
+
+/** @returns why the row can't be used; null if it can */
+function decodeRow(cells: readonly Cell[], decoders: readonly Decode[], into: Float64Array, at: number): string | null {
+  for (const [place, decode] of decoders.entries()) {
+    const value = decode(cells)
+    if (typeof value === 'string') return value
+    into[at + place] = value
+  }
+  return null
+}
+
+function decoderOf(column: Column, place: number, { isMissing }: Schema, isNeeded: boolean): Decode {
+  const positions = column.kind === 'category' ? new Map(column.categories.map((text, position) => [text, position])) : null
+  const named = JSON.stringify(column.name)
+  return (cells) => {
+    const cell = cells[place] ?? null
+    if (cell === null || (typeof cell === 'string' && isMissing(cell)))
+      return isNeeded ? `has nothing in the column ${named}` : Number.NaN
+    if (positions !== null)
+      return positions.get(String(cell)) ?? `has ${JSON.stringify(cell)} in the column ${named}, which is none of its categories`
+    const value = typeof cell === 'number' ? cell : numberOf(cell)
+    return Number.isFinite(value) ? value : `has ${JSON.stringify(cell)} in the column ${named}, which is no finite number`
+  }
+}
+
+/**
+ * Reads a table into memory.
+ *
+ * @throws InvalidArgumentError if an option is wrong, or names a column that is not there
+ * @throws InvalidFileError with the row and what is wrong with it
+ */
+export async function readTable(source: RowSource, options: TableOptions): Promise<Table> {
+  const numbers = await numberRows(source, options)
+  const pieces: Float64Array[] = []
+  for await (const piece of numbers.rows()) pieces.push(piece)
+  const { schema, width, skipped } = numbers
+  const count = pieces.reduce((sum, { length }) => sum + length, 0) / width
+  const values = new Float64Array(count * width)
+  let at = 0
+  for (const piece of pieces) {
+    values.set(piece, at)
+    at += piece.length
+  }
+  const read = (indices: Uint32Array, into: Float64Array, columns: number): void =>
+    indices.forEach((index, row) => into.set(values.subarray(index * width, index * width + columns), row * columns))
+  if (count === 0)
+    throw new InvalidFileError(source.name, 'none of its rows can be used.', { cure: 'Check that it is the right file.' })
+  return tableOf({
+    name: options.name ?? source.name,
+    count,
+    width,
+    schema,
+    skipped,
+    read,
+    column: (place) => columnOf(values, width, place),
+  })
+}
+
+/** What a table is made of that is kept as rows of numbers. */
+export interface TableParts {
+  readonly name: string
+  readonly count: number
+  readonly width: number
+  readonly schema: Pick<Schema, 'label' | 'group'> & { readonly columns: readonly Column[] }
+  readonly skipped: readonly SkippedRow[]
+  /** The first `columns` values of the rows at some indices. */
+  readonly read: (indices: Uint32Array, into: Float64Array, columns: number) => void | Promise<void>
+  /** A whole column. */
+  readonly column: (place: number) => Float64Array
+}
+
+function tableOf({ name, count, schema, skipped, read, column }: TableParts): Table {
+  const { columns, label, group } = schema
+  return {
+    name,
+    count,
+    columns: columns.map((each) =>
+      each.kind === 'number'
+        ? { name: each.name, kind: each.kind }
+        : { name: each.name, kind: each.kind, categories: each.categories },
+    ),
+    missing: columns.map((_, place) => column(place).reduce((sum, value) => sum + Number(Number.isNaN(value)), 0)),
+    skipped,
+    ...(label?.kind === 'category' && { labels: column(columns.length), classes: label.categories }),
+    ...(group && { groups: column(columns.length + (label ? 1 : 0)) }),
+    read(indices, into) {
+      for (const index of indices)
+        if (index >= count) refuse('read', 'indices', `below ${count}`, index, 'Choose from the rows that are there.')
+      return read(indices, into, columns.length)
+    },
+  }
+}
+
+function columnOf(values: Float64Array, width: number, place: number): Float64Array {
+  return Float64Array.from({ length: values.length / width }, (_, row) => values[row * width + place] as number)
+}
