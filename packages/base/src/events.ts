@@ -48,6 +48,8 @@ export interface EpochEvent {
   readonly training: Measures
   /** With the epoch's final weights, no dropout; null without validation data. */
   readonly validation: Measures | null
+  /** What else was measured on the validation data, by name; null where it was no finite number. Absent where nothing was. */
+  readonly measures?: Readonly<Record<string, number | null>>
   /** Wall time of the epoch's training and validation. */
   readonly seconds: number
 }

@@ -100,6 +100,7 @@ export { contractive } from './models/contractive/index.js'
 export type { ContractiveConfig } from './models/contractive/model.js'
 export { countWeights, createModel, type ModelInput, type ModelRegistry, modelRegistry, modelSchema } from './models/index.js'
 export type {
+  AnySize,
   Batch,
   Codes,
   Heeds,
@@ -109,6 +110,7 @@ export type {
   Objective,
   ObjectiveContext,
   Posterior,
+  ReceptiveField,
   TargetRequirement,
 } from './models/model.js'
 export type { PosteriorModelOptions } from './models/posterior-config.js'
@@ -175,6 +177,14 @@ export type { AveragingOptions, SteppingOptions } from './training/stepping.js'
 export { train } from './training/train.js'
 export { type Trainer, type TrainerOptions, trainer } from './training/trainer.js'
 export { type CorruptedOptions, corrupted } from './use/corrupted.js'
+export { type DenoiseOptions, denoise } from './use/denoise/index.js'
+export { anomalyMaps, type Detection, type DetectOptions, detect } from './use/detect/detect.js'
+export { type DetectStreamOptions, type DriftEvent, detectStream, type StreamDetection } from './use/detect/detect-stream.js'
+export { type DetectionParts, type DetectionSplitOptions, detectionSplit } from './use/detect/detection-split.js'
+export { type Detector, detector } from './use/detect/detector.js'
+export { loadDetector, saveDetector } from './use/detect/detector-file.js'
+export type { DetectorConfig, DetectorOptions, ErrorName, Scaling, ScoreName, ScoringOptions } from './use/detect/options.js'
+export { standardizeEach } from './use/detect/standardize-each.js'
 export { type EncodeOptions, encode } from './use/encode.js'
 export { type GenerateOptions, generate } from './use/generate.js'
 export type { Labels } from './use/inputs.js'

@@ -31,14 +31,22 @@ export function lastingLine(event: TrainingEvent, meter: TrainingMeter, style: S
 }
 
 function epochLine(event: EpochEvent, { epochs, isScheduled }: TrainingMeter, style: Style): string {
-  const { epoch, training, validation, learningRate, seconds } = event
+  const { epoch, training, validation, measures: further = {}, learningRate, seconds } = event
   const measures = [
     `loss ${style.bold(formatMeasure(training.loss))}`,
     validation === null ? null : `validation ${style.bold(formatMeasure(validation.loss))}`,
+    ...Object.entries(further).map(
+      ([name, figure]) => `${wordsOf(name)} ${figure === null ? '–' : style.bold(formatMeasure(figure))}`,
+    ),
     isScheduled ? `rate ${formatMeasure(learningRate)}` : null,
     style.dim(formatSeconds(seconds)),
   ]
   return [epochOf(epoch, epochs), ...measures.filter((part) => part !== null)].join('   ')
+}
+
+/** `peak signal to noise` for `peakSignalToNoise`. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 /** What is wrong, and below it what to try. */

@@ -15,7 +15,8 @@ export interface Checkpointing {
   readonly everySteps: number | null
   readonly everyMinutes: number | null
   readonly keepLast: number
-  readonly keepBest: boolean
+  /** Whether the best epoch's is kept, or by which figure it is the best. */
+  readonly keepBest: boolean | string
   /** Whether they stay once the run is complete, because someone has asked for them. */
   readonly areWanted: boolean
 }
@@ -33,7 +34,7 @@ export const checkpointingSchema = v.object({
   everySteps: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   everyMinutes: v.nullable(v.pipe(v.number(), v.gtValue(0))),
   keepLast: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  keepBest: v.boolean(),
+  keepBest: v.union([v.boolean(), v.string()]),
   areWanted: v.boolean(),
 })
 
@@ -41,7 +42,7 @@ export interface CheckpointFlags {
   readonly checkpointEvery?: number
   readonly checkpointEveryMinutes?: number
   readonly keepCheckpoints?: number
-  readonly keepBest?: boolean
+  readonly keepBest?: boolean | string
 }
 
 export function addCheckpointOptions(command: Command): Command {
@@ -56,7 +57,10 @@ export function addCheckpointOptions(command: Command): Command {
     new Option('--keep-checkpoints <count>', 'How many of the latest checkpoints are kept; left out, two.').argParser(
       wholeNumber('--keep-checkpoints'),
     ),
-    new Option('--keep-best', "Saves and keeps the best epoch's checkpoint, however old it is."),
+    new Option(
+      '--keep-best [monitor]',
+      "Saves and keeps the best epoch's checkpoint, however old it is: by what early stopping watches, else by the loss, or by a figure such as validation.peakSignalToNoise.",
+    ),
   ]
   for (const option of options) command.addOption(option.helpGroup(groups.training))
   return command
@@ -71,19 +75,20 @@ export function checkpointingOf(flags: CheckpointFlags, before: Checkpointing = 
     everyMinutes: isTold ? (checkpointEveryMinutes ?? null) : before.everyMinutes,
     keepLast: keepCheckpoints ?? before.keepLast,
     keepBest: keepBest ?? before.keepBest,
-    areWanted: before.areWanted || isTold || keepCheckpoints !== undefined || keepBest === true,
+    areWanted: before.areWanted || isTold || keepCheckpoints !== undefined || (keepBest ?? false) !== false,
   }
 }
 
 /** A run's checkpoints, for `train`. @param notes what else a resumed run has to know */
 export function checkpointOptions(
   folder: RunFolder,
-  { areWanted: _, ...when }: Checkpointing,
+  { areWanted: _, keepBest, ...when }: Checkpointing,
   notes: () => Json,
 ): CheckpointOptions {
   const store = checkpointStore(folder)
   return {
     ...when,
+    keepBest: typeof keepBest === 'string' ? { monitor: keepBest } : keepBest,
     notes,
     store: {
       ...store,

@@ -34,6 +34,7 @@ export function documentOf(run: Run, { files, report }: FinishedRun) {
     epochs: epochs.length,
     loss: epochs.map(({ training }) => training.loss),
     validationLoss: started.validationExamples === 0 ? null : epochs.map(({ validation }) => validation?.loss ?? null),
+    measures: measuresOf(epochs),
     secondsPerEpoch: secondsPerEpoch(epochs),
     seconds: stopped.seconds,
     steps: stopped.step,
@@ -48,6 +49,13 @@ export function documentOf(run: Run, { files, report }: FinishedRun) {
     figures: files,
     report,
   } satisfies Json
+}
+
+/** What was measured beside the loss, epoch by epoch, by name; null where nothing was. */
+function measuresOf(epochs: readonly EpochEvent[]): Record<string, (number | null)[]> | null {
+  const names = Object.keys(epochs.at(-1)?.measures ?? {})
+  if (names.length === 0) return null
+  return Object.fromEntries(names.map((name) => [name, epochs.map(({ measures }) => measures?.[name] ?? null)]))
 }
 
 /** The final losses as rows of facts. */

@@ -155,7 +155,7 @@ async function prepare(
 /** Weights, and checkpoints with the optimizer's two moments of each and the best epoch's: one more than are kept, as it comes before one goes. */
 function spaceFor(model: Model, { keepLast, keepBest }: Checkpointing): number {
   const { weights } = summary(model).bytes
-  return weights + besideWeights + 4 * weights * (keepLast + 1 + Number(keepBest))
+  return weights + besideWeights + 4 * weights * (keepLast + 1 + Number(keepBest !== false))
 }
 
 async function carryOut(session: Session, { events, history, ...prepared }: Prepared): Promise<Run> {

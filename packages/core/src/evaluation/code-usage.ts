@@ -1,12 +1,13 @@
 import { type Examples, refuse } from '@sandglass/base'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { inOrder, readBatches } from '../batches/read.js'
-import { sourceOf } from '../batches/source.js'
+import { type Source, sourceOf } from '../batches/source.js'
 import { withTensors } from '../batches/tensors.js'
 import { walk } from '../batches/walk.js'
 import { parse } from '../configuration/parse.js'
 import { checkUsable } from '../models/check.js'
 import type { Codes, Model } from '../models/model.js'
+import type { MeasurePass } from './measure.js'
 import { type BoundOptions, boundSchema } from './options.js'
 import { perplexity } from './perplexity.js'
 
@@ -38,12 +39,27 @@ export async function codeUsage(model: Model, examples: Examples, options: Bound
   const codes = codesOf(model)
   const fitting = { inputShape: model.inputShape, targetRequirement: null, classes: null }
   const source = sourceOf({ caller: 'codeUsage', argument: 'examples' }, examples, fitting)
+  const counts = await countCodes(codes, source, { batchSize, noise: null, signal })
+  signal?.throwIfAborted()
+  return { counts, ...useOf(counts), examples: source.count }
+}
+
+/** How often each entry of a codebook is chosen for the examples of a source. Ends early at an abort. */
+export async function countCodes(
+  codes: Codes,
+  source: Source,
+  { signal, ...pass }: Omit<MeasurePass, 'seed' | 'step'>,
+): Promise<number[]> {
   const counts = new Array<number>(codes.size).fill(0)
-  const batches = readBatches(source, { order: inOrder(source.count), batchSize, noise: null })
+  const batches = readBatches(source, { order: inOrder(source.count), ...pass })
   for await (const numbers of walk(batches, (values) => withTensors(values, source, ({ input }) => codes.of(input)), signal))
     for (const number of await read(numbers)) counts[number] = (counts[number] ?? 0) + 1
-  signal?.throwIfAborted()
-  return { counts, used: counts.filter((count) => count > 0).length, perplexity: perplexity(counts), examples: source.count }
+  return counts
+}
+
+/** How many entries are in use, and to how many equally frequent ones that comes. */
+export function useOf(counts: readonly number[]): Pick<CodeUsage, 'used' | 'perplexity'> {
+  return { used: counts.filter((count) => count > 0).length, perplexity: perplexity(counts) }
 }
 
 function codesOf(model: Model): Codes {

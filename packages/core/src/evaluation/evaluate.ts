@@ -1,12 +1,10 @@
 import type { ExamplePairs, Examples, Measures } from '@sandglass/base'
-import type * as tf from '@tensorflow/tfjs-core'
 import { sourceOf } from '../batches/source.js'
 import { parse } from '../configuration/parse.js'
 import { checkUsable } from '../models/check.js'
-import type { Batch, Model, Objective } from '../models/model.js'
-import { meanSquaredError as squaredError } from '../operations/mean-squared-error.js'
-import { sharesOf } from '../operations/shares.js'
+import type { Model } from '../models/model.js'
 import { measure } from './measure.js'
+import { squaredError } from './metrics.js'
 import { heldOutNoise, type PassOptions, passSchema } from './options.js'
 
 /** What a model came to on a set of examples. */
@@ -29,11 +27,7 @@ export async function evaluate(model: Model, examples: Examples | ExamplePairs, 
   checkUsable('evaluate', model)
   const source = sourceOf({ caller: 'evaluate', argument: 'examples' }, examples, model)
   const pass = { batchSize, seed, signal, noise: corruption && heldOutNoise(corruption, seed) }
-  const { loss, parts, metrics } = await measure(model, source, pass, { meanSquaredError })
+  const { loss, parts, metrics } = await measure(model, source, pass, { meanSquaredError: squaredError })
   signal?.throwIfAborted()
   return { loss, parts, meanSquaredError: metrics.meanSquaredError ?? Number.NaN, examples: source.count }
-}
-
-function meanSquaredError(model: Model, { logits }: Objective, batch: Batch): tf.Scalar {
-  return squaredError(model.output(logits), batch.target, sharesOf(batch.target.shape, batch))
 }

@@ -19,8 +19,14 @@ export interface MeasurePass {
   readonly signal?: AbortSignal | null
 }
 
-/** A figure of merit beside the loss: a mean over the batch. */
-export type Metric = (model: Model, objective: Objective, batch: Batch) => tf.Scalar
+/** A figure of merit beside the loss. */
+export interface Metric {
+  /** A mean over the batch. */
+  of(model: Model, objective: Objective, batch: Batch): tf.Scalar
+  /** What that mean weighs among those of other batches: how many of its kind it is over. */
+  weightOf(values: BatchValues): number
+}
+
 type Metrics = Readonly<Record<string, Metric>>
 
 interface Measured extends Measures {
@@ -30,6 +36,7 @@ interface Measured extends Measures {
 type MeasuredBatch = DeviceMeasures & {
   readonly examples: number
   readonly metrics: Readonly<Record<string, tf.Scalar>>
+  readonly weights: Readonly<Record<string, number>>
 }
 
 /**
@@ -41,7 +48,7 @@ type MeasuredBatch = DeviceMeasures & {
 export async function measure(model: Model, source: Source, pass: MeasurePass, metrics: Metrics = {}): Promise<Measured> {
   const { batchSize, noise, seed, step = Number.POSITIVE_INFINITY, signal = null } = pass
   const means = new MeasureMeans()
-  const metricMeans = new WeightedMeans()
+  const metricMeans = mapValues(metrics, () => new WeightedMeans())
   let count = 0
   const start = (values: BatchValues): MeasuredBatch => {
     const number = count++
@@ -52,9 +59,17 @@ export async function measure(model: Model, source: Source, pass: MeasurePass, m
   for await (const measured of walk(batches, start, signal)) {
     const [measures, figures] = await Promise.all([readMeasures(measured), readScalars(measured.metrics)])
     means.add(measures, measured.examples)
-    metricMeans.add(figures, measured.examples)
+    for (const [name, mean] of Object.entries(metricMeans))
+      mean.add({ [name]: figures[name] ?? Number.NaN }, measured.weights[name] ?? 0)
   }
-  return { ...means.measures, metrics: metricMeans.means }
+  return { ...means.measures, metrics: mapValues(metricMeans, (mean, name) => mean.means[name] ?? Number.NaN) }
+}
+
+function mapValues<Value, Result>(
+  record: Readonly<Record<string, Value>>,
+  map: (value: Value, name: string) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
 }
 
 function measureBatch(
@@ -64,12 +79,12 @@ function measureBatch(
   metrics: Metrics,
   context: ObjectiveContext,
 ): MeasuredBatch {
-  return withTensors(values, source, (batch) => {
+  const measured = withTensors(values, source, (batch) => {
     const objective = model.objective(batch, context)
     const { loss, parts } = objective
-    const figures = Object.entries(metrics).map(([name, metric]) => [name, metric(model, objective, batch)] as const)
-    return { examples: examplesOf(values, model), loss, parts, metrics: Object.fromEntries(figures) }
+    return { loss, parts, metrics: mapValues(metrics, ({ of }) => of(model, objective, batch)) }
   })
+  return { ...measured, examples: examplesOf(values, model), weights: mapValues(metrics, ({ weightOf }) => weightOf(values)) }
 }
 
 /** How many examples a batch's means stand for: with a mask, as many as its values that count would fill. */

@@ -1,8 +1,9 @@
 import { type EpochEvent, type Measures, refuse } from '@sandglass/base'
 import * as v from 'valibot'
 import type { Resolved } from '../configuration/resolved.js'
+import { builtInMonitors, type Goal, measureOf, usualGoal } from './measures.js'
 
-const monitorPattern = /^(training|validation)\.(loss|parts\.[^.]+)$/
+const lossPattern = /^(training|validation)\.(loss|parts\.[^.]+)$/
 
 /** What tells whether a training is getting on; for the config of whatever goes by that. */
 export const monitorEntries = {
@@ -10,16 +11,23 @@ export const monitorEntries = {
     v.pipe(
       v.string(),
       v.check(
-        (monitor) => monitorPattern.test(monitor),
-        'validation.loss, training.loss, or one of the parts, such as validation.parts.reconstruction',
+        (monitor) => lossPattern.test(monitor) || measureOf(monitor) !== null,
+        `validation.loss, training.loss, one of the parts, such as validation.parts.reconstruction, or one of ${builtInMonitors}`,
       ),
-      v.description('The figure to go by: validation.loss, training.loss, validation.parts.reconstruction, …'),
+      v.description(
+        `The figure to go by: validation.loss, training.loss, validation.parts.reconstruction, …; or ${builtInMonitors}.`,
+      ),
     ),
     'validation.loss',
   ),
   goal: v.optional(
-    v.pipe(v.picklist(['lowest', 'highest']), v.description('Whether the figure is the better the lower or the higher it is.')),
-    'lowest',
+    v.nullable(
+      v.pipe(
+        v.picklist(['lowest', 'highest']),
+        v.description('Whether the figure is the better the lower or the higher it is; null for what is usual of it.'),
+      ),
+    ),
+    null,
   ),
   minimumImprovement: v.optional(
     v.pipe(
@@ -33,10 +41,18 @@ export const monitorEntries = {
 }
 
 export type MonitorOptions = {
-  /** The figure to go by: `validation.loss` (default), `training.loss`, or a part, such as `validation.parts.reconstruction`. */
+  /**
+   * The figure to go by: `validation.loss` (default), `training.loss`, a part, such as `validation.parts.reconstruction`;
+   * `validation.meanSquaredError`, `validation.peakSignalToNoise` (decibels, of values in [0, 1]), for a model with a
+   * posterior `validation.activeUnits`, for a discrete one `validation.codesUsed` and `validation.codePerplexity`, all over
+   * the whole of validation; or `validation.measures.<name>`, a measure of one's own among the training's `measures`.
+   */
   readonly monitor?: string | undefined
-  /** Whether the figure is the better the lower (`lowest`, the default) or the higher it is (`highest`). */
-  readonly goal?: 'lowest' | 'highest' | undefined
+  /**
+   * Whether the figure is the better the lower or the higher it is. Default null, for what is usual: a loss is to be low,
+   * decibels, units and codes are to be many, and a measure of one's own says it.
+   */
+  readonly goal?: Goal | null | undefined
   /** How much better than the best one the figure must be to count as improved; at least 0. Default 0. */
   readonly minimumImprovement?: number | undefined
 }
@@ -62,10 +78,11 @@ export function progressAfter(progress: Progress, epoch: number, figure: number,
     : { ...progress, waited: progress.waited + 1 }
 }
 
-function improves(figure: number, best: number | null, { goal, minimumImprovement }: Monitor): boolean {
+function improves(figure: number, best: number | null, monitor: Monitor): boolean {
   if (!Number.isFinite(figure)) return false
   if (best === null) return true
-  return goal === 'lowest' ? figure < best - minimumImprovement : figure > best + minimumImprovement
+  const { goal, minimumImprovement } = monitor
+  return (goal ?? usualGoal(monitor.monitor)) === 'lowest' ? figure < best - minimumImprovement : figure > best + minimumImprovement
 }
 
 /** Whether the monitored figure comes from the validation examples. */
@@ -73,14 +90,16 @@ export function monitorsValidation({ monitor }: Pick<Monitor, 'monitor'>): boole
   return monitor.startsWith('validation.')
 }
 
-/** The figure that a monitor names. */
+/** The figure that a monitor names; NaN where the epoch has none. */
 export function monitored(
-  { training, validation }: Pick<EpochEvent, 'training' | 'validation'>,
+  { training, validation, measures }: Pick<EpochEvent, 'training' | 'validation' | 'measures'>,
   { monitor }: Pick<Monitor, 'monitor'>,
 ): number {
+  const measure = measureOf(monitor)
+  if (measure) return measures?.[measure.name] ?? Number.NaN
   const [set, , part] = monitor.split('.')
-  const measures = set === 'validation' ? validation : training
-  return (part === undefined ? measures?.loss : measures?.parts[part]) ?? Number.NaN
+  const pass = set === 'validation' ? validation : training
+  return (part === undefined ? pass?.loss : pass?.parts[part]) ?? Number.NaN
 }
 
 /** Whether the monitored figure is a part of the loss, which not every model has. */

@@ -45,10 +45,10 @@ export class Course {
   }
 
   /** Ends the epoch, and begins the next one. */
-  endEpoch(step: number, learningRate: number, validation: Measures | null): EpochEvent {
+  endEpoch(step: number, learningRate: number, validated: Pick<EpochEvent, 'validation' | 'measures'>): EpochEvent {
     const { epoch, seconds } = this
-    const measures = { training: this.means.measures, validation }
-    const event: EpochEvent = { type: 'epoch', epoch, step, learningRate, ...measures, seconds: seconds.epoch }
+    const passes = { training: this.means.measures, ...validated }
+    const event: EpochEvent = { type: 'epoch', epoch, step, learningRate, ...passes, seconds: seconds.epoch }
     this.past.push(event)
     this.epoch++
     this.stepOfEpoch = 0

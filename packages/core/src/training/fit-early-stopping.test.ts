@@ -78,7 +78,7 @@ describe('early stopping', () => {
     )
     expect([...model.weights.values()].map((weight) => [...weight.dataSync()])).toEqual(before)
     expect((await failure(() => fit(model, vectors(8), { earlyStopping: { ...wrong, monitor: 'accuracy' } }))).message).toMatch(
-      /^fit: earlyStopping\.monitor must be validation\.loss, training\.loss, or one of the parts.*got "accuracy"\. Leave it out for "validation\.loss"\./,
+      /^fit: earlyStopping\.monitor must be validation\.loss, training\.loss, one of the parts.*validation\.activeUnits.*got "accuracy"\. Leave it out for "validation\.loss"\./,
     )
   })
 })

@@ -18,12 +18,18 @@ import {
   type ResolvedCheckpointOptions,
 } from './checkpoint/options.js'
 import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
-import { watched } from './watched.js'
+import { checkMeasure, measuresEntry, type OwnMeasures } from './measures/options.js'
+import { type Watches, watched, watchedMeasures, withGoals } from './watched.js'
 
 /** How to train. All of it, resolved, stands in the `started` event. */
 export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
   /** What the model is measured on after each epoch. Default null, for nothing. */
   readonly validation?: Examples | ExamplePairs | null | undefined
+  /**
+   * Measures of one's own, by name: each is taken on the validation data after each epoch, stands in the epoch's `measures`,
+   * and can be watched as `validation.measures.<name>`. Default none.
+   */
+  readonly measures?: OwnMeasures | undefined
   /** Spoils the inputs, but not the targets, of training and validation. Default null. */
   readonly corruption?: Corruption | null | undefined
   /** Ends the training after the step in progress. */
@@ -44,6 +50,7 @@ export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
 const optionsSchema = v.strictObject({
   ...trainingEntries,
   validation: v.optional(v.nullable(examples()), null),
+  measures: measuresEntry,
   corruption: v.optional(v.nullable(corruption()), null),
   signal: v.optional(v.nullable(abortSignal()), null),
   checkpoints: v.optional(v.nullable(checkpointOptionsSchema), null),
@@ -56,6 +63,12 @@ export interface Plan {
   readonly model: Model
   readonly training: Source
   readonly validation: Source | null
+  /** The validation data as they were given. */
+  readonly validationData: Examples | ExamplePairs | null
+  /** What validation is measured by beside the loss. */
+  readonly measures: { readonly own: OwnMeasures; readonly names: ReadonlySet<string> }
+  /** What goes by a measure. */
+  readonly watches: Watches
   /** With its seed drawn, and the times of its schedules in steps. */
   readonly config: TrainingConfig & { readonly seed: number; readonly optimizer: OptimizerConfig<number> }
   readonly signal: AbortSignal | null
@@ -75,7 +88,15 @@ export interface Plan {
  * @throws InvalidDataError if examples don't fit the model
  */
 export function planTraining(caller: string, model: Model, given: Examples | ExamplePairs, options: TrainingOptions): Plan {
-  const { validation: held, corruption, signal, checkpoints, resume, ...fields } = parse(caller, optionsSchema, options)
+  const {
+    validation: held,
+    measures: own,
+    corruption,
+    signal,
+    checkpoints: saving,
+    resume,
+    ...fields
+  } = parse(caller, optionsSchema, options)
   checkUsable(caller, model)
   if (model.weights.size === 0)
     refuse(
@@ -88,16 +109,25 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
   const seed = fields.seed ?? seedOf(resume) ?? drawSeed()
   const training = sourceOf({ caller, argument: 'training' }, given, model)
   const extent = { epochs: fields.epochs, stepsPerEpoch: Math.ceil(training.count / fields.batchSize) }
-  const optimizer = optimizerInSteps(fields.optimizer, extent)
-  const config = { ...fields, optimizer, seed, corruption: corruption && { ...corruption.config } }
+  const inSteps = optimizerInSteps(fields.optimizer, extent)
+  const watchers = withGoals({ ...fields, learningRate: inSteps.learningRate, checkpoints: saving }, own)
+  const { earlyStopping, learningRate, checkpoints } = watchers
+  const optimizer = { ...inSteps, learningRate }
+  const config = { ...fields, earlyStopping, optimizer, seed, corruption: corruption && { ...corruption.config } }
   const validation = held && sourceOf({ caller, argument: 'validation' }, held, model)
-  checkRoles(caller, config, training, validation)
+  const watches = watched(watchers)
+  for (const [argument, monitor] of watches) checkMeasure(caller, argument, monitor, model, own)
+  checkGiven(caller, watches, own, validation)
+  checkRoles(caller, config, watches, training, validation)
   checkTargets(caller, config, [training, validation])
   return {
     caller,
     model,
     training,
     validation,
+    validationData: held,
+    measures: { own, names: watchedMeasures(watches) },
+    watches,
     config,
     signal,
     checkpoints,
@@ -125,15 +155,31 @@ function seedOf(resume: Checkpoint | null): number | null {
   return typeof seed === 'number' ? seed : null
 }
 
-function checkRoles(caller: string, config: TrainingConfig, training: Source, validation: Source | null): void {
-  const choosing = watched(config).filter(([, monitor]) => monitorsValidation(monitor))
-  for (const [argument, { monitor }] of validation ? [] : choosing)
-    refuse(caller, 'validation', `given, as ${argument} watches ${monitor}`, null, 'Split some off: split(examples, …).')
-  if (config.allowTestExamples) return
+/** Whether there is what watching asks for. */
+function checkGiven(caller: string, watches: Watches, own: OwnMeasures, validation: Source | null): void {
+  if (validation) return
+  const asking = [
+    ...watches
+      .filter(([, monitor]) => monitorsValidation(monitor))
+      .map(([argument, { monitor }]) => `${argument} watches ${monitor}`),
+    ...Object.keys(own).map((name) => `measures.${name} is taken on it`),
+  ]
+  if (asking[0] !== undefined) refuse(caller, 'validation', `given, as ${asking[0]}`, null, 'Split some off: split(examples, …).')
+}
+
+function checkRoles(
+  caller: string,
+  { allowTestExamples }: TrainingConfig,
+  watches: Watches,
+  training: Source,
+  validation: Source | null,
+): void {
+  if (allowTestExamples) return
   if (isTest(training))
     throw new InvalidArgumentError(`${caller}: training must not hold test examples.`, {
       cure: 'Train on the training examples, or set allowTestExamples, which is recorded.',
     })
+  const choosing = watches.filter(([, monitor]) => monitorsValidation(monitor))
   for (const [argument] of validation && isTest(validation) ? choosing : [])
     throw new InvalidArgumentError(`${caller}: ${argument} must not choose by test examples.`, {
       cure: 'Split validation examples off the training examples, or set allowTestExamples, which is recorded.',

@@ -1,6 +1,5 @@
-import type { ExamplePairs, Examples, History, Measures, StepEvent, StoppedEvent, StopReason, TrainingEvent } from '@sandglass/base'
+import type { ExamplePairs, Examples, History, StepEvent, StoppedEvent, StopReason, TrainingEvent } from '@sandglass/base'
 import { type BatchValues, checkFirst } from '../batches/read.js'
-import type { Source } from '../batches/source.js'
 import { withTensors } from '../batches/tensors.js'
 import { walk } from '../batches/walk.js'
 import { measure } from '../evaluation/measure.js'
@@ -14,9 +13,9 @@ import { Course } from './course.js'
 import { DivergenceTracer } from './divergence/tracer.js'
 import { epochBatches } from './epoch-batches.js'
 import { HealthMonitor } from './health/monitor.js'
+import { measureValidation } from './measures/measure-validation.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
-import { watched } from './watched.js'
 import { sayingWhatFits } from './what-fits.js'
 
 /**
@@ -90,10 +89,11 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
         if (save && course.stepOfEpoch < stepsPerEpoch && keeper?.isDue(event.step)) yield await save(event.epoch)
       }
       optimizer.showAverages()
-      const held = validation && !signal?.aborted ? await measureValidation(plan, validation, optimizer) : null
-      if (signal?.aborted) break
-      if (held && !Number.isFinite(held.loss)) throw await tracer.explain('the validation loss', held.loss, course.past)
-      const event = course.endEpoch(optimizer.step, optimizer.lastLearningRate, held)
+      const validated = signal?.aborted ? null : await measureValidation(plan, optimizer.step)
+      if (signal?.aborted || !validated) break
+      const { loss } = validated.validation ?? { loss: 0 }
+      if (!Number.isFinite(loss)) throw await tracer.explain('the validation loss', loss, course.past)
+      const event = course.endEpoch(optimizer.step, optimizer.lastLearningRate, validated)
       optimizer.afterValidation(event)
       yield* health.afterEpoch(course.past)
       yield event
@@ -153,22 +153,16 @@ async function* steps(
 }
 
 /** By what the best epoch is known where its checkpoint is kept. */
-function watchedMeasure({ config, validation }: Plan): Monitor {
+function watchedMeasure({ config, validation, checkpoints }: Plan): Monitor {
+  if (typeof checkpoints?.keepBest === 'object') return checkpoints.keepBest
   const monitor = validation ? 'validation.loss' : 'training.loss'
   return config.earlyStopping ?? { monitor, goal: 'lowest', minimumImprovement: 0 }
 }
 
 /** Which parts a loss has, its first example tells. */
-async function checkParts({ caller, model, training, config, noiseOf }: Plan): Promise<void> {
-  const watching = watched(config).filter(([, monitor]) => monitorsPart(monitor))
+async function checkParts({ caller, model, training, config, noiseOf, watches }: Plan): Promise<void> {
+  const watching = watches.filter(([, monitor]) => monitorsPart(monitor))
   if (watching.length === 0) return
   const measures = await measure(model, { ...training, count: 1 }, { batchSize: 1, noise: noiseOf(1), seed: config.seed })
   for (const [argument, monitor] of watching) checkMonitored(caller, argument, monitor, measures)
-}
-
-async function measureValidation(plan: Plan, validation: Source, optimizer: Optimizer): Promise<Measures> {
-  const { model, config, validationNoise, signal } = plan
-  const pass = { batchSize: config.batchSize, noise: validationNoise, seed: config.seed, step: optimizer.step, signal }
-  const { loss, parts } = await measure(model, validation, pass)
-  return { loss, parts }
 }

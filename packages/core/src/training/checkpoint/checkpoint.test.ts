@@ -41,6 +41,12 @@ const options = {
   earlyStopping: { patience: 3, minimumImprovement: 0.001 },
 } satisfies TrainingOptions
 
+/** A measure that tells epochs apart. */
+const sizeMeasure = {
+  goal: 'highest' as const,
+  of: (model: Model) => [...model.weights.values()].reduce((sum, weight) => sum + Math.abs(weight.dataSync()[0] ?? 0), 0),
+}
+
 /** All that a training came to, but for wall time. */
 interface Outcome {
   readonly weights: unknown
@@ -85,6 +91,8 @@ describe('a training that is resumed', () => {
     ['momentum', { optimizer: sgd({ learningRate: 0.05, momentum: 0.9 }) }],
     ['no early stopping', { earlyStopping: null }],
     ['the best kept', { earlyStopping: { patience: 1, minimumImprovement: 0.05 } }],
+    ['measures', { measures: { size: sizeMeasure }, earlyStopping: { patience: 2, monitor: 'validation.measures.size' } }],
+    ['a built-in measure', { earlyStopping: { patience: 2, monitor: 'validation.peakSignalToNoise' } }],
   ] as const)('ends on the bits of one that was not, wherever it stopped: %s', async (_, more) => {
     const whole = await outcomeOf({ ...options, ...more })
     const steps = (whole.events as TrainingEvent[]).filter(({ type }) => type === 'step').length

@@ -60,7 +60,7 @@ export class Keeper {
   /** Whether one is due after an epoch. */
   isDueAfter(event: EpochEvent): boolean {
     const { everySteps, everyMinutes, keepBest } = this.options
-    const isBest = keepBest && this.isBest(event)
+    const isBest = keepBest !== false && this.isBest(event)
     if (isBest) this.bestStep = event.step
     return isBest || (everySteps === null && everyMinutes === null) || this.isDue(event.step)
   }

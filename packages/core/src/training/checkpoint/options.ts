@@ -1,7 +1,8 @@
 import type { Json, Store } from '@sandglass/base'
 import * as v from 'valibot'
-import { flag, wholeNumber } from '../../configuration/fields.js'
+import { wholeNumber } from '../../configuration/fields.js'
 import type { Resolved } from '../../configuration/resolved.js'
+import { type Monitor, type MonitorOptions, monitorEntries } from '../../schedules/monitor.js'
 import type { Checkpoint } from './checkpoint.js'
 
 const storeMethods = ['read', 'write', 'list', 'remove']
@@ -20,7 +21,13 @@ export const checkpointOptionsSchema = v.strictObject({
     null,
   ),
   keepLast: v.optional(wholeNumber('How many of the latest are kept.'), 2),
-  keepBest: v.optional(flag('Whether the best epoch’s is made and kept, however old it is.'), false),
+  keepBest: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.strictObject(monitorEntries)]),
+      v.description('Whether the best epoch’s is made and kept, however old it is; or by which figure it is the best.'),
+    ),
+    false,
+  ),
   notes: v.optional(
     v.nullable(
       v.pipe(
@@ -44,15 +51,15 @@ export interface CheckpointOptions {
   readonly keepLast?: number | undefined
   /**
    * Whether there is one after each epoch that is the best so far, and the best one's is kept, however
-   * old it is. Best is what early stopping watches, else the validation loss, else the training loss.
-   * Default false.
+   * old it is. `true` goes by what early stopping watches, else by the validation loss, else by the training loss;
+   * `{ monitor: 'validation.peakSignalToNoise' }` by that figure. Default false.
    */
-  readonly keepBest?: boolean | undefined
+  readonly keepBest?: boolean | MonitorOptions | undefined
   /** What else to keep in each: a program finds it in the checkpoint that it resumes from. Default null, for nothing. */
   readonly notes?: (() => Json) | null | undefined
 }
 
-export type ResolvedCheckpointOptions = Resolved<CheckpointOptions>
+export type ResolvedCheckpointOptions = Resolved<Omit<CheckpointOptions, 'keepBest'>> & { readonly keepBest: boolean | Monitor }
 
 export function checkpointField() {
   return v.custom<Checkpoint>(

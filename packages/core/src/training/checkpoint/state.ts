@@ -16,6 +16,7 @@ const epochEvent = v.looseObject({
   learningRate: v.pipe(v.number(), v.finite()),
   training: measures,
   validation: v.nullable(measures),
+  measures: v.exactOptional(v.record(v.string(), v.nullable(v.number()))),
   seconds,
 })
 
