@@ -17,6 +17,9 @@ import { byteMutations, bytesIn, cases, cutHeader, mutatedJson, resealed, withHe
 import { quick, vectors } from './testing/trainings.js'
 import { latestCheckpoint } from './training/checkpoint/latest.js'
 import { fit } from './training/fit.js'
+import { detect } from './use/detect/detect.js'
+import { detector } from './use/detect/detector.js'
+import { detectorFile, loadDetector, saveDetector } from './use/detect/detector-file.js'
 
 /*
  * Whatever becomes of a file, its reader reads it or refuses it by a typed error: it never crashes, hangs,
@@ -168,6 +171,32 @@ describe('whatever becomes of a file', () => {
         { numRuns: cases(300) },
       )
       verdicts.check(5)
+    },
+    timeout,
+  )
+
+  it(
+    'a detector is whole, and scores by finite numbers, or is refused',
+    async () => {
+      using model = autoencoder({ network: dense({ input: [4], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
+      const parts = { training: vectors(12), validation: vectors(9, 2), calibration: vectors(19, 3) }
+      const scores = ['reconstruction', 'latent-mahalanobis', 'latent-nearest'] as const
+      const store = memoryStore()
+      await saveDetector(await detector(model, parts, { scores, falseAlarms: 0.1 }), store)
+      const verdicts = new Verdicts()
+      const files = mutated((await store.read(detectorFile)) ?? new Uint8Array())
+      await fc.assert(
+        fc.asyncProperty(files, async (file) => {
+          await verdicts.judge(async () => {
+            const read = await loadDetector(await storeOf(detectorFile, file))
+            const found = await detect(model, read, vectors(3, 4))
+            expect(found.scores.every(Number.isFinite)).toBe(true)
+            expect(found.pValues.every((p) => p > 0 && p <= 1)).toBe(true)
+          })
+        }),
+        { numRuns: cases(500) },
+      )
+      verdicts.check(20)
     },
     timeout,
   )

@@ -1,4 +1,5 @@
 import type { RandomStream } from '@sandglass/base'
+import { choleskyFactor, squaredMahalanobis } from '../../cholesky.js'
 
 /** Some points of as many numbers each, one after the other. */
 export interface Points {
@@ -82,18 +83,7 @@ const full: CovarianceKind = {
     const solved = new Float64Array(size)
     return {
       mean,
-      // The factor L of the covariance L Lᵀ makes the distance a sum of squares: |L⁻¹ d|².
-      logDensity(values, offset) {
-        let squares = 0
-        for (let row = 0; row < size; row++) {
-          let rest = (values[offset + row] as number) - (mean[row] as number)
-          for (let column = 0; column < row; column++) rest -= (factor[row * size + column] as number) * (solved[column] as number)
-          const value = rest / (factor[row * size + row] as number)
-          solved[row] = value
-          squares += value * value
-        }
-        return constant - 0.5 * squares
-      },
+      logDensity: (values, offset) => constant - 0.5 * squaredMahalanobis({ mean, factor, solved }, values, offset),
       draw(random, into) {
         const normals = Float64Array.from({ length: size }, () => random.normal())
         for (let row = 0; row < size; row++) {
@@ -108,18 +98,3 @@ const full: CovarianceKind = {
 }
 
 export const covarianceKinds: Readonly<Record<Covariance, CovarianceKind>> = { full, diagonal }
-
-/** The lower triangular L with L Lᵀ = `matrix`, of which the lower half is given. A pivot that rounding took away gets a little back. */
-function choleskyFactor(matrix: Float64Array, size: number): Float64Array {
-  const factor = new Float64Array(size * size)
-  for (let row = 0; row < size; row++)
-    for (let column = 0; column <= row; column++) {
-      let rest = matrix[row * size + column] as number
-      for (let i = 0; i < column; i++) rest -= (factor[row * size + i] as number) * (factor[column * size + i] as number)
-      factor[row * size + column] =
-        row === column
-          ? Math.sqrt(Math.max(rest, 1e-12 * (matrix[row * size + row] as number)))
-          : rest / (factor[column * size + column] as number)
-    }
-  return factor
-}
