@@ -83,54 +83,36 @@ export async function readTable(source: RowSource, options: TableOptions): Promi
     values.set(piece, at)
     at += piece.length
   }
-  const read = (indices: Uint32Array, into: Float64Array, columns: number): void =>
-    indices.forEach((index, row) => into.set(values.subarray(index * width, index * width + columns), row * columns))
   if (count === 0)
     throw new InvalidFileError(source.name, 'none of its rows can be used.', { cure: 'Check that it is the right file.' })
-  return tableOf({
+  const { columns, label, group } = schema
+  const column = (place: number) => columnOf(values, width, place)
+  return {
     name: options.name ?? source.name,
     count,
-    width,
-    schema,
-    skipped,
-    read,
-    column: (place) => columnOf(values, width, place),
-  })
-}
-
-/** What a table is made of that is kept as rows of numbers. */
-export interface TableParts {
-  readonly name: string
-  readonly count: number
-  readonly width: number
-  readonly schema: Pick<Schema, 'label' | 'group'> & { readonly columns: readonly Column[] }
-  readonly skipped: readonly SkippedRow[]
-  /** The first `columns` values of the rows at some indices. */
-  readonly read: (indices: Uint32Array, into: Float64Array, columns: number) => void | Promise<void>
-  /** A whole column. */
-  readonly column: (place: number) => Float64Array
-}
-
-function tableOf({ name, count, schema, skipped, read, column }: TableParts): Table {
-  const { columns, label, group } = schema
-  return {
-    name,
-    count,
-    columns: columns.map((each) =>
-      each.kind === 'number'
-        ? { name: each.name, kind: each.kind }
-        : { name: each.name, kind: each.kind, categories: each.categories },
-    ),
+    columns: columns.map(withoutPlace),
     missing: columns.map((_, place) => column(place).reduce((sum, value) => sum + Number(Number.isNaN(value)), 0)),
     skipped,
     ...(label?.kind === 'category' && { labels: column(columns.length), classes: label.categories }),
     ...(group && { groups: column(columns.length + (label ? 1 : 0)) }),
     read(indices, into) {
-      for (const index of indices)
-        if (index >= count) refuse('read', 'indices', `below ${count}`, index, 'Choose from the rows that are there.')
-      return read(indices, into, columns.length)
+      checkRows(indices, count)
+      indices.forEach((index, row) => {
+        into.set(values.subarray(index * width, index * width + columns.length), row * columns.length)
+      })
     },
   }
+}
+
+/** @throws InvalidArgumentError if a row is asked for that is not there */
+export function checkRows(indices: Uint32Array, count: number): void {
+  for (const index of indices)
+    if (index >= count) refuse('read', 'indices', `below ${count}`, index, 'Choose from the rows that are there.')
+}
+
+/** A column, without where it stands in a file. */
+export function withoutPlace({ place: _, ...column }: Column & { readonly place: number }): Column {
+  return column
 }
 
 function columnOf(values: Float64Array, width: number, place: number): Float64Array {

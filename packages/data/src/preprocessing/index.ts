@@ -1,0 +1,16 @@
+export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table } from '../table/table.js'
+export { type Preprocessed, preprocess } from './apply.js'
+export { type FitPreprocessingOptions, fitPreprocessing } from './fit.js'
+export { restoreRow } from './restore.js'
+export {
+  columnsFor,
+  featureNames,
+  type OneHotColumn,
+  type PreparedColumn,
+  type Preprocessing,
+  parsePreprocessing,
+  type RankedColumn,
+  type ScaledColumn,
+  type Scaling,
+  scalings,
+} from './state.js'
