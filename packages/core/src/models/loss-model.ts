@@ -6,6 +6,7 @@ import { type LossConfig, type LossInput, lossNameOf, lossOf, lossSchema } from 
 import { type Body, buildBody, weightDefinitions } from '../networks/body.js'
 import { expandNetwork, type NetworkConfig, type NetworkInput, networkSchema } from '../networks/index.js'
 import { Network } from '../networks/network.js'
+import { receptiveFieldOf, resized } from '../networks/receptive-field.js'
 import { drawWeights, type WeightDefinitions } from '../networks/weights.js'
 import type { ActivationName } from '../operations/activation.js'
 import { requireBackend } from './backend.js'
@@ -73,7 +74,10 @@ export interface LossModel {
   /** How far logits, `[batch, …inputShape]`, are from the batch's targets. */
   readonly reconstruction: (logits: Tensor, batch: Batch) => Scalar
   /** For {@link wear}; `weights` are those of the network and the further ones. */
-  readonly parts: Pick<ModelParts<never>, 'body' | 'weights' | 'outputActivation' | 'targetRequirement' | 'heeds' | 'decode'>
+  readonly parts: Pick<
+    ModelParts<never>,
+    'body' | 'weights' | 'outputActivation' | 'targetRequirement' | 'heeds' | 'decode' | 'anySize'
+  >
 }
 
 /**
@@ -99,6 +103,7 @@ export function lossModel(caller: string, parsed: Parsed, furtherWeights: Weight
   const seed = parsed.seed ?? drawSeed()
   const weights = drawWeights(new Map([...weightDefinitions(body), ...furtherWeights]), seed, caller)
   const network = new Network(body, weights)
+  const receptiveField = receptiveFieldOf(parsed.network)
   return {
     resolved: { outputActivation, seed },
     network,
@@ -110,6 +115,15 @@ export function lossModel(caller: string, parsed: Parsed, furtherWeights: Weight
       targetRequirement: loss.requirement(outputActivation),
       heeds: { weights: true, masks: loss.masks ? 'values' : null },
       decode: (latent, pass) => network.decode(latent, pass),
+      ...(receptiveField && {
+        anySize: {
+          receptiveField,
+          at(inputShape) {
+            const other = new Network(bodyOf(caller, { network: resized(parsed.network, inputShape) }), weights)
+            return (images, pass) => other.decode(other.encode(images, pass), pass)
+          },
+        },
+      }),
     },
   }
 }

@@ -3,10 +3,12 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { Pass, UpdateState, WatchLayer } from '../layers/layer.js'
 import type { TargetRequirement } from '../losses/loss.js'
 import type { NamedLayer } from '../networks/body.js'
+import type { ReceptiveField } from '../networks/receptive-field.js'
 import type { Weights } from '../networks/weights.js'
 import type { Counting } from '../operations/shares.js'
 
 export type { TargetRequirement } from '../losses/loss.js'
+export type { ReceptiveField } from '../networks/receptive-field.js'
 
 /** One batch as a model's objective sees it; both tensors are `[batch, …inputShape]`. How much of it counts, only who heeds it is told. */
 export interface Batch extends Counting {
@@ -96,6 +98,8 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   readonly likelihood?: LatentLikelihood | undefined
   /** A discrete model's codes: `[batch, …]` of int32, each the number of an entry in its codebook. */
   readonly codes?: Codes | undefined
+  /** The way through a network that is bound to no size of image. */
+  readonly anySize?: AnySize | undefined
   /** Whether its weights were freed. */
   readonly isDisposed: boolean
   /** Frees the weights; the model can't be used afterwards. Safe to call more than once. */
@@ -127,6 +131,16 @@ export interface Codes {
   of(input: Tensor): Tensor
   /** `[batch, …shape]`, int32 → `[batch, …latentShape]`, for `decode` */
   latent(codes: Tensor): Tensor
+}
+
+/** A model on images of other sizes than its own, with the same weights. */
+export interface AnySize {
+  readonly receptiveField: ReceptiveField
+  /**
+   * `[batch, height, width, channels]` → the same, output activation applied. Height and width differ from the
+   * model's own by multiples of the receptive field's `period`.
+   */
+  reconstruct(images: Tensor): Tensor
 }
 
 /** What every model's config has. */

@@ -5,6 +5,7 @@ import { weightDefinitions } from '../networks/body.js'
 import { expandNetwork, type NetworkConfig } from '../networks/index.js'
 import { type PosteriorBody, posteriorBody } from '../networks/posterior-body.js'
 import { PosteriorNetwork } from '../networks/posterior-network.js'
+import { receptiveFieldOf, resized } from '../networks/receptive-field.js'
 import { drawWeights, type WeightDefinitions } from '../networks/weights.js'
 import type { ActivationName } from '../operations/activation.js'
 import { halves } from '../operations/reparametrise.js'
@@ -73,6 +74,8 @@ export function posteriorModel(caller: string, parsed: Parsed, classes: number |
   const network = new PosteriorNetwork(body, weights, classes)
   const told = { output: outputActivation, logScale: weights.get(logScaleName) ?? null }
   const problem = { ...parsed, network, likelihood, told }
+  // A class stands beside each place, but nobody could say which it is.
+  const receptiveField = classes === null ? receptiveFieldOf(parsed.network) : null
   const bound = parsed.importanceSamples > 1 ? importanceWeightedBound : evidenceBound
   return {
     resolved: { outputActivation, seed },
@@ -90,6 +93,16 @@ export function posteriorModel(caller: string, parsed: Parsed, classes: number |
         const [mean, logVariance] = halves(network.encode(input, pass, labels))
         return { mean, logVariance }
       },
+      ...(receptiveField && {
+        anySize: {
+          receptiveField,
+          at(inputShape) {
+            const resizedBody = posteriorBodyOf(caller, { network: resized(parsed.network, inputShape) }, null)
+            const other = new PosteriorNetwork(resizedBody, weights, null)
+            return (images, pass) => other.decode(halves(other.encode(images, pass, null))[0], pass, null)
+          },
+        },
+      }),
       likelihood: {
         measure: likelihood.measure,
         logProbability: (latents, targets, pass, labels) =>

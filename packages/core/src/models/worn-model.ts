@@ -7,6 +7,7 @@ import { type ActivationName, activate } from '../operations/activation.js'
 import { total } from '../operations/total.js'
 import { refuseDisposed } from './check.js'
 import type {
+  AnySize,
   Batch,
   Codes,
   Heeds,
@@ -44,6 +45,10 @@ export interface ModelParts<Config extends ModelConfigBase> {
     logProbability(latents: Tensor, target: Tensor, pass: Pass, labels: Tensor | null): Tensor
   }
   readonly codes?: Omit<Codes, 'of'> & { of(input: Tensor, pass: Pass): Tensor }
+  readonly anySize?: Pick<AnySize, 'receptiveField'> & {
+    /** The way from images of that shape to logits of the same. */
+    at(inputShape: Shape): (images: Tensor, pass: Pass) => Tensor
+  }
 }
 
 /** A forward pass outside of training: nothing is dropped, nothing penalised, no state moves. */
@@ -79,7 +84,7 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     if (!isDisposed) disposeTensors([...weights.values()])
     isDisposed = true
   }
-  const { posterior, likelihood, codes } = parts
+  const { posterior, likelihood, codes, anySize } = parts
   return {
     config,
     inputShape,
@@ -156,6 +161,14 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
         return tidy(() => codes.latent(numbers))
       },
     },
+    anySize: anySize && {
+      receptiveField: anySize.receptiveField,
+      reconstruct(images) {
+        if (isDisposed) refuseDisposed(`${config.type}.anySize.reconstruct`)
+        checkFits(`${config.type}.anySize.reconstruct`, images, inputShape, anySize.receptiveField)
+        return tidy(() => output(anySize.at(images.shape.slice(1))(images, inference)))
+      },
+    },
     get isDisposed() {
       return isDisposed
     },
@@ -187,6 +200,19 @@ function checkShape(caller: string, name: string, tensor: Tensor, shape: Shape):
     refuse(caller, name, 'a tensor', tensor, `For examples and arrays there are encode, decode and reconstruct of @sandglass/core.`)
   if (!sameShape(tensor.shape.slice(1), shape))
     refuse(caller, `${name}.shape`, `[batch, ${formatShape(shape).slice(1)}`, tensor.shape, 'Reshape or resize the tensor.')
+}
+
+function checkFits(caller: string, images: Tensor, own: Shape, { period }: AnySize['receptiveField']): void {
+  const [height = 0, width = 0, channels = 0] = own
+  const [, rows = 0, columns = 0, depth] = images?.shape ?? []
+  if (images?.rank !== 4 || depth !== channels || (rows - height) % period[0] !== 0 || (columns - width) % period[1] !== 0)
+    refuse(
+      caller,
+      'images.shape',
+      `[batch, ${height} + a multiple of ${period[0]}, ${width} + a multiple of ${period[1]}, ${channels}]`,
+      images?.shape,
+      'Extend the images, as denoise of @sandglass/core does.',
+    )
 }
 
 function checkCounting(caller: string, name: 'weights' | 'mask', { shape }: Tensor, wanted: Shape, isHeeded: boolean): void {

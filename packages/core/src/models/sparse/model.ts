@@ -22,8 +22,11 @@ export function createSparse(caller: string, parsed: Parsed): Model<SparseConfig
   const { latentShape } = sparseBody(caller, parsed)
   const { resolved, network, reconstruction, parts } = lossModel(caller, parsed)
   const { constrain, penalty } = sparsityOf(parsed.sparsity, latentShape)
+  // Which units are the largest is a matter of the whole image.
+  const { anySize, ...sizedParts } = parts
   return wear({
-    ...parts,
+    ...sizedParts,
+    ...(anySize && parsed.sparsity.type !== 'top-k' && { anySize }),
     config: { ...parsed, ...resolved },
     encode: (input, pass) => constrain(network.encode(input, pass), Number.POSITIVE_INFINITY),
     objective(batch, context) {

@@ -34,6 +34,8 @@ export function createVectorQuantized(caller: string, parsed: Parsed): Model<Vec
   const { entries: size, decay, revival, commitment } = parsed
   const { resolved, network, reconstruction, parts } = lossModel(caller, parsed, codebookDefinitions(size, dimensions))
   const codebook = codebookOf(parts.weights)
+  // The way through other sizes would pass the codebook by.
+  const { anySize: _, ...sizedParts } = parts
 
   const vectorsOf = (encoded: tf.Tensor): tf.Tensor2D => tf.reshape(encoded, [-1, dimensions])
   const lookUp = (entries: tf.Tensor, codes: tf.Tensor) =>
@@ -51,7 +53,7 @@ export function createVectorQuantized(caller: string, parsed: Parsed): Model<Vec
   }
 
   return wear({
-    ...parts,
+    ...sizedParts,
     config: { ...parsed, ...resolved, dimensions },
     encode: (input, pass) => quantise(network.encode(input, pass), pass),
     objective(batch, context) {
