@@ -5,6 +5,10 @@ export { type IsolationForestOptions, isolationForest } from './detect/isolation
 export { type LocalOutlierFactorOptions, localOutlierFactor } from './detect/local-outlier-factor.js'
 export { type NearestNeighboursOptions, nearestNeighbours } from './detect/nearest-neighbours.js'
 export { type PcaReconstructionOptions, pcaReconstruction } from './detect/pca-reconstruction.js'
+export { type BilateralFilterOptions, bilateralFilter } from './filters/bilateral.js'
+export type { Filter, FittedFilter } from './filters/filter.js'
+export { type MedianFilterOptions, medianFilter } from './filters/median.js'
+export { type ConstantOptions, constant, unchanged } from './filters/nothing.js'
 export type {
   Detector,
   Embedder,
