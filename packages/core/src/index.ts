@@ -141,13 +141,21 @@ export { type AdamWConfig, type AdamWOptions, adamw } from './optimizers/adamw.j
 export { type OptimizerConfig, type OptimizerInput, optimizerSchema } from './optimizers/index.js'
 export { type RmspropConfig, type RmspropOptions, rmsprop } from './optimizers/rmsprop.js'
 export { type SgdConfig, type SgdOptions, sgd } from './optimizers/sgd.js'
-export { type LoadOptions, load, save } from './persistence/model.js'
+export { type LoadOptions, load, loadMetadata, type SaveOptions, save } from './persistence/model.js'
 export { readSafetensors } from './persistence/safetensors/read.js'
 export type { StoredTensor, TensorFile, TensorValues } from './persistence/safetensors/types.js'
 export { writeSafetensors } from './persistence/safetensors/write.js'
 export { memoryStore } from './persistence/stores/memory.js'
 export { type RecipeName, recipes } from './recipes/index.js'
-export { type Recipe, type RunConfig, type RunData, type RunInput, resolveRun, runSchema } from './recipes/recipe.js'
+export {
+  type Recipe,
+  type RunConfig,
+  type RunData,
+  type RunDetection,
+  type RunInput,
+  resolveRun,
+  runSchema,
+} from './recipes/recipe.js'
 export type { RegularizerConfig } from './regularizers/index.js'
 export { l1 } from './regularizers/l1.js'
 export { l1l2 } from './regularizers/l1l2.js'

@@ -134,7 +134,7 @@ async function samplerFor(session: Session, place: ModelPlace, model: Model, opt
     return standardNormal()
   }
   const reference = referenceFor('generate', place, options, 'train')
-  const examples = await openLimited(session, reference, options)
+  const examples = await openLimited(session, place, reference, options)
   session.note(`Fitting on ${formatQuantity(examples.count, 'example')} of ${formatReference(reference)} …`)
   const { signal } = session.io
   if (chosen === 'codes') return await codePrior(model, examples, { perClass, signal })

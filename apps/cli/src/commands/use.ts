@@ -1,6 +1,6 @@
 import type { BackendReport } from '@sandglass/backends'
 import { type Corruption, type Examples, SandglassError, take } from '@sandglass/base'
-import type { Model } from '@sandglass/core'
+import { type Model, standardizeEach } from '@sandglass/core'
 import { corruption, gaussian } from '@sandglass/data'
 import { type Command, Option } from 'commander'
 import { type DataReference, formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
@@ -67,7 +67,7 @@ export async function prepareUse(session: Session, caller: string, name: string,
   const place = await findModel(session, caller, name)
   const reference = referenceFor(caller, place, options, 'test')
   const device = await startDevice(options)
-  const examples = await openLimited(session, reference, options)
+  const examples = await openLimited(session, place, reference, options)
   return {
     place,
     model: await loadModel(place),
@@ -85,14 +85,16 @@ export function referenceFor(caller: string, place: ModelPlace, { data }: Pick<U
   return parseReference(`${caller}: --data`, data ?? dataOfRun(caller, place), part)
 }
 
-/** The examples that a reference names, or the first of them. */
+/** The examples that a reference names, or the first of them, as the run's model was trained to see them. */
 export async function openLimited(
   session: Session,
+  { run }: ModelPlace,
   reference: DataReference,
   { limit }: Pick<UseOptions, 'limit'>,
 ): Promise<Examples> {
   const all = await openExamples(session, reference)
-  return limit === undefined ? all : take(all, limit)
+  const examples = limit === undefined ? all : take(all, limit)
+  return run?.config.data.detection?.scaling === 'inputs' ? standardizeEach(examples) : examples
 }
 
 /** The name alone of what the run was trained on. */

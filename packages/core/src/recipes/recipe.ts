@@ -1,5 +1,7 @@
+import type { Json } from '@sandglass/base'
 import * as v from 'valibot'
 import { wholeNumber } from '../configuration/fields.js'
+import { jsonSchema } from '../configuration/json.js'
 import { parse } from '../configuration/parse.js'
 import type { Resolved } from '../configuration/resolved.js'
 import { type ModelInput, type ModelOutput, modelSchema } from '../models/index.js'
@@ -10,6 +12,30 @@ const dataName = v.pipe(
   v.nonEmpty(),
   v.description('A data set, such as mnist, which means its training examples, or mnist:test for its test examples.'),
 )
+
+const detectionSchema = v.strictObject({
+  normal: v.optional(
+    v.nullable(
+      v.pipe(
+        v.array(wholeNumber('A class.', 0)),
+        v.minLength(1),
+        v.description('The classes that are normal: only their examples are used; null for all.'),
+      ),
+    ),
+    null,
+  ),
+  calibration: v.optional(
+    v.nullable(wholeNumber('How many examples are set aside to calibrate by; null for a fifth, and at least 1,000.')),
+    null,
+  ),
+  scaling: v.optional(
+    v.pipe(
+      v.picklist(['none', 'inputs']),
+      v.description('Whether each example is brought to mean 0 and standard deviation 1 before all else.'),
+    ),
+    'none',
+  ),
+})
 
 const dataSchema = v.strictObject({
   training: v.pipe(dataName, v.description('What to train on, such as mnist.')),
@@ -25,7 +51,25 @@ const dataSchema = v.strictObject({
     null,
   ),
   limit: v.optional(v.nullable(wholeNumber('How many training examples to use, the first ones; null for all.')), null),
+  reading: v.optional(
+    v.nullable(v.pipe(v.record(v.string(), jsonSchema), v.description('How files of your own are read; null for data sets that have a name.'))),
+    null,
+  ),
+  detection: v.optional(
+    v.nullable(v.pipe(detectionSchema, v.description('What a detector of anomalies needs of the data; null for no detector.'))),
+    null,
+  ),
 })
+
+/** What a detector of anomalies needs of a run's data. */
+export type RunDetection = {
+  /** The classes that are normal: only their examples are used. Default null, for all. */
+  readonly normal?: readonly number[] | null | undefined
+  /** How many examples the training never sees, to calibrate by. Default null, for a fifth, and at least 1,000. */
+  readonly calibration?: number | null | undefined
+  /** Whether each example is brought to mean 0 and standard deviation 1 before all else. Default `none`. */
+  readonly scaling?: 'none' | 'inputs' | undefined
+}
 
 /** What a training reads. Names mean what the program that reads the config says they mean. */
 export type RunData = {
@@ -35,6 +79,10 @@ export type RunData = {
   readonly validation?: string | number | null | undefined
   /** How many training examples to use, the first ones. Default null, for all. */
   readonly limit?: number | null | undefined
+  /** How files are read, for a program that reads such; what it holds means what that program says. Default null. */
+  readonly reading?: { readonly [field: string]: Json } | null | undefined
+  /** What a detector of anomalies needs. Default null, for no detector. */
+  readonly detection?: RunDetection | null | undefined
 }
 
 /** A run's config as a user or a file gives it: what has a default may be left out. */
@@ -48,7 +96,10 @@ export type RunInput = {
 export type RunConfig = {
   readonly model: ModelOutput
   readonly training: TrainingConfig
-  readonly data: Resolved<RunData>
+  readonly data: Resolved<Omit<RunData, 'detection' | 'reading'>> & {
+    readonly reading: { readonly [field: string]: Json } | null
+    readonly detection: Resolved<RunDetection> | null
+  }
 }
 
 /** A whole run as plain JSON: which model, trained how, on what. A config file is such a document. */
