@@ -149,7 +149,7 @@ describe('resolveConfig', () => {
       'train: --set names training.epoch, and there is no such field. Did you mean training.epochs?',
     )
     expect(refusal({ set: ['trainig.epochs=3'] })).toMatch(/Did you mean training\?$/)
-    expect(refusal({ set: ['data.colour=3'] })).toMatch(/The fields of data are training, validation, limit\.$/)
+    expect(refusal({ set: ['data.colour=3'] })).toMatch(/The fields of data are training, validation, limit, /)
     expect(refusal({ set: ['epochs'] })).toMatch(/^train: --set must be field=value, got "epochs"\./)
     expect(refusal({ set: ['training.epochs=0'] })).toMatch(
       /^train: training\.epochs must be a whole number of at least 1, got 0\./,
