@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { autoencoder } from '../models/autoencoder/index.js'
 import type { Model } from '../models/model.js'
 import { dense } from '../networks/dense/index.js'
-import { load, save } from './model.js'
+import { load, loadMetadata, save } from './model.js'
 import { readSafetensors } from './safetensors/read.js'
 import type { TensorFile } from './safetensors/types.js'
 import { writeSafetensors } from './safetensors/write.js'
@@ -45,6 +45,21 @@ function withConfig(edit: (config: Record<string, unknown>) => unknown) {
     metadata: { ...metadata, config: JSON.stringify(edit(JSON.parse(metadata.config ?? ''))) },
   })
 }
+
+it('keeps what belongs to a model beside its config, and gives it back', async () => {
+  using model = autoencoder({ network: dense({ input: [4], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
+  const store = memoryStore()
+  await save(model, store, { metadata: { preprocessing: '{"type":"table"}' } })
+  expect(await loadMetadata(store)).toEqual({ preprocessing: '{"type":"table"}' })
+  using loaded = await load(store)
+  expect(loaded.config).toEqual(model.config)
+  await expect(save(model, store, { metadata: { config: '{}' } })).rejects.toThrow(
+    'save: metadata must be without format, version, config, got "config".',
+  )
+  await save(model, store)
+  expect(await loadMetadata(store)).toEqual({})
+  await expect(loadMetadata(memoryStore())).rejects.toThrow('loadMetadata: there is no model.safetensors in this store.')
+})
 
 it('save and load name what is no model and no store', async () => {
   using model = newModel()

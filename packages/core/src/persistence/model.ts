@@ -27,6 +27,13 @@ export const configFile = 'config.json'
 
 const format = 'sandglass-model'
 const formatVersion = '1'
+/** What a model's own metadata are called. */
+const ownNames: readonly string[] = ['format', 'version', 'config']
+
+export interface SaveOptions {
+  /** What is to be kept beside the config, by names of your own: how its data are made ready, say. Default nothing. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
 
 /**
  * Saves a model as `model.safetensors`, which is all that `load` reads and which Python's
@@ -34,18 +41,20 @@ const formatVersion = '1'
  * equal bytes.
  *
  * @param store such as `directoryStore('runs/1')` or `memoryStore()`
- * @throws InvalidArgumentError if the model or the store is none
+ * @throws InvalidArgumentError if the model or the store is none, or the metadata have a name that is taken
  * @throws SandglassError of code `storage-failed` if the store can't take them
  */
-export async function save(model: Model, store: Store): Promise<void> {
+export async function save(model: Model, store: Store, { metadata: own = {} }: SaveOptions = {}): Promise<void> {
   checkUsable('save', model)
   checkStore('save', store)
+  const taken = Object.keys(own).find((name) => ownNames.includes(name))
+  if (taken !== undefined) refuse('save', 'metadata', `without ${ownNames.join(', ')}`, taken, 'Give it another name.')
   const read = async ([name, variable]: [string, tf.Variable]) => {
     return [name, { shape: variable.shape, values: (await variable.data()) as Float32Array }] as const
   }
   const tensors = new Map(await Promise.all(Array.from(allWeights(model), read)))
   const config: Json = model.config
-  const metadata = { format, version: formatVersion, config: stableStringify(config) }
+  const metadata = { ...own, format, version: formatVersion, config: stableStringify(config) }
   await store.write(modelFile, writeSafetensors({ tensors, metadata }))
   await store.write(configFile, new TextEncoder().encode(`${stableStringify(config, 2)}\n`))
 }
@@ -65,12 +74,7 @@ export interface LoadOptions {
  */
 export async function load(store: Store, { models = modelRegistry }: LoadOptions = {}): Promise<Model> {
   checkStore('load', store)
-  const bytes = await store.read(modelFile)
-  if (!bytes)
-    throw new SandglassError('not-found', `load: there is no ${modelFile} in this store.`, {
-      cure: 'Check the folder, or save a model there first.',
-    })
-  const { tensors, metadata } = readSafetensors(bytes, modelFile)
+  const { tensors, metadata } = readSafetensors(await readModel('load', store), modelFile)
   const config = readConfig(metadata)
   const model = create(config, models, tensors)
   try {
@@ -80,6 +84,26 @@ export async function load(store: Store, { models = modelRegistry }: LoadOptions
     throw error
   }
   return model
+}
+
+/**
+ * What was kept with a model beside its config, as `save` was given it.
+ *
+ * @throws SandglassError of code `not-found` if the store holds no model
+ * @throws InvalidFileError if the file is damaged
+ */
+export async function loadMetadata(store: Store): Promise<Readonly<Record<string, string>>> {
+  checkStore('loadMetadata', store)
+  const { metadata } = readSafetensors(await readModel('loadMetadata', store), modelFile)
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !ownNames.includes(name)))
+}
+
+async function readModel(caller: string, store: Store): Promise<Uint8Array> {
+  const bytes = await store.read(modelFile)
+  if (bytes) return bytes
+  throw new SandglassError('not-found', `${caller}: there is no ${modelFile} in this store.`, {
+    cure: 'Check the folder, or save a model there first.',
+  })
 }
 
 function checkStore(caller: string, store: unknown): void {
