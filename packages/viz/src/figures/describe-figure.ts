@@ -16,7 +16,8 @@ function contentsOf(figure: Figure): string {
     }
     case 'loss-curves': {
       const curves = figure.series.map(
-        ({ name, values }) => `${name} from ${formatNumber(values[0] as number)} to ${formatNumber(values.at(-1) as number)}`,
+        ({ name, note, values }) =>
+          `${name}${note === null ? '' : ` (${note})`} from ${formatNumber(values[0] as number)} to ${formatNumber(values.at(-1) as number)}`,
       )
       return `${figure.yLabel} by ${figure.xLabel}: ${curves.join('; ')}.`
     }
@@ -29,12 +30,15 @@ function contentsOf(figure: Figure): string {
     }
     case 'histogram': {
       const sets = figure.series.map(({ name, count }) => `${name} (${formatNumber(count)})`)
-      return `Distribution of ${figure.xLabel}: ${sets.join(', ')}.`
+      return `Distribution of ${figure.xLabel}: ${sets.join(', ')}${marked(figure)}.`
     }
     case 'bars': {
       const [lowest, highest] = rangeOf(figure.values).map((value) => formatNumber(value))
-      const mark = figure.mark === null ? '' : `; ${figure.mark.name}: ${formatNumber(figure.mark.value)}`
-      return `${figure.yLabel} by ${figure.xLabel}: ${counted(figure.values.length, 'bar')} from ${lowest} to ${highest}${mark}.`
+      return `${figure.yLabel} by ${figure.xLabel}: ${counted(figure.values.length, 'bar')} from ${lowest} to ${highest}${marked(figure)}.`
     }
   }
+}
+
+function marked({ mark }: { readonly mark: { readonly name: string; readonly value: number } | null }): string {
+  return mark === null ? '' : `; ${mark.name}: ${formatNumber(mark.value)}`
 }

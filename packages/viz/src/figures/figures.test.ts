@@ -46,6 +46,9 @@ describe('figures', () => {
     expect(describeFigure(latentScatter({ points: { values: [0, 0, 1, 1], shape: [2, 2] }, labels: [1, 0] }))).toBe(
       '2 points by latent 1 and latent 2, in 2 classes: 0, 1.',
     )
+    expect(describeFigure(lossCurves({ series: [{ name: 'scores', note: 'area 0.98', values: [0, 1] }] }))).toBe(
+      'loss by epoch: scores (area 0.98) from 0 to 1.',
+    )
     expect(describeFigure(histogram({ xLabel: 'error', series: [{ name: 'all', values: [1, 2, 3] }] }))).toBe(
       'Distribution of error: all (3).',
     )
@@ -145,8 +148,8 @@ describe('lossCurves', () => {
       ],
     })
     expect(series).toEqual([
-      { name: 'a', x: [1, 2, 3], values: [3, 2, 1] },
-      { name: 'b', x: [100, 200], values: [2, 1] },
+      { name: 'a', note: null, x: [1, 2, 3], values: [3, 2, 1] },
+      { name: 'b', note: null, x: [100, 200], values: [2, 1] },
     ])
   })
 
@@ -214,6 +217,14 @@ describe('histogram', () => {
   })
 
   it('refuses what it can’t show', () => {
+    const marked = histogram({ xLabel: 'score', series: [{ name: 'a', values: [1, 2] }], mark: { name: 'threshold', value: 7 } })
+    expect(marked.maximum).toBeGreaterThanOrEqual(7)
+    expect(describeFigure(marked)).toBe('Distribution of score: a (2); threshold: 7.')
+    expect(
+      messageOf(() =>
+        histogram({ series: marked.series.map(() => ({ name: 'a', values: [1] })), mark: { name: 'm', value: Number.NaN } }),
+      ),
+    ).toBe('histogram: mark.value must be a finite number, got NaN. Leave the mark out.')
     expect(messageOf(() => histogram({ series: [{ name: 'a', values: [] }] }))).toContain(
       'series[0].values must be at least one number',
     )

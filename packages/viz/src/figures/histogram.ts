@@ -13,12 +13,16 @@ export type Histogram = {
   readonly maximum: number
   /** The share of a set's values in each bin; they add up to 1. */
   readonly series: readonly { readonly name: string; readonly count: number; readonly shares: readonly number[] }[]
+  /** A value to hold them against; within the bounds. */
+  readonly mark: { readonly name: string; readonly value: number } | null
 }
 
 export interface HistogramOptions {
   series: readonly { name: string; values: ArrayLike<number> }[]
   /** Default 40. */
   bins?: number
+  /** A value to hold them against, such as a threshold. Default null. */
+  mark?: { name: string; value: number } | null
   title?: string | null
   /** Default `value`. */
   xLabel?: string
@@ -30,7 +34,7 @@ export interface HistogramOptions {
  * @throws InvalidArgumentError if a set is empty or a value is not finite
  */
 export function histogram(options: HistogramOptions): Histogram {
-  const { series, bins = 40 } = options
+  const { series, bins = 40, mark = null } = options
   checkWhole('histogram', 'bins', bins, 1, 1000)
   if (series.length === 0) refuse('histogram', 'series', 'at least one set of values', series, 'Give some values to show.')
   const sets = series.map(({ name, values }, index) => {
@@ -39,7 +43,8 @@ export function histogram(options: HistogramOptions): Histogram {
     checkFinite('histogram', `series[${index}].values`, values)
     return { name: checkText('histogram', `series[${index}].name`, name) ?? '', values: Array.from(values) }
   })
-  const [minimum, maximum] = bounds(sets.map(({ values }) => values))
+  if (mark && !Number.isFinite(mark.value)) refuse('histogram', 'mark.value', 'a finite number', mark.value, 'Leave the mark out.')
+  const [minimum, maximum] = bounds([...sets.map(({ values }) => values), ...(mark ? [[mark.value]] : [])])
   return {
     type: 'histogram',
     title: checkText('histogram', 'title', options.title),
@@ -47,6 +52,7 @@ export function histogram(options: HistogramOptions): Histogram {
     minimum,
     maximum,
     series: sets.map(({ name, values }) => ({ name, count: values.length, shares: sharesOf(values, minimum, maximum, bins) })),
+    mark: mark && { name: checkText('histogram', 'mark.name', mark.name) ?? '', value: mark.value },
   }
 }
 

@@ -2,7 +2,13 @@ import { refuse } from '@sandglass/base'
 import { checkChoice, checkFinite, checkText } from './checks.js'
 
 /** One curve: at `x[i]` it has `values[i]`; at least one point, `x` growing where they are joined. */
-export type Curve = { readonly name: string; readonly x: readonly number[]; readonly values: readonly number[] }
+export type Curve = {
+  readonly name: string
+  /** What stands beside the name; null for the curve's last value. */
+  readonly note: string | null
+  readonly x: readonly number[]
+  readonly values: readonly number[]
+}
 
 /** Losses, or other measures, as a training goes on. Plain JSON. */
 export type LossCurves = {
@@ -17,8 +23,11 @@ export type LossCurves = {
 }
 
 export interface LossCurvesOptions {
-  /** `values` by epoch (or step); `x` says which, where it isn't 1, 2, 3, …; it must grow. */
-  series: readonly { name: string; values: ArrayLike<number>; x?: ArrayLike<number> }[]
+  /**
+   * `values` by epoch (or step); `x` says which, where it isn't 1, 2, 3, …; it must grow. The name in the legend has a `note` beside
+   * it: the curve's last value, unless another is given.
+   */
+  series: readonly { name: string; note?: string | null; values: ArrayLike<number>; x?: ArrayLike<number> }[]
   title?: string | null
   /** How losses become heights; `log` is for losses that fall by powers of ten, all above 0. Default `linear`. */
   scale?: 'linear' | 'log'
@@ -72,7 +81,8 @@ function resolveCurve(
   for (let index = 1; joined && index < x.length; index++)
     if ((x[index] as number) <= (x[index - 1] as number))
       refuse('lossCurves', `${argument}.x[${index}]`, `above ${x[index - 1]}, the one before`, x[index], 'Sort the points.')
-  return { name: checkText('lossCurves', `${argument}.name`, curve.name) ?? '', x, values }
+  const text = (field: 'name' | 'note') => checkText('lossCurves', `${argument}.${field}`, curve[field])
+  return { name: text('name') ?? '', note: text('note'), x, values }
 }
 
 function checkAbove0(argument: string, values: readonly number[], scale: string): void {

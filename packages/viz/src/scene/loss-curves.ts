@@ -15,9 +15,9 @@ export function lossCurvesScene(figure: LossCurves, width: number): Scene {
     plotHeight: Math.round(Math.min(300, Math.max(180, width * 0.44))),
     xAxis: xAxisOf(figure, Math.max(3, Math.floor(width / 64))),
     yAxis: figure.scale === 'log' ? logAxis(losses, 5) : linearAxis(losses, 5),
-    legend: series.map(({ name, values }, index) => ({
-      name,
-      note: formatNumber(values.at(-1) as number, 3),
+    legend: series.map((curve, index) => ({
+      name: curve.name,
+      note: noteOf(curve),
       paint: colorOf(index),
     })),
   })
@@ -30,6 +30,11 @@ export function lossCurvesScene(figure: LossCurves, width: number): Scene {
   // From the bottom: what has many points and may hide others; last the first curve, which others are held against.
   const order = drawn.reverse().sort((a, b) => b.count - a.count)
   return scene(order.flatMap((curve) => (figure.joined ? curveMarks(curve, width) : [dotsOf(curve)])))
+}
+
+/** What stands beside a curve's name. */
+export function noteOf({ note, values }: LossCurves['series'][number]): string {
+  return note ?? formatNumber(values.at(-1) as number, 3)
 }
 
 /** @param count about how many ticks there should be */

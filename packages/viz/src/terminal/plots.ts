@@ -5,7 +5,7 @@ import type { Histogram } from '../figures/histogram.js'
 import type { LatentScatter } from '../figures/latent-scatter.js'
 import type { LossCurves } from '../figures/loss-curves.js'
 import { stepsOf } from '../scene/histogram.js'
-import { xAxisOf } from '../scene/loss-curves.js'
+import { noteOf, xAxisOf } from '../scene/loss-curves.js'
 import type { ColorDepth } from './ansi.js'
 import type { Board } from './board.js'
 import { plot } from './plot.js'
@@ -28,9 +28,9 @@ export function lossCurvesBoard(figure: LossCurves, size: PlotSize): Board {
     ...size,
     xAxis: levelAxis(size.width, (count) => xAxisOf(figure, count)),
     yAxis: figure.scale === 'log' ? logAxis(losses, ticks) : linearAxis(losses, ticks),
-    layers: series.map(({ name, values }, index) => ({
-      name,
-      note: formatNumber(values.at(-1) as number, 3),
+    layers: series.map((curve, index) => ({
+      name: curve.name,
+      note: noteOf(curve),
       symbol: curveSymbols.charAt(index % curveSymbols.length),
     })),
   }
@@ -64,18 +64,21 @@ export function latentScatterBoard(figure: LatentScatter, size: PlotSize): Board
 }
 
 export function histogramBoard(figure: Histogram, size: PlotSize): Board {
-  const { series, minimum, maximum } = figure
+  const { series, minimum, maximum, mark } = figure
   const options = {
     ...figure,
     ...size,
     yLabel: 'share',
     xAxis: levelAxis(size.width, (count) => linearAxis([minimum, maximum], count, { nice: false })),
     yAxis: linearAxis([0, rangeOf(...series.map(({ shares }) => shares))[1]], Math.max(2, Math.round(size.height / 3))),
-    layers: series.map(({ name, count }, index) => ({
-      name,
-      note: formatNumber(count),
-      symbol: curveSymbols.charAt(index % curveSymbols.length),
-    })),
+    layers: [
+      ...series.map(({ name, count }, index) => ({
+        name,
+        note: formatNumber(count),
+        symbol: curveSymbols.charAt(index % curveSymbols.length),
+      })),
+      ...(mark ? [{ name: mark.name, note: formatNumber(mark.value), symbol: '|' }] : []),
+    ],
   }
   return plot(options, ({ dots, x, y }) => {
     for (const [layer, { shares }] of series.entries()) {
@@ -87,6 +90,7 @@ export function histogramBoard(figure: Histogram, size: PlotSize): Board {
         if (!onTheGround) dots.line(edge(i), height(i + 1), edge(i + 2), height(i + 3), layer)
       }
     }
+    if (mark) dots.line(x(mark.value), 0, x(mark.value), dots.height - 1, series.length)
   })
 }
 

@@ -51,7 +51,7 @@ export function arbitraryFigure(text: fc.Arbitrary<string> = fc.string({ maxLeng
     })
   const curves = fc
     .record({
-      series: fc.array(fc.record({ name: text, values: fc.array(value, { minLength: 1, maxLength: 40 }) }), {
+      series: fc.array(fc.record({ name: text, note: fc.option(text), values: fc.array(value, { minLength: 1, maxLength: 40 }) }), {
         minLength: 1,
         maxLength: 4,
       }),
@@ -65,8 +65,9 @@ export function arbitraryFigure(text: fc.Arbitrary<string> = fc.string({ maxLeng
       lossCurves({
         ...rest,
         scale,
-        series: series.map(({ name, values }) => ({
+        series: series.map(({ name, note, values }) => ({
           name,
+          note,
           values: scale === 'log' ? values.map((value) => Math.abs(value) + 1e-6) : values,
         })),
       }),
@@ -93,6 +94,7 @@ export function arbitraryFigure(text: fc.Arbitrary<string> = fc.string({ maxLeng
         maxLength: 3,
       }),
       bins: fc.integer({ min: 1, max: 60 }),
+      mark: fc.option(fc.record({ name: text, value })),
       title,
     })
     .map(histogram)
