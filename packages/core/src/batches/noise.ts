@@ -6,6 +6,8 @@ export interface Noise {
   readonly streamOf: (example: number) => RandomStream
   /** Whether what comes out is the target as well: for data that are drawn anew, such as dynamic binarisation. */
   readonly reachesTargets: boolean
+  /** The random stream of each target's own noise, for targets that are noisy too; null for clean ones. Default null. */
+  readonly targetStreamOf?: ((example: number) => RandomStream) | null
 }
 
 /**

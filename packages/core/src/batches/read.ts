@@ -42,6 +42,9 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
   const isOne = input === target && (!noise || noise.reachesTargets)
   const corrupted = { ...input.limits.place, argument: `${input.limits.place.argument}, once corrupted,` }
   const noisy = noise && limitsOf(corrupted, {}, noise.reachesTargets ? requirement : null)
+  const noisyTarget = noise?.targetStreamOf
+    ? limitsOf({ ...corrupted, argument: `${corrupted.argument} as a target` }, {}, requirement)
+    : null
   const newRoom = () => roomFor(length, isOne, mask !== null)
   let [room, other] = [newRoom(), order.length > batchSize ? newRoom() : null]
   for (let start = 0; start < order.length; start += batchSize) {
@@ -65,6 +68,10 @@ export async function* readBatches(source: Source, { order, batchSize, noise }: 
     if (noise && noisy) {
       corruptBatch(noise, input === target ? clean : batch.input, indices, batch.input)
       checkValues(noisy, batch.input, indices)
+      if (noise.targetStreamOf && noisyTarget) {
+        corruptBatch({ ...noise, streamOf: noise.targetStreamOf }, clean, indices, clean)
+        checkValues(noisyTarget, clean, indices)
+      }
     }
     yield batch
     if (other) [room, other] = [other, room]

@@ -34,6 +34,16 @@ export const passSchema = v.strictObject({
  * The noise of examples that nothing is learnt from: an example's is the same in validation and in
  * evaluation, whatever the epoch, and never that of training.
  */
-export function heldOutNoise(corruption: Corruption, seed: number, reachesTargets = false): Noise {
-  return { corruption, streamOf: (example) => stream(seed, 'held-out corruption', example), reachesTargets }
+export function heldOutNoise(
+  corruption: Corruption,
+  seed: number,
+  reaches: Pick<Noise, 'reachesTargets'> & { noisyTargets?: boolean } = { reachesTargets: false },
+): Noise {
+  const { reachesTargets, noisyTargets = false } = reaches
+  return {
+    corruption,
+    streamOf: (example) => stream(seed, 'held-out corruption', example),
+    reachesTargets,
+    targetStreamOf: noisyTargets ? (example) => stream(seed, 'held-out target corruption', example) : null,
+  }
 }

@@ -37,6 +37,10 @@ export const trainingEntries = {
     flag('Whether targets are the corrupted inputs: for data that are drawn anew, such as dynamic binarisation.'),
     false,
   ),
+  noisyTargets: v.optional(
+    flag('Whether targets are noisy too: pairs of two noisy examples, or, with a corruption, a draw of its own for the target.'),
+    false,
+  ),
   corruptionDraw: v.optional(
     v.pipe(
       v.picklist(['once', 'every-epoch']),
@@ -75,6 +79,13 @@ export type TrainingInput = SteppingOptions & {
   readonly corruption?: CorruptionConfig | null | undefined
   /** Whether targets are the corrupted inputs: for data that are drawn anew, such as dynamic binarisation. Default false. */
   readonly corruptedTargets?: boolean | undefined
+  /**
+   * Whether targets are noisy too, where nobody has clean ones: pairs are then two noisy examples of the same thing; with a
+   * corruption, the target gets a draw of its own (Lehtinen et al., "Noise2Noise: learning image restoration without clean
+   * data", 2018). What is learnt is the noisy targets' mean, or their median with `mean-absolute-error`: noise that
+   * moves it, such as noise that is cut off at black and white, is refused. Default false.
+   */
+  readonly noisyTargets?: boolean | undefined
   /** Whether an example's noise is the same in every epoch (`once`, the default), or a new one in each. */
   readonly corruptionDraw?: 'once' | 'every-epoch' | undefined
   /** When to stop before the last epoch. Default null, for never. */

@@ -74,6 +74,7 @@ export interface Plan {
   readonly signal: AbortSignal | null
   readonly checkpoints: ResolvedCheckpointOptions | null
   readonly resume: Checkpoint | null
+  readonly corruption: Corruption | null
   /** The noise of the training examples in an epoch; null for none. */
   readonly noiseOf: (epoch: number) => Noise | null
   readonly validationNoise: Noise | null
@@ -135,9 +136,12 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     noiseOf: (epoch) => {
       const epochs = config.corruptionDraw === 'once' ? [] : [epoch]
       const streamOf = (example: number) => stream(seed, 'corruption', example, ...epochs)
-      return corruption && { corruption, streamOf, reachesTargets: config.corruptedTargets }
+      const targetStreamOf = config.noisyTargets ? (example: number) => stream(seed, 'target corruption', example, ...epochs) : null
+      return corruption && { corruption, streamOf, reachesTargets: config.corruptedTargets, targetStreamOf }
     },
-    validationNoise: corruption && heldOutNoise(corruption, seed, config.corruptedTargets),
+    validationNoise:
+      corruption && heldOutNoise(corruption, seed, { reachesTargets: config.corruptedTargets, noisyTargets: config.noisyTargets }),
+    corruption,
     random: (step) => (purpose) => stream(seed, purpose, step),
   }
 }

@@ -14,6 +14,7 @@ import { DivergenceTracer } from './divergence/tracer.js'
 import { epochBatches } from './epoch-batches.js'
 import { HealthMonitor } from './health/monitor.js'
 import { measureValidation } from './measures/measure-validation.js'
+import { checkNoisyTargets } from './noisy-targets/index.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
 import { sayingWhatFits } from './what-fits.js'
@@ -55,6 +56,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const { epochs, batchSize, seed } = config
   await checkFirst(training, batchSize, plan.noiseOf(1))
   if (validation) await checkFirst(validation, batchSize, plan.validationNoise)
+  await checkNoisyTargets(plan)
   await checkParts(plan)
 
   const stepsPerEpoch = Math.ceil(training.count / batchSize)
