@@ -1,0 +1,117 @@
+import { InvalidFileError, refuse, SandglassError } from '@sandglass/base'
+import { builtin } from '../image-sets/builtin.js'
+import { type ImageExamples, type ImageFile, type ImageOptions, imageExamples } from './examples.js'
+import { imageEndings } from './format.js'
+
+/** Images of a folder, and what their sub-folders are called. */
+export interface ImageFolder extends ImageExamples {
+  /** The sub-folders' names, which are the classes; none if the images lie in the folder itself. */
+  readonly classes: readonly string[]
+}
+
+/** The largest file that is read. */
+const longestFile = 2 ** 28
+
+/**
+ * The images of a folder and of the folders within it, in the order of their paths, in Node. They are decoded as they are
+ * read, so that a folder larger than memory can be used. Where all lie in sub-folders, these are the classes. Other files
+ * and what begins with a point are passed over. A link is followed if it leads to a file within the folder, and refused
+ * if it leads elsewhere.
+ *
+ * @param folder its path, or a `file:` URL
+ * @returns examples of shape `[height, width, channels]` in [0, 1]
+ * @throws InvalidArgumentError if an option is wrong
+ * @throws InvalidFileError that names the image at fault; those after the first are decoded only as they are read
+ * @throws SandglassError `not-found` if there is no such folder, or no image in it
+ *
+ * @example
+ * const scans = await openImageFolder('scans', { size: [64, 64], channels: 1 })
+ */
+export async function openImageFolder(folder: string | URL, options: ImageOptions = {}): Promise<ImageFolder> {
+  const root = pathOf(folder)
+  const found = await imagesIn(root)
+  if (found.length === 0)
+    throw new SandglassError('not-found', `openImageFolder: there is no PNG, JPEG or WebP image in ${root}.`, {
+      cure: 'Check the path.',
+    })
+  const isClassed = found.every(({ path }) => path.includes('/'))
+  const classes = isClassed ? [...new Set(found.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].sort(inOrder) : []
+  const files = found.map(
+    ({ path, open }): ImageFile => ({
+      name: path,
+      bytes: open,
+      ...(isClassed && { label: classes.indexOf(path.slice(0, path.lastIndexOf('/'))) }),
+    }),
+  )
+  return { ...(await imageExamples('openImageFolder', files, { name: root, ...options })), classes }
+}
+
+interface Found {
+  /** Below the folder, with slashes. */
+  readonly path: string
+  readonly open: () => Promise<Uint8Array>
+}
+
+/** All images below a folder, in an order that no file system chooses. */
+async function imagesIn(root: string): Promise<Found[]> {
+  const fs = builtin('node:fs')?.promises
+  const node = builtin('node:path')
+  if (!fs || !node) return []
+  const real = await fs.realpath(root).catch((cause: unknown) => {
+    throw new SandglassError('not-found', `openImageFolder: there is no folder ${root}.`, { cure: 'Check the path.', cause })
+  })
+  if (!(await fs.stat(real)).isDirectory())
+    refuse('openImageFolder', 'folder', 'a folder', root, 'Name the folder that the images are in.')
+  const found: Found[] = []
+  const walk = async (folder: string): Promise<void> => {
+    const entries = await fs.readdir(node.join(real, folder), { withFileTypes: true })
+    for (const entry of entries.sort((a, b) => inOrder(a.name, b.name))) {
+      if (entry.name.startsWith('.')) continue
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      const full = node.join(real, path)
+      if (entry.isDirectory()) await walk(path)
+      else if (entry.isSymbolicLink()) await checkLink(path, full)
+      if (!entry.isDirectory() && imageEndings.test(entry.name)) found.push({ path, open: () => readImage(full, path) })
+    }
+  }
+  const checkLink = async (path: string, full: string): Promise<void> => {
+    const target = await fs.realpath(full).catch(() => null)
+    const isInside = target?.startsWith(real + node.sep) ?? false
+    if (isInside && (await fs.stat(full)).isFile()) return
+    throw new InvalidFileError(path, 'it is a link that leads out of the folder, to a folder, or nowhere.', {
+      cure: 'Put the files themselves there, or remove the link.',
+    })
+  }
+  await walk('')
+  return found
+}
+
+async function readImage(full: string, path: string): Promise<Uint8Array> {
+  const fs = builtin('node:fs')?.promises
+  const cure = 'Check that it is a file that you may read.'
+  try {
+    const size = (await fs?.stat(full))?.size ?? 0
+    if (size > longestFile)
+      throw new InvalidFileError(path, `it has ${size} bytes, and no more than ${longestFile} are read.`, {
+        cure: 'Make it smaller.',
+      })
+    return new Uint8Array((await fs?.readFile(full)) ?? [])
+  } catch (cause) {
+    if (SandglassError.isInstance(cause)) throw cause
+    throw new InvalidFileError(path, `it can't be read (${(cause as NodeJS.ErrnoException).code}).`, { cure, cause })
+  }
+}
+
+function pathOf(folder: string | URL): string {
+  const url = builtin('node:url')
+  if (url === null)
+    refuse('openImageFolder', 'folder', 'left alone, as a browser has no folders', String(folder), 'Give the files to imagesOf.')
+  if (typeof folder !== 'string' && !(folder instanceof URL))
+    refuse('openImageFolder', 'folder', 'a path', folder, 'Name the folder that the images are in.')
+  return folder instanceof URL || /^file:/i.test(folder) ? url.fileURLToPath(folder) : folder
+}
+
+/** By code units, the same on every machine. */
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

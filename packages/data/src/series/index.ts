@@ -1,0 +1,1 @@
+export { type WindowsOptions, windows } from './windows.js'
