@@ -11,6 +11,8 @@ export function createProgram(io: Io, run: Run): Command {
     .version(version, '--version', 'Prints the version.')
     .helpOption('-h, --help', 'Shows this help.')
     .helpCommand(false)
+    // A flag belongs to the command, or the command's own subcommand, that it follows.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -50,6 +50,7 @@ export {
 } from './evaluation/features/neighbourhoods.js'
 export type { ImageMeasureOptions } from './evaluation/images/compared.js'
 export { type PeakSignalToNoise, peakSignalToNoise } from './evaluation/images/peak-signal-to-noise.js'
+export { type ResidualStructure, type ResidualStructureOptions, residualStructure } from './evaluation/images/residual-structure.js'
 export { type StructuralSimilarity, structuralSimilarity } from './evaluation/images/structural-similarity.js'
 export {
   chooseLatentSize,

@@ -33,6 +33,23 @@ interface Swept {
   readonly figures: string[]
 }
 
+interface SizesSwept {
+  readonly sweep: string
+  readonly trials: Row[]
+  readonly rows: {
+    readonly latent: number
+    readonly meanSquaredError: number
+    readonly interval: [number, number]
+    readonly ratio: number
+    readonly within: boolean
+  }[]
+  readonly recommended: number | null
+  readonly answer: string
+  readonly examples: number
+  readonly table: string
+  readonly figure: string
+}
+
 const learningRate = 'training.optimizer.learningRate'
 const base = ['sweep', 'dense', ...small, '--epochs', '1', '--seed', '1', '--workers', '2', '--threads', '2']
 
@@ -128,6 +145,45 @@ describe('sweep', () => {
     expect(document.trials).toMatchObject([{ status: 'finished', epochs: 200 }])
     expect(lines()).toBe(200)
   }, 120_000)
+
+  it('says how many numbers a code needs, and goes on where it was', async () => {
+    const directory = temporaryFolder()
+    const argv = ['sweep', 'latent', ...small.slice(0, 6), '--epochs', '1', '--seed', '5', '--sizes', '8,1', '--workers', '2']
+    const { code, document, stderr } = await runJson<SizesSwept>(argv, { directory, program, environment })
+    expect(code).toBe(0)
+    expect(document.sweep).toBe(join(directory, 'sweeps/dense-latent-5'))
+    expect(document.trials.map(({ values }) => [values['model.network.latent'], values['training.seed']])).toEqual([
+      ...[5, 6, 7].flatMap((seed) => [8, 1].map((size) => [size, seed])),
+    ])
+    expect(document.rows.map(({ latent }) => latent)).toEqual([1, 8])
+    for (const { meanSquaredError, interval } of document.rows) {
+      expect(interval[0]).toBeLessThanOrEqual(meanSquaredError)
+      expect(interval[1]).toBeGreaterThanOrEqual(meanSquaredError)
+    }
+    expect(document.rows[1]).toMatchObject({ ratio: 1, within: true })
+    // What is recommended is the smallest within tolerance; none if only the largest is.
+    expect(document.recommended).toBe(document.rows[0]?.within ? 1 : null)
+    expect(document.answer).toMatch(/^(1 number will do|The error still falls at 8|No smaller size is within 5 % of 8)/)
+    expect(document.examples).toBe(50)
+    expect(existsSync(document.table)).toBe(true)
+    expect(readFileSync(document.figure, 'utf8')).toContain('numbers in a code')
+    expect(stderr).toMatch(/trial \d\/6 {3}latent [18] {3}seed [567]/)
+
+    const again = await runJson<SizesSwept>(argv, { directory, program, environment })
+    expect(again.document).toEqual(document)
+    const { stdout } = await run([...argv, '--quiet'], { directory, program, environment })
+    expect(stdout).toMatch(/^latent {2}squared error .*within 5 %\n1 .*\n8 /)
+
+    const messageOf = async (...more: string[]) => {
+      const refused = await runJson<Refused>(['sweep', 'latent', ...more], { directory, program, environment })
+      expect(refused.code).toBe(2)
+      return refused.document.error.message
+    }
+    expect(await messageOf('--latent', '4')).toMatch(/^sweep: --latent must be left out/)
+    expect(await messageOf('--sizes', '4,4')).toMatch(/^sweep: --sizes must be at least two different sizes/)
+    expect(await messageOf('--seeds', '2')).toMatch(/--seeds must be a whole number of at least 3/)
+    expect(await messageOf('--validation', 'mnist:test')).toMatch(/^sweep: it must not choose by test examples/)
+  }, 180_000)
 
   it('refuses what can’t be chosen by, before anything is trained', async () => {
     const directory = temporaryFolder()

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { drawSeed, type Json } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
@@ -6,40 +5,34 @@ import { toSvg } from '@sandglass/viz'
 import { addConfigFlags } from '../config/flags.js'
 import { readConfig } from '../config/read-config.js'
 import { type ConfigOptions, checkField, resolveConfig } from '../config/resolve-config.js'
-import { addCommonOptions, groups } from '../options/common.js'
-import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
+import { addCommonOptions } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
 import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
-import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
+import { formatFacts, formatMeasure } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
-import { lockFolder } from '../runs/run-lock.js'
 import { sweepFigures } from '../sweep/figures.js'
 import { checkMeasure, checkValidation } from '../sweep/measure.js'
-import { readPlan, type SweepPlan, settlePlan, sweepFiles } from '../sweep/plan.js'
-import { runSweep } from '../sweep/run-sweep.js'
+import { readPlan, type SweepPlan, sweepFiles } from '../sweep/plan.js'
 import { type Assignment, assignments, combinations, readSpace, type Space } from '../sweep/space.js'
+import { addSweepFolderOptions, type SweepFolderOptions, sweepInto } from '../sweep/sweep-folder.js'
 import { sweepCsv, sweepTable, trialFacts } from '../sweep/table.js'
 import { ranked, type Trial } from '../sweep/trial.js'
 import type { AddCommand } from './command.js'
+import { addSweepLatent } from './sweep-latent.js'
 
 type SweepOptions = ConfigOptions &
-  DeviceOptions &
+  SweepFolderOptions &
   CommonOptions & {
     readonly grid?: readonly string[]
     readonly random?: readonly string[]
     readonly trials?: number
-    readonly workers?: number
     readonly measure: string
-    readonly out?: string
   }
 
 /** Where something is drawn and nobody says how often. */
 const defaultTrials = 20
-/** Each worker is a process, with data and model of its own. */
-const mostWorkers = 4
-
 const sweepGroup = 'Sweep:'
 
 export const addSweep: AddCommand = (program, run) => {
@@ -63,17 +56,12 @@ export const addSweep: AddCommand = (program, run) => {
       wholeNumber('--trials'),
     )
     .option('--measure <name>', 'What the best has least of: validation.loss, or a part of it.', 'validation.loss')
-    .option(
-      '--workers <count>',
-      `How many train at a time, in processes that share the threads; left out, one a core, up to ${mostWorkers}.`,
-      wholeNumber('--workers'),
-    )
-  addDeviceOptions(command)
-    .optionsGroup(groups.output)
-    .option('--out <folder>', 'Where the sweep is kept; one that is there goes on. Left out, a folder under sweeps.')
+  addSweepFolderOptions(command)
   addCommonOptions(command).action((recipe: string, options: SweepOptions) =>
     run(options, (session) => sweepCommand(session, recipe, options)),
   )
+  command.enablePositionalOptions()
+  addSweepLatent(command, run)
 }
 
 const examples = `
@@ -92,17 +80,7 @@ async function sweepCommand(session: Session, recipe: string, options: SweepOpti
   const folder = resolve(io.directory, name)
   const seed = options.seed ?? (await readPlan(folder))?.seed ?? drawSeed()
   const plan = planOf(given.name, given.config, { ...options, seed }, space)
-  const state = await settlePlan(plan, folder)
-  const lock = await lockFolder('sweep', folder, name)
-  try {
-    const { workers, device } = shareOf(options, plan.trials.length)
-    const count = formatQuantity(plan.trials.length, 'trial')
-    session.note(`${state === 'begun' ? 'Sweeping' : 'Going on with'} ${shortPath(io, folder)}: ${count}, ${workers} at a time`)
-    const trials = await runSweep(session, plan, folder, { workers, device })
-    return await resultOf(session, plan, folder, trials)
-  } finally {
-    await lock.release()
-  }
+  return await sweepInto(session, folder, plan, options, (trials) => resultOf(session, plan, folder, trials))
 }
 
 /** All that is to be trained, checked before anything is. */
@@ -119,13 +97,6 @@ function planOf(name: string, config: unknown, options: SweepOptions & { readonl
 
 function settings(values: Assignment): string[] {
   return Object.entries(values).map(([field, value]) => `${field}=${JSON.stringify(value)}`)
-}
-
-/** How many train at a time, and what each computes on: they share out the threads. */
-function shareOf({ workers: asked, backend, threads }: SweepOptions, trials: number) {
-  const all = threads ?? availableParallelism()
-  const workers = Math.min(trials, asked ?? Math.min(all, mostWorkers))
-  return { workers, device: { backend, threads: Math.max(1, Math.floor(all / workers)) } }
 }
 
 async function resultOf(session: Session, plan: SweepPlan, folder: string, trials: readonly Trial[]): Promise<Result> {

@@ -71,7 +71,7 @@ function reasonOf({ outcome }: Pick<Trial, 'outcome'>): string {
   return outcome?.status === 'failed' ? outcome.message : 'not trained to its end'
 }
 
-function alignedRows(rows: readonly (readonly string[])[]): string {
+export function alignedRows(rows: readonly (readonly string[])[]): string {
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row.length > column + 1 ? (row[column]?.length ?? 0) : 0)))) ?? []
   return rows

@@ -51,51 +51,60 @@ export function pairedDifference(a: Runs, b: Runs, options: IntervalOptions = {}
 
 /** A mean over runs and examples, the same examples in every run. */
 export function bootstrapMean(caller: string, runs: Runs, options: IntervalOptions): Estimate {
-  const interval = bootstrap(caller, runs, options, (rows, weights) => weightedMean(runs, rows, weights))
-  return { mean: weightedMean(runs, Array.from(runs.keys()), null), interval }
+  const [interval] = bootstrap(caller, runs, options, (drawn) => [meanOf(runs, drawn)]) as [Interval]
+  return { mean: meanOf(runs), interval }
 }
 
-/**
- * The interval of whatever comes of runs and examples that are drawn anew, by its quantiles.
- *
- * @param figure of some runs, repeats among them, and of how often each example was drawn
- */
+/** Runs and examples that were drawn anew: which runs, repeats among them, and how often each example. */
+export interface Drawn {
+  readonly rows: readonly number[]
+  readonly weights: Uint32Array
+}
+
+/** The intervals of whatever comes of runs and examples that are drawn anew, by its quantiles; all figures share the draws. */
 export function bootstrap(
   caller: string,
   runs: Runs,
   options: IntervalOptions,
-  figure: (rows: readonly number[], weights: Uint32Array) => number,
-): Interval {
+  figuresOf: (drawn: Drawn) => readonly number[],
+): Interval[] {
   const { confidence = 0.95, replicates = 1000, seed = 0 } = options
   if (!(confidence > 0 && confidence < 1))
     refuse(caller, 'confidence', 'a number between 0 and 1', confidence, 'Leave it out for 0.95.')
   if (!Number.isInteger(replicates) || replicates < 100)
     refuse(caller, 'replicates', 'a whole number of at least 100', replicates, 'Leave it out for 1000.')
   const weights = new Uint32Array(runs[0]?.length ?? 0)
-  const figures = Float64Array.from({ length: replicates }, (_, replicate) => {
+  const drawn = Array.from({ length: replicates }, (_, replicate) => {
     const random = stream(seed, 'bootstrap', replicate)
     const rows = runs.map(() => random.integer(runs.length))
     drawWeights(weights, random)
-    return figure(rows, weights)
-  }).sort()
+    return figuresOf({ rows, weights })
+  })
   const tail = (1 - confidence) / 2
-  return [quantile(figures, tail), quantile(figures, 1 - tail)]
+  return (drawn[0] ?? []).map((_, figure) => {
+    const sorted = Float64Array.from(drawn, (figures) => figures[figure] as number).sort()
+    return [quantile(sorted, tail), quantile(sorted, 1 - tail)]
+  })
 }
 
 function drawWeights(weights: Uint32Array, random: RandomStream): void {
   weights.fill(0)
-  const { length } = weights
-  for (let i = 0; i < length; i++) {
-    const drawn = random.integer(length)
+  const share = weights.length / 2 ** 32
+  for (let i = 0; i < weights.length; i++) {
+    // Without the second draws by which `integer` is even to the last bit: this is most of a bootstrap's time.
+    const drawn = Math.floor(random.bits() * share)
     weights[drawn] = (weights[drawn] as number) + 1
   }
 }
 
-function weightedMean(runs: Runs, rows: readonly number[], weights: Uint32Array | null): number {
+/** The mean over runs and examples: all of them, each once, or those drawn. */
+export function meanOf(runs: Runs, drawn: Drawn | null = null): number {
+  const rows = drawn?.rows ?? Array.from(runs.keys())
   let sum = 0
   for (const row of rows) {
     const values = runs[row] as ArrayLike<number>
-    for (let i = 0; i < values.length; i++) sum += (weights === null ? 1 : (weights[i] as number)) * (values[i] as number)
+    if (drawn === null) for (let i = 0; i < values.length; i++) sum += values[i] as number
+    else for (let i = 0; i < values.length; i++) sum += (drawn.weights[i] as number) * (values[i] as number)
   }
   return sum / (rows.length * (runs[0]?.length ?? 0))
 }

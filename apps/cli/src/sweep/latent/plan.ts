@@ -1,0 +1,56 @@
+import { InvalidArgumentError, sizeOf } from '@sandglass/base'
+import { type RunConfig, resolveRun } from '@sandglass/core'
+import { type ConfigOptions, type ResolvedConfig, resolveConfig } from '../../config/resolve-config.js'
+import { plain } from '../../output/plain.js'
+import { checkValidation } from '../measure.js'
+import type { SweepPlan, TrialPlan } from '../plan.js'
+
+/** The fields that differ from trial to trial. */
+export const fields = { size: 'model.network.latent', seed: 'training.seed' } as const
+
+/** What is tried where nothing is said. */
+const usualSizes = [2, 4, 8, 16, 32, 64]
+/** The share of the training examples that sizes are judged by, where a recipe would be measured on test examples. */
+const heldOut = 1 / 6
+
+export interface LatentPlanOptions extends ConfigOptions {
+  readonly sizes?: readonly number[]
+  readonly seeds: number
+  readonly seed: number
+}
+
+/**
+ * All that is to be trained: every size from every seed, the seeds counting on from the first. Checked before
+ * anything is trained.
+ *
+ * @throws InvalidArgumentError
+ */
+export function planLatent(name: string, given: unknown, options: LatentPlanOptions): SweepPlan {
+  const base = resolveRun('sweep', given)
+  const held = options.validation === undefined && !isFitToChoose(base) ? { ...options, validation: heldOut } : options
+  const sizes = options.sizes ?? usualSizesFor(resolveConfig('sweep', given, held))
+  const trials: TrialPlan[] = []
+  for (let turn = 0; turn < options.seeds; turn++)
+    for (const size of sizes) {
+      const seed = options.seed + turn
+      const config = resolveConfig('sweep', given, { ...held, seed, latent: size })
+      checkValidation(config)
+      trials.push({ values: { [fields.size]: size, [fields.seed]: seed }, config: plain(config) })
+    }
+  return { name, seed: options.seed, measure: 'validation.loss', trials }
+}
+
+/** Whether a recipe's own validation may choose: test examples must not. */
+function isFitToChoose({ data: { validation } }: RunConfig): boolean {
+  return typeof validation === 'number' || (typeof validation === 'string' && !/(^|:)test$/.test(validation))
+}
+
+/** Those below the size of an example: from there on nothing is left out. */
+function usualSizesFor({ model }: ResolvedConfig): readonly number[] {
+  const { input } = model.network as { readonly input?: readonly number[] | null }
+  const sizes = input ? usualSizes.filter((size) => size < sizeOf(input)) : usualSizes
+  if (sizes.length >= 2) return sizes
+  throw new InvalidArgumentError('sweep: there are too few sizes to try below that of an example.', {
+    cure: 'Name them: --sizes 1,2.',
+  })
+}

@@ -1,0 +1,109 @@
+import type { DimensionAtScale, LatentSizeChoice, LatentSizeRow } from '@sandglass/core'
+import { type Figure, lossCurves } from '@sandglass/viz'
+import { formatCount, formatMeasure, formatQuantity } from '../../output/format.js'
+import { alignedRows } from '../table.js'
+import type { LatentVerdict } from './judge.js'
+
+export interface Asked {
+  readonly tolerance: number
+  readonly confidence: number
+  readonly seeds: number
+}
+
+/** What programs are told. */
+export function verdictFacts({ choice, dimensions, examples }: LatentVerdict) {
+  return {
+    rows: choice.rows.map(({ size, interval, ratioInterval, isWithin, ...row }) => ({
+      latent: size,
+      meanSquaredError: row.meanSquaredError,
+      interval: [...interval],
+      ratio: row.ratio,
+      ratioInterval: [...ratioInterval],
+      within: isWithin,
+    })),
+    recommended: choice.recommended,
+    stillImproving: choice.stillImproving,
+    gainPerDoubling: { mean: choice.gainPerDoubling.mean, interval: [...choice.gainPerDoubling.interval] },
+    intrinsicDimension: dimensions.map((scale) => ({ ...scale })),
+    examples,
+  }
+}
+
+/** The table, the answer, and what else should be known. */
+export function verdictText({ choice, dimensions, examples }: LatentVerdict, asked: Asked): string {
+  const between = ([low, high]: readonly [number, number]) => `${formatMeasure(low)} – ${formatMeasure(high)}`
+  const times = ([low, high]: readonly [number, number]) => `${low.toFixed(3)} – ${high.toFixed(3)}`
+  const sure = percent(asked.confidence)
+  const header = ['latent', 'squared error', sure, '× that of the largest', sure, `within ${percent(asked.tolerance)}`]
+  const rows = choice.rows.map((row) => [
+    String(row.size),
+    formatMeasure(row.meanSquaredError),
+    between(row.interval),
+    row.ratio.toFixed(3),
+    times(row.ratioInterval),
+    row === choice.rows.at(-1) ? '' : row.isWithin ? 'yes' : 'no',
+  ])
+  const judged = `Judged by ${formatQuantity(examples, 'held-out example')} and ${formatQuantity(asked.seeds, 'seed')}, by the paired bootstrap over both.`
+  return [alignedRows([header, ...rows]), answer(choice, asked), [judged, context(dimensions)].filter(Boolean).join('\n')].join(
+    '\n\n',
+  )
+}
+
+/** The recommendation in a sentence or two. */
+export function answer({ rows, recommended, stillImproving, gainPerDoubling }: LatentSizeChoice, { tolerance }: Asked): string {
+  const largest = rows.at(-1)?.size ?? 0
+  const larger = `--sizes ${[largest, 2 * largest, 4 * largest].join(',')}`
+  const falling = `The error still falls at ${largest}, the largest size tried: at that rate ${2 * largest} would have ${percent(gainPerDoubling.mean)} less.`
+  if (recommended === null)
+    return stillImproving && gainPerDoubling.interval[0] > tolerance / (1 + tolerance)
+      ? `${falling} Try larger ones: ${larger}.`
+      : `No smaller size is within ${percent(tolerance)} of ${largest}, the largest tried. Try larger ones: ${larger}.`
+  const enough = `${formatQuantity(recommended, 'number')} will do: the error is within ${percent(tolerance)} of that with ${largest}, the largest size tried.`
+  return stillImproving ? `${enough} But it does not settle the matter. ${falling} Try larger ones: ${larger}.` : enough
+}
+
+function context(dimensions: readonly DimensionAtScale[]): string {
+  if (dimensions.length === 0) return ''
+  const seen = dimensions.map(({ dimension, examples }) => `${dimension.toFixed(1)} among ${formatCount(examples)}`)
+  return `The examples themselves seem to have so many dimensions: ${seen.join(', ')} (TwoNN). That is context: how many numbers could do, not how many this network needs.`
+}
+
+/** The curve, between what it may lie, and the line below which a size is as good as the largest. */
+export function verdictFigure({ rows }: LatentSizeChoice, { tolerance, confidence }: Asked): Figure {
+  const x = rows.map(({ size }) => size)
+  const curve = (name: string, of: (row: LatentSizeRow) => number) => ({ name, x, values: rows.map(of) })
+  const last = rows.at(-1)?.meanSquaredError ?? 0
+  const errors = rows.flatMap(({ interval }) => [...interval])
+  return lossCurves({
+    title: 'held-out squared error by size of the code',
+    series: [
+      curve('mean over seeds', ({ meanSquaredError }) => meanSquaredError),
+      curve(`${percent(confidence)}, from`, ({ interval }) => interval[0]),
+      curve('to', ({ interval }) => interval[1]),
+      curve(`${percent(tolerance)} above the largest`, () => last * (1 + tolerance)),
+    ],
+    xScale: 'log',
+    scale: Math.min(...errors) > 0 && Math.max(...errors) > 5 * Math.min(...errors) ? 'log' : 'linear',
+    xLabel: 'numbers in a code',
+    yLabel: 'mean squared error',
+  })
+}
+
+/** The same for spreadsheets. */
+export function verdictCsv({ rows }: LatentSizeChoice): string {
+  const lines = rows.map((row) => [
+    row.size,
+    row.meanSquaredError,
+    ...row.interval,
+    row.ratio,
+    ...row.ratioInterval,
+    row.isWithin ? 1 : 0,
+  ])
+  return [['latent', 'meanSquaredError', 'low', 'high', 'ratio', 'ratioLow', 'ratioHigh', 'within'], ...lines]
+    .map((line) => `${line.join(',')}\r\n`)
+    .join('')
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`
+}
