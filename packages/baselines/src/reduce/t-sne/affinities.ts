@@ -1,25 +1,18 @@
 import type { Neighbours } from '../../neighbours/nearest.js'
-
-/** Symmetric probabilities of pairs, row by row; their sum is 1. */
-export interface Affinities {
-  /** Where each row begins, and the last ends, `[count + 1]`. */
-  readonly starts: Uint32Array
-  readonly columns: Uint32Array
-  readonly values: Float64Array
-}
+import { type Graph, symmetrise } from '../../neighbours/symmetrise.js'
 
 /**
  * How alike neighbours are: p(j | i) is a Gaussian of their distance, as wide as gives it the wanted perplexity (2 to its entropy
  * in bits), and p(i, j) the mean of both directions, over all pairs.
  */
-export function affinitiesOf(neighbours: Neighbours, few: number, perplexity: number): Affinities {
+export function affinitiesOf(neighbours: Neighbours, few: number, perplexity: number): Graph {
   const count = neighbours.indices.length / few
   const conditional = new Float64Array(count * few)
   for (let row = 0; row < count; row++) {
     const distances = neighbours.distances.subarray(row * few, (row + 1) * few)
     conditional.set(gaussian(distances, Math.log(perplexity)), row * few)
   }
-  return symmetric(neighbours.indices, conditional, count, few)
+  return symmetrise(neighbours, conditional, few, (there, back) => (there + back) / (2 * count))
 }
 
 /** Finds the width by halving; fifty times is as near as numbers come. */
@@ -39,26 +32,4 @@ function gaussian(distances: Float64Array, entropy: number): Float64Array {
     precision = high === Infinity ? precision * 2 : (low + high) / 2
   }
   return shares
-}
-
-function symmetric(indices: Int32Array, conditional: Float64Array, count: number, few: number): Affinities {
-  const rows: Map<number, number>[] = Array.from({ length: count }, () => new Map())
-  const add = (row: number, column: number, value: number) => {
-    const own = rows[row] as Map<number, number>
-    own.set(column, (own.get(column) ?? 0) + value / (2 * count))
-  }
-  for (let row = 0; row < count; row++)
-    for (let i = row * few; i < (row + 1) * few; i++) {
-      add(row, indices[i] as number, conditional[i] as number)
-      add(indices[i] as number, row, conditional[i] as number)
-    }
-  const starts = new Uint32Array(count + 1)
-  rows.forEach((row, i) => {
-    starts[i + 1] = (starts[i] as number) + row.size
-  })
-  return {
-    starts,
-    columns: Uint32Array.from(rows.flatMap((row) => [...row.keys()])),
-    values: Float64Array.from(rows.flatMap((row) => [...row.values()])),
-  }
 }

@@ -1,5 +1,5 @@
 import { breathe } from '@sandglass/base'
-import type { Affinities } from './affinities.js'
+import type { Graph } from '../../neighbours/symmetrise.js'
 import { QuadTree } from './quad-tree.js'
 
 export interface LayoutOptions {
@@ -17,7 +17,7 @@ const exaggeration = { factor: 12, iterations: 250 }
  *
  * @param points `[count, 2]`, changed in place
  */
-export async function layOut(points: Float64Array, affinities: Affinities, options: LayoutOptions): Promise<void> {
+export async function layOut(points: Float64Array, affinities: Graph, options: LayoutOptions): Promise<void> {
   const count = points.length / 2
   const rate = Math.max(count / exaggeration.factor / 4, 50)
   const tree = new QuadTree(count)
@@ -41,7 +41,7 @@ export async function layOut(points: Float64Array, affinities: Affinities, optio
 
 function slope(
   points: Float64Array,
-  { starts, columns, values }: Affinities,
+  { starts, columns, values }: Graph,
   tree: QuadTree,
   attraction: number,
   angle: number,
