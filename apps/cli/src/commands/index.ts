@@ -2,6 +2,7 @@ import type { AddCommand } from './command.js'
 import { addData } from './data.js'
 import { addDemo } from './demo.js'
 import { addDenoise } from './denoise.js'
+import { addDetect } from './detect.js'
 import { addDoctor } from './doctor.js'
 import { addEncode } from './encode.js'
 import { addEvaluate } from './evaluate.js'
@@ -9,6 +10,7 @@ import { addFindLearningRate } from './find-learning-rate.js'
 import { addGenerate } from './generate.js'
 import { addInspect } from './inspect.js'
 import { addInterpolate } from './interpolate.js'
+import { addManifold } from './manifold.js'
 import { addReconstruct } from './reconstruct.js'
 import { addSweep } from './sweep.js'
 import { addTrain } from './train.js'
@@ -22,10 +24,12 @@ export const commands: readonly AddCommand[] = [
   addEvaluate,
   addReconstruct,
   addDenoise,
+  addDetect,
   addEncode,
   addGenerate,
   addInterpolate,
   addTraverse,
+  addManifold,
   addInspect,
   addDoctor,
   addData,

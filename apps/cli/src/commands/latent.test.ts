@@ -235,6 +235,20 @@ describe('traverse', () => {
   })
 })
 
+describe('manifold', () => {
+  it('shows the plane of a prior, and of a model without one that of its codes', async () => {
+    const ofPrior = await runJson(['manifold', 'runs/variational', '--size', '3', '--quiet', '--out', 'plane.npy'], { directory })
+    expect(ofPrior.document).toMatchObject({ size: 3, shape: [3, 3, 28, 28, 1], over: 'prior', data: null })
+    expect(readNpy('plane.npy').shape).toEqual([3, 3, 28, 28, 1])
+    const picture = await run(['manifold', 'runs/sparse', '--size', '2'], { directory })
+    expect(picture.stderr).toMatch(/^error: manifold: model must be one whose codes have 2 dimensions/m)
+    await trainSmall(directory, '--latent', '2', '--out', 'runs/plane')
+    const ofCodes = await run(['manifold', 'runs/plane', '--size', '4', '--limit', '50', '--out', 'plane.png'], { directory })
+    expect(ofCodes.stdout).toMatch(/^grid +4 × 4, over the codes of 50 examples of shapes:test$/m)
+    expect(decode(readFileSync(inFolder('plane.png'))).height).toBeGreaterThan(100)
+  })
+})
+
 describe('encode', () => {
   it('writes means, draws and posteriors, the same numbers in every form', async () => {
     const encode = async (...argv: string[]) => {

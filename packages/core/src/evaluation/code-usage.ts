@@ -48,7 +48,7 @@ export async function codeUsage(model: Model, examples: Examples, options: Bound
 export async function countCodes(
   codes: Codes,
   source: Source,
-  { signal, ...pass }: Omit<MeasurePass, 'seed' | 'step'>,
+  { signal, ...pass }: Pick<MeasurePass, 'batchSize' | 'noise' | 'signal'>,
 ): Promise<number[]> {
   const counts = new Array<number>(codes.size).fill(0)
   const batches = readBatches(source, { order: inOrder(source.count), ...pass })

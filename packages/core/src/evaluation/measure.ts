@@ -6,6 +6,7 @@ import type { Source } from '../batches/source.js'
 import { withTensors } from '../batches/tensors.js'
 import { walk } from '../batches/walk.js'
 import type { Batch, Model, Objective, ObjectiveContext } from '../models/model.js'
+import type { Moment } from '../schedules/index.js'
 import { MeasureMeans, WeightedMeans } from './means.js'
 import { type DeviceMeasures, readMeasures, readScalars } from './scalars.js'
 
@@ -16,6 +17,7 @@ export interface MeasurePass {
   readonly seed: number
   /** The steps that the training has taken so far. Default infinite: it is over, and so is every schedule. */
   readonly step?: number
+  readonly extent?: Moment['extent']
   readonly signal?: AbortSignal | null
 }
 
@@ -46,14 +48,14 @@ type MeasuredBatch = DeviceMeasures & {
  * Ends early at an abort: ask the signal before using what comes back.
  */
 export async function measure(model: Model, source: Source, pass: MeasurePass, metrics: Metrics = {}): Promise<Measured> {
-  const { batchSize, noise, seed, step = Number.POSITIVE_INFINITY, signal = null } = pass
+  const { batchSize, noise, seed, step = Number.POSITIVE_INFINITY, extent = null, signal = null } = pass
   const means = new MeasureMeans()
   const metricMeans = mapValues(metrics, () => new WeightedMeans())
   let count = 0
   const start = (values: BatchValues): MeasuredBatch => {
     const number = count++
     const random = (purpose: string) => stream(seed, `evaluation ${purpose}`, number)
-    return measureBatch(model, source, values, metrics, { training: false, step, random })
+    return measureBatch(model, source, values, metrics, { training: false, step, extent, random })
   }
   const batches = readBatches(source, { order: inOrder(source.count), batchSize, noise })
   for await (const measured of walk(batches, start, signal)) {

@@ -6,6 +6,7 @@ import type { NamedLayer } from '../networks/body.js'
 import type { ReceptiveField } from '../networks/receptive-field.js'
 import type { Weights } from '../networks/weights.js'
 import type { Counting } from '../operations/shares.js'
+import type { Moment } from '../schedules/index.js'
 
 export type { TargetRequirement } from '../losses/loss.js'
 export type { ReceptiveField } from '../networks/receptive-field.js'
@@ -28,7 +29,7 @@ export interface Heeds {
 }
 
 /** How a forward pass for an objective is made; see {@link Pass}. */
-export interface ObjectiveContext {
+export interface ObjectiveContext extends Moment {
   readonly training: boolean
   /**
    * Counted from 1 while training. Where a training is validated, the steps taken so far, so that

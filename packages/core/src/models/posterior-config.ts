@@ -24,13 +24,14 @@ export type PosteriorModelOptions = {
    */
   readonly outputActivation?: ActivationName | null | undefined
   /**
-   * The divergence's weight, at least 0, or a schedule of it in steps, such as the warm-up
-   * `{ type: 'linear', to: 1, over: 5000 }` or `{ type: 'cyclic', … }`. Default 1, the bound itself.
+   * The divergence's weight, at least 0, or a schedule of it, such as the warm-up
+   * `{ type: 'linear', to: 1, over: { epochs: 5 } }` or `{ type: 'cyclic', to: 1, over: { share: 0.8 } }`; a number of `over` is
+   * steps. Default 1, the bound itself.
    */
   readonly beta?: ScheduledInput | undefined
   /**
    * How many nats the divergence is to have: its distance from that is weighed by `beta`. A number or a
-   * schedule, such as `{ type: 'linear', to: 25, over: 20000 }`. Default null, for as few as possible.
+   * schedule, such as `{ type: 'linear', to: 25, over: { share: 0.5 } }`. Default null, for as few as possible.
    */
   readonly capacity?: ScheduledInput | null | undefined
   /** How many latents are drawn for each example: with more than 1, the importance-weighted bound. Default 1. */
@@ -51,9 +52,9 @@ export const posteriorModelEntries = {
     ),
     null,
   ),
-  beta: v.optional(scheduled("The divergence's weight, or a schedule of it in steps; 1 for the bound itself."), 1),
+  beta: v.optional(scheduled("The divergence's weight, or a schedule of it; 1 for the bound itself."), 1),
   capacity: v.optional(
-    v.nullable(scheduled('How many nats the divergence is to have, or a schedule of that in steps; null for as few as possible.')),
+    v.nullable(scheduled('How many nats the divergence is to have, or a schedule of that; null for as few as possible.')),
     null,
   ),
   importanceSamples: v.optional(

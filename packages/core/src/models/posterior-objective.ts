@@ -35,8 +35,8 @@ export function evidenceBound(problem: PosteriorProblem, batch: Batch, context: 
   const parts = {
     reconstruction: allCount ? likelihood.loss(predictions) : scaledMean(likelihood.logProbability(predictions), -1, weights),
     divergence: normalDivergence(parameters, {
-      weight: valueAt(beta, context.step),
-      capacity: capacity === null ? null : valueAt(capacity, context.step),
+      weight: valueAt(beta, context),
+      capacity: capacity === null ? null : valueAt(capacity, context),
       weights,
     }),
   }
@@ -55,7 +55,7 @@ export function importanceWeightedBound(problem: PosteriorProblem, batch: Batch,
   const logits = network.decodeSamples(latents, pass, labels)
   const logLikelihoods = likelihood.logProbability({ ...told, logits, targets: target, mask })
   const drawn = { logLikelihoods, latents, parameters, noise }
-  const weight = valueAt(beta, context.step)
+  const weight = valueAt(beta, context)
   const bound = importanceBound(drawn, weight, weights)
   const { loss, parts } = lossOfParts({ bound }, [...penalties, ...network.weightPenalties()])
   const { bound: _, ...others } = parts

@@ -1,10 +1,11 @@
+import { refuse } from '@sandglass/base'
 import * as v from 'valibot'
 import { type CosineConfig, type CosineOptions, cosineAt, cosineSchema } from './cosine.js'
 import { type CyclicConfig, type CyclicOptions, cyclicAt, cyclicSchema } from './cyclic.js'
 import { type ExponentialConfig, type ExponentialOptions, exponentialAt, exponentialSchema } from './exponential.js'
 import { type LinearConfig, type LinearOptions, linearAt, linearSchema } from './linear.js'
 import { type OneCycleConfig, type OneCycleOptions, oneCycleAt, oneCycleSchema } from './one-cycle.js'
-import { anySpans, type Extent, type Span, stepsAlone, stepsOf, type Times } from './span.js'
+import { anySpans, type Extent, type Span, stepsOf, type Times } from './span.js'
 import { type StepConfig, type StepOptions, stepAt, stepSchema } from './step.js'
 import { value } from './value.js'
 
@@ -36,44 +37,68 @@ export const scheduleSchemas = <Time>(times: Times<Time>) => [
   cyclicSchema(times),
 ]
 
-/** A figure that stays as it is, or goes by a schedule in steps: what a model's config can hold. */
-export type Scheduled = number | ScheduleConfig
+/** A figure that stays as it is, or goes by a schedule: what a model's config can hold. */
+export type Scheduled = number | ScheduleConfig<Span>
 
-/** {@link Scheduled} as a user writes it: a model knows of no training, so that lengths of time can't be left out. */
-export type ScheduledInput = number | InSteps<ScheduleInput<number>>
+/** {@link Scheduled} as a user writes it. */
+export type ScheduledInput = number | ScheduleInput<Span>
 
-type InSteps<Input> = Input extends unknown ? ('over' extends keyof Input ? Input & { readonly over: number } : Input) : never
-
-/** A figure of at least 0, or a schedule of such, in steps. */
+/** A figure of at least 0, or a schedule of such. */
 export function scheduled(description: string): v.GenericSchema<ScheduledInput, Scheduled> {
-  const schedule = v.variant('type', scheduleSchemas(stepsAlone)) as unknown as v.GenericSchema<
-    Exclude<ScheduledInput, number>,
-    ScheduleConfig
-  >
-  return v.pipe(v.union([value(description), schedule]), v.description(description))
+  return v.pipe(v.union([value(description), scheduleSchema]), v.description(description))
+}
+
+/** Where a training stands. */
+export interface Moment {
+  /** Counted from 1 in training; infinite where the training is over, and every schedule at its end. */
+  readonly step: number
+  /** How long the training is; absent where nobody knows, and lengths of time must be in steps. */
+  readonly extent?: Extent | null
 }
 
 /**
- * A figure in a step.
+ * A figure at a moment of a training.
  *
- * @param step counted from 1 in training; infinite where the training is over, and every schedule at its end
+ * @throws InvalidArgumentError if the schedule has lengths of time in epochs or shares, and nobody knows how long those are
  */
-export function valueAt(scheduled: Scheduled, step: number): number {
+export function valueAt(scheduled: Scheduled, { step, extent = null }: Moment): number {
   if (typeof scheduled === 'number') return scheduled
-  switch (scheduled.type) {
+  // At its end a schedule is the same however long it was.
+  if (extent || step === Number.POSITIVE_INFINITY) return scheduleAt(inSteps(scheduled, extent ?? anyExtent), step)
+  return scheduleAt(checkInSteps('objective', 'schedule', scheduled), step)
+}
+
+const anyExtent: Extent = { epochs: 1, stepsPerEpoch: 1 }
+
+/** The value of a schedule in a step, all its times in steps. */
+export function scheduleAt(schedule: ScheduleConfig, step: number): number {
+  switch (schedule.type) {
     case 'linear':
-      return linearAt(scheduled, step)
+      return linearAt(schedule, step)
     case 'cosine':
-      return cosineAt(scheduled, step)
+      return cosineAt(schedule, step)
     case 'step':
-      return stepAt(scheduled, step)
+      return stepAt(schedule, step)
     case 'exponential':
-      return exponentialAt(scheduled, step)
+      return exponentialAt(schedule, step)
     case 'one-cycle':
-      return oneCycleAt(scheduled, step)
+      return oneCycleAt(schedule, step)
     case 'cyclic':
-      return cyclicAt(scheduled, step)
+      return cyclicAt(schedule, step)
   }
+}
+
+/**
+ * A schedule for whoever can't know how long a training will be.
+ *
+ * @throws InvalidArgumentError if it would have to be known
+ */
+export function checkInSteps(caller: string, argument: string, schedule: ScheduleConfig<Span>): ScheduleConfig {
+  const cure = 'Give a number, or a schedule with its times in steps.'
+  for (const [name, field] of Object.entries(schedule))
+    for (const time of Array.isArray(field) ? field : [field])
+      if (typeof time === 'object') refuse(caller, `${argument}.${name}`, 'a number of steps', time, cure)
+  return schedule as ScheduleConfig
 }
 
 /** Every schedule's config, its times in steps, in epochs or as shares. */

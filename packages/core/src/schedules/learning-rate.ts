@@ -1,6 +1,6 @@
 import { refuse } from '@sandglass/base'
 import * as v from 'valibot'
-import { inSteps, type ScheduleConfig, type ScheduleInput, scheduleSchemas, valueAt } from './index.js'
+import { checkInSteps, inSteps, type ScheduleConfig, type ScheduleInput, scheduleAt, scheduleSchemas } from './index.js'
 import { type OnPlateauConfig, type OnPlateauOptions, onPlateauAt, onPlateauSchema, type PlateauMemo } from './on-plateau.js'
 import { anySpans, type Extent, type Span } from './span.js'
 
@@ -27,19 +27,17 @@ export function learningRateInSteps(rate: LearningRate, extent: Extent): Learnin
  *
  * @throws InvalidArgumentError if it would have to be known
  */
-export function checkInSteps(caller: string, argument: string, rate: LearningRate): LearningRate<number> {
+export function checkRateInSteps(caller: string, argument: string, rate: LearningRate): LearningRate<number> {
   if (typeof rate === 'number') return rate
-  const cure = 'Give a number, or a schedule with its times in steps.'
-  if (rate.type === 'on-plateau') refuse(caller, `${argument}.type`, 'a schedule of steps', rate.type, cure)
-  for (const [name, field] of Object.entries(rate))
-    for (const time of Array.isArray(field) ? field : [field])
-      if (typeof time === 'object') refuse(caller, `${argument}.${name}`, 'a number of steps', time, cure)
-  return rate as ScheduleConfig
+  if (rate.type === 'on-plateau')
+    refuse(caller, `${argument}.type`, 'a schedule of steps', rate.type, 'Give a number, or a schedule with its times in steps.')
+  return checkInSteps(caller, argument, rate)
 }
 
 /** The learning rate in a step, counted from 1. */
 export function learningRateAt(rate: LearningRate<number>, step: number, memo: PlateauMemo): number {
-  return typeof rate === 'object' && rate.type === 'on-plateau' ? onPlateauAt(rate, memo) : valueAt(rate, step)
+  if (typeof rate === 'number') return rate
+  return rate.type === 'on-plateau' ? onPlateauAt(rate, memo) : scheduleAt(rate, step)
 }
 
 function isSchedule(rate: LearningRate): rate is ScheduleConfig<Span> {

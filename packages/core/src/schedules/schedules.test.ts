@@ -5,7 +5,8 @@ import { inSteps, type Scheduled, type ScheduledInput, scheduled, scheduleSchema
 
 const schema = scheduled('The weight of a part.')
 const make = (config: ScheduledInput): Scheduled => parse('test', schema, config)
-const values = (config: Scheduled, steps: readonly number[]): number[] => steps.map((step) => valueAt(config, step))
+const values = (config: Scheduled, steps: readonly number[]): number[] => steps.map((step) => valueIn(config, step))
+const valueIn = (config: Scheduled, step: number): number => valueAt(config, { step })
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1)
 
 describe('schedules', () => {
@@ -22,11 +23,11 @@ describe('schedules', () => {
   it('cosine: warms up to the peak, is half way at half time, and ends where it is told to', () => {
     const config = make({ type: 'cosine', peak: 4, warmUp: 4, over: 12, final: 1 })
     expect(values(config, [0, 1, 2, 3, 4, 5])).toEqual([0, 1, 2, 3, 4, 4])
-    expect(valueAt(config, 9)).toBeCloseTo(2.5, 12)
+    expect(valueIn(config, 9)).toBeCloseTo(2.5, 12)
     expect(values(config, [13, 14, 1e6])).toEqual([1, 1, 1])
-    expect(valueAt(make({ type: 'cosine', peak: 4, over: 10 }), 1)).toBe(4)
+    expect(valueIn(make({ type: 'cosine', peak: 4, over: 10 }), 1)).toBe(4)
     // Its last step is still worth taking.
-    expect(valueAt(make({ type: 'cosine', peak: 4, over: 10 }), 10)).toBeGreaterThan(0.09)
+    expect(valueIn(make({ type: 'cosine', peak: 4, over: 10 }), 10)).toBeGreaterThan(0.09)
   })
 
   it('step: changes right after each point', () => {
@@ -37,7 +38,7 @@ describe('schedules', () => {
   it('exponential: loses its share in each span', () => {
     const config = make({ type: 'exponential', initial: 8, factor: 0.25, every: 2 })
     expect(values(config, [0, 1, 2, 3, 5])).toEqual([8, 8, 4, 2, 0.5])
-    expect(valueAt(make({ type: 'exponential', initial: 8, factor: 1, every: 2 }), Number.POSITIVE_INFINITY)).toBe(8)
+    expect(valueIn(make({ type: 'exponential', initial: 8, factor: 1, every: 2 }), Number.POSITIVE_INFINITY)).toBe(8)
   })
 
   it('one-cycle: starts low, peaks once at its share of the time, and ends with almost nothing', () => {
@@ -80,7 +81,7 @@ describe('schedules', () => {
       fc.property(anySchedule, (input) => {
         const config = make(input)
         for (const value of values(config, [0, ...upTo(60)])) expect(value).toBeGreaterThanOrEqual(0)
-        expect(valueAt(config, Number.POSITIVE_INFINITY)).toBeCloseTo(valueAt(config, 1e9), 12)
+        expect(valueIn(config, Number.POSITIVE_INFINITY)).toBeCloseTo(valueIn(config, 1e9), 12)
       }),
     )
   })
@@ -111,10 +112,12 @@ describe('times', () => {
     expect(schedule({ type: 'exponential', initial: 1, factor: 0.5, every: { epochs: 1 } })).toMatchObject({ every: 30 })
   })
 
-  it('must be steps where no training is known', () => {
-    const given = (input: unknown) => () => parse('test', schema, input, 'beta')
-    expect(given({ type: 'linear', to: 1 })).toThrow('test: beta.over must be a whole number of at least 0, got undefined.')
-    expect(given({ type: 'linear', to: 1, over: { epochs: 1 } })).toThrow('test: beta.over must be a whole number of at least 0')
+  it('may be any where the training is known, or over, and must be steps where it is not', () => {
+    const half = make({ type: 'linear', to: 1, over: { share: 0.5 } })
+    expect(valueAt(half, { step: 75, extent })).toBe(0.5)
+    expect(valueIn(half, Number.POSITIVE_INFINITY)).toBe(1)
+    expect(() => valueIn(half, 75)).toThrow('objective: schedule.over must be a number of steps, got {"share":0.5}.')
+    expect(valueAt(make({ type: 'linear', to: 1 }), { step: 150, extent })).toBe(0.5)
   })
 
   it('that are none are refused by name', () => {

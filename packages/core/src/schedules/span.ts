@@ -22,13 +22,6 @@ export const anySpans: Times<Span> = {
   whole: (description) => v.optional(span(description), { share: 1 }),
 }
 
-/** In steps alone: where nothing is known of the training. */
-export const stepsAlone: Times<number> = { span: steps, whole: steps }
-
-function steps(description: string): v.GenericSchema<number> {
-  return wholeNumber(description, 0)
-}
-
 function span(description: string): v.GenericSchema<Span> {
   return v.pipe(
     v.union([

@@ -110,11 +110,11 @@ export async function findLearningRate(
 
 /** Steps without end, each told with its rate and the loss before it, as long as that is finite. */
 async function* climb(plan: Plan, optimizer: Optimizer): AsyncGenerator<LearningRatePoint, undefined> {
-  const { model, training, config, signal } = plan
+  const { model, training, config, extent, signal } = plan
   let [sum, weight] = [0, 0]
   const start = (values: BatchValues) => {
     const { learningRate, step } = optimizer
-    const context = { training: true, step: step + 1, random: plan.random(step + 1) }
+    const context = { training: true, step: step + 1, extent, random: plan.random(step + 1) }
     const take = () => withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches))
     return { learningRate, measures: take() }
   }

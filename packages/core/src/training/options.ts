@@ -10,6 +10,7 @@ import { checkUsable } from '../models/check.js'
 import type { Model } from '../models/model.js'
 import { type OptimizerConfig, optimizerInSteps } from '../optimizers/index.js'
 import { monitorsValidation } from '../schedules/monitor.js'
+import type { Extent } from '../schedules/span.js'
 import type { Checkpoint } from './checkpoint/checkpoint.js'
 import {
   type CheckpointOptions,
@@ -71,6 +72,8 @@ export interface Plan {
   readonly watches: Watches
   /** With its seed drawn, and the times of its schedules in steps. */
   readonly config: TrainingConfig & { readonly seed: number; readonly optimizer: OptimizerConfig<number> }
+  /** How long it is, which schedules go by. */
+  readonly extent: Extent
   readonly signal: AbortSignal | null
   readonly checkpoints: ResolvedCheckpointOptions | null
   readonly resume: Checkpoint | null
@@ -109,7 +112,7 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     )
   const seed = fields.seed ?? seedOf(resume) ?? drawSeed()
   const training = sourceOf({ caller, argument: 'training' }, given, model)
-  const extent = { epochs: fields.epochs, stepsPerEpoch: Math.ceil(training.count / fields.batchSize) }
+  const extent: Extent = { epochs: fields.epochs, stepsPerEpoch: Math.ceil(training.count / fields.batchSize) }
   const inSteps = optimizerInSteps(fields.optimizer, extent)
   const watchers = withGoals({ ...fields, learningRate: inSteps.learningRate, checkpoints: saving }, own)
   const { earlyStopping, learningRate, checkpoints } = watchers
@@ -130,6 +133,7 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     measures: { own, names: watchedMeasures(watches) },
     watches,
     config,
+    extent,
     signal,
     checkpoints,
     resume,

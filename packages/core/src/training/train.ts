@@ -14,6 +14,7 @@ import { DivergenceTracer } from './divergence/tracer.js'
 import { epochBatches } from './epoch-batches.js'
 import { HealthMonitor } from './health/monitor.js'
 import { measureValidation } from './measures/measure-validation.js'
+import { isObjectiveFinal } from './model-schedules.js'
 import { checkNoisyTargets } from './noisy-targets/index.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
@@ -83,6 +84,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
       seed,
       config,
     }
+    if (optimizer.step === 0) yield* health.beforeFirstStep()
     while (course.epoch <= epochs && !best?.isOver) {
       for await (const event of steps(plan, memory, health, tracer)) {
         yield event
@@ -96,11 +98,12 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
       const { loss } = validated.validation ?? { loss: 0 }
       if (!Number.isFinite(loss)) throw await tracer.explain('the validation loss', loss, course.past)
       const event = course.endEpoch(optimizer.step, optimizer.lastLearningRate, validated)
-      optimizer.afterValidation(event)
+      const isComparable = isObjectiveFinal(plan, event.step)
+      if (isComparable) optimizer.afterValidation(event)
       yield* health.afterEpoch(course.past)
       yield event
-      await best?.see(event, model)
-      if (save && keeper?.isDueAfter(event)) yield await save(event.epoch)
+      if (isComparable) await best?.see(event, model)
+      if (save && keeper?.isDueAfter(event, isComparable)) yield await save(event.epoch)
     }
     await tracer.checkWeights(course.past)
     const reason: StopReason = course.epoch > epochs ? 'completed' : best?.isOver ? 'early-stopping' : 'aborted'
@@ -132,11 +135,11 @@ async function* steps(
   health: HealthMonitor,
   tracer: DivergenceTracer,
 ): AsyncGenerator<StepEvent, undefined> {
-  const { model, training, config, signal } = plan
+  const { model, training, config, extent, signal } = plan
   const { epoch, stepOfEpoch: taken } = course
   const start = (values: BatchValues) => {
     const step = optimizer.step + 1
-    const context = { training: true, step, random: plan.random(step) }
+    const context = { training: true, step, extent, random: plan.random(step) }
     const onDevice = () => withTensors(values, training, (batch) => takeStep(model, optimizer, batch, context, config.microBatches))
     const take = () => sayingWhatFits(plan, values, context, onDevice)
     // So that it is the weights themselves whose change is measured.

@@ -5,8 +5,10 @@ import { parse } from '../configuration/parse.js'
 import { checkUsable } from '../models/check.js'
 import type { Batch, Model } from '../models/model.js'
 import { Optimizer } from '../optimizers/optimizer.js'
-import { checkInSteps } from '../schedules/learning-rate.js'
+import { checkInSteps } from '../schedules/index.js'
+import { checkRateInSteps } from '../schedules/learning-rate.js'
 import { trainingEntries } from './config.js'
+import { schedulesOf } from './model-schedules.js'
 import { takeStep } from './step.js'
 import { type SteppingOptions, steppingEntries } from './stepping.js'
 
@@ -49,7 +51,8 @@ export function trainer(model: Model, options: TrainerOptions = {}): Trainer {
   const { optimizer: config, clipNorm, microBatches, seed: given } = parse('trainer', schema, options)
   checkUsable('trainer', model)
   const seed = given ?? drawSeed()
-  const learningRate = checkInSteps('trainer', 'optimizer.learningRate', config.learningRate)
+  const learningRate = checkRateInSteps('trainer', 'optimizer.learningRate', config.learningRate)
+  for (const [path, schedule] of schedulesOf(model)) checkInSteps('trainer', `model.config.${path}`, schedule)
   const optimizer = new Optimizer({ ...config, learningRate }, model.weights, { clipNorm })
   let isDisposed = false
   const dispose = () => {

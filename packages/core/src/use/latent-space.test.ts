@@ -3,12 +3,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import '../testing/backend.js'
+import { normalQuantile } from '../evaluation/normal-quantile.js'
 import { classModel, discreteModel, gaussianModel, plainModel } from '../testing/hand-made.js'
 import { failure } from '../testing/trainings.js'
 import { interpolate } from './interpolate.js'
 import { manifold } from './manifold.js'
 import { nearest } from './nearest.js'
-import { normalQuantile } from './normal-quantile.js'
 import { principalComponents } from './principal-components.js'
 import { traverse } from './traverse.js'
 
@@ -115,8 +115,23 @@ describe('manifold', () => {
       expect(values[at]).toBeCloseTo(expected, 6)
   })
 
-  it('needs a prior, and two dimensions', async () => {
-    expect((await failure(() => manifold(plainModel()))).message).toMatch(/^manifold: model must be variational/)
+  it('stands at the quantiles of codes along each dimension, where it is given some', async () => {
+    // Along the first dimension 0 … 4, along the second 0 … 40, in another order.
+    const seen = codes([5, 2], 3, 40, 0, 10, 4, 0, 1, 30, 2, 20)
+    const { values } = await manifold(plainModel(), { size: 2, codes: seen })
+    // The decoder halves.
+    expect([...values]).toEqual([0.5, 15, 1.5, 15, 0.5, 5, 1.5, 5])
+    const far = await manifold(gaussianModel(), { size: 1, codes: codes([1, 2], 6, 8) })
+    expect([...far.values]).toEqual([3, 4])
+  })
+
+  it('needs a prior or codes, and two dimensions', async () => {
+    expect((await failure(() => manifold(plainModel()))).message).toMatch(
+      /^manifold: codes must be given for a model without a prior/,
+    )
+    expect((await failure(() => manifold(plainModel(), { codes: codes([2, 1], 1, 2) }))).message).toMatch(
+      /^manifold: codes\.shape must be \[count, 2\], with at least one code, got \[2,1\]/,
+    )
     expect((await failure(() => manifold(discreteModel()))).message).toMatch(/^manifold: model must be one with continuous codes/)
   })
 

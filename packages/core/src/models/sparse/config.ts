@@ -22,8 +22,8 @@ export type SparsityOptions =
       /** Only the largest values of each code stay; the others become 0. */
       readonly type: 'top-k'
       /**
-       * How many values of each code stay, at least 1; or a schedule of it in steps, such as
-       * `linear({ from: 100, to: 25, over: 2000 })`: beginning with more leaves fewer units that never come to be active.
+       * How many values of each code stay, at least 1; or a schedule of it, such as
+       * `{ type: 'linear', from: 100, to: 25, over: { share: 0.2 } }`: beginning with more leaves fewer units that never come to be active.
        */
       readonly active: ScheduledInput
     }

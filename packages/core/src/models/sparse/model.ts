@@ -28,10 +28,10 @@ export function createSparse(caller: string, parsed: Parsed): Model<SparseConfig
     ...sizedParts,
     ...(anySize && parsed.sparsity.type !== 'top-k' && { anySize }),
     config: { ...parsed, ...resolved },
-    encode: (input, pass) => constrain(network.encode(input, pass), Number.POSITIVE_INFINITY),
+    encode: (input, pass) => constrain(network.encode(input, pass), { step: Number.POSITIVE_INFINITY }),
     objective(batch, context) {
       const { pass, penalties } = objectivePass(context)
-      const latent = constrain(network.encode(batch.input, pass), context.step)
+      const latent = constrain(network.encode(batch.input, pass), context)
       const logits = network.decode(latent, pass)
       const terms = { reconstruction: reconstruction(logits, batch), ...(penalty && { sparsity: penalty(latent) }) }
       return { ...lossOfParts(terms, [...penalties, ...network.weightPenalties()]), logits, latent }

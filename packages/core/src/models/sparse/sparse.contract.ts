@@ -24,7 +24,7 @@ export const sparseContract: ModelContract = {
     const resolved = config as SparseConfig
     const { sparsity } = resolved
     const through = (code: DoubleArray) =>
-      sparsity.type === 'top-k' ? largestOnly(code, valueAt(sparsity.active, Number.POSITIVE_INFINITY)) : code
+      sparsity.type === 'top-k' ? largestOnly(code, valueAt(sparsity.active, { step: Number.POSITIVE_INFINITY })) : code
     const run = runReference(expandNetwork(resolved.network), [...weights.values()], input, through)
     return run.penalty + reconstructionLoss(resolved, run.output, target) + penaltyOf(run.latent, sparsity)
   },

@@ -6,7 +6,7 @@ import { normPenalty } from '../../operations/norm-penalty.js'
 import { rateDivergence } from '../../operations/rate-divergence.js'
 import { reshape } from '../../operations/reshape.js'
 import { scale } from '../../operations/scale.js'
-import { type Scheduled, valueAt } from '../../schedules/index.js'
+import { type Moment, type Scheduled, valueAt } from '../../schedules/index.js'
 import type { SparsityConfig } from './config.js'
 
 /** What a code goes through, and what it costs. */
@@ -14,9 +14,9 @@ export interface Sparsity {
   /**
    * `[batch, …latentShape]` → the same
    *
-   * @param step of the training; infinite outside
+   * @param moment of the training; its step is infinite outside
    */
-  readonly constrain: (code: Tensor, step: number) => Tensor
+  readonly constrain: (code: Tensor, moment: Moment) => Tensor
   /** What is added to the loss; null where nothing is. */
   readonly penalty: ((code: Tensor) => Scalar) | null
 }
@@ -37,8 +37,8 @@ export function sparsityOf(config: SparsityConfig, latentShape: Shape): Sparsity
       }
     case 'top-k':
       return {
-        constrain(code, step) {
-          const active = Math.round(valueAt(config.active, step))
+        constrain(code, moment) {
+          const active = Math.round(valueAt(config.active, moment))
           return reshape(keepLargest(rows(code), Math.min(Math.max(active, 1), units)), code.shape)
         },
         penalty: null,
@@ -63,7 +63,7 @@ export function checkSparsity(caller: string, config: SparsityConfig, network: N
 }
 
 function checkActive(caller: string, active: Scheduled, units: number): void {
-  const inTheEnd = valueAt(active, Number.POSITIVE_INFINITY)
+  const inTheEnd = valueAt(active, { step: Number.POSITIVE_INFINITY })
   if (!Number.isInteger(inTheEnd) || inTheEnd < 1 || inTheEnd > units)
     refuse(
       caller,

@@ -57,10 +57,14 @@ export class Keeper {
     return everyMinutes !== null && performance.now() - this.lastAt >= everyMinutes * 60_000
   }
 
-  /** Whether one is due after an epoch. */
-  isDueAfter(event: EpochEvent): boolean {
+  /**
+   * Whether one is due after an epoch.
+   *
+   * @param isComparable whether the epoch may be the best one
+   */
+  isDueAfter(event: EpochEvent, isComparable: boolean): boolean {
     const { everySteps, everyMinutes, keepBest } = this.options
-    const isBest = keepBest !== false && this.isBest(event)
+    const isBest = keepBest !== false && isComparable && this.isBest(event)
     if (isBest) this.bestStep = event.step
     return isBest || (everySteps === null && everyMinutes === null) || this.isDue(event.step)
   }

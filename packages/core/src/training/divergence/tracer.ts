@@ -5,6 +5,7 @@ import type { Source } from '../../batches/source.js'
 import { withTensors } from '../../batches/tensors.js'
 import type { Optimizer } from '../../optimizers/optimizer.js'
 import { epochBatches } from '../epoch-batches.js'
+import { isObjectiveFinal } from '../model-schedules.js'
 import type { Plan } from '../options.js'
 import { takeStep } from '../step.js'
 import type { Divergence } from './explain.js'
@@ -82,7 +83,8 @@ export class DivergenceTracer {
     const ended = epochs.slice(state.epochs)
     for await (const [step, values] of stepsFrom(plan, state.step + 1, last)) {
       // How an epoch went may have changed the learning rate of the next.
-      for (; ended[0] && ended[0].step < step; ended.shift()) optimizer.afterValidation(ended[0])
+      for (; ended[0] && ended[0].step < step; ended.shift())
+        if (isObjectiveFinal(plan, ended[0].step)) optimizer.afterValidation(ended[0])
       // What is wrong may have come of the step before, whose loss was still finite.
       const before = step >= last - 1 ? await readState(plan.model, optimizer) : null
       const watch = before && new OperationWatch()
@@ -99,7 +101,7 @@ export class DivergenceTracer {
 
   private takeStep(values: BatchValues, step: number, watch: OperationWatch | null): void {
     const { plan, optimizer } = this
-    const context = { training: true, step, random: plan.random(step), watch: watch?.watch ?? null }
+    const context = { training: true, step, extent: plan.extent, random: plan.random(step), watch: watch?.watch ?? null }
     const take = () => {
       const model = watch ? watch.modelOf(plan.model) : plan.model
       const updating = watch ? tellingUpdates(optimizer, watch) : optimizer
@@ -113,7 +115,7 @@ export class DivergenceTracer {
   }
 
   private async traceValidation(validation: Source, step: number): Promise<Traced> {
-    const { model, config, validationNoise } = this.plan
+    const { model, config, extent, validationNoise } = this.plan
     const { OperationWatch } = await import('./watch-operations.js')
     this.optimizer.showAverages()
     const before = await readState(model, this.optimizer)
@@ -122,7 +124,7 @@ export class DivergenceTracer {
     for await (const values of readBatches(validation, { order, batchSize: config.batchSize, noise: validationNoise })) {
       const watch = new OperationWatch()
       const random = (purpose: string) => stream(config.seed, `evaluation ${purpose}`, number)
-      const context = { training: false, step, random, watch: watch.watch }
+      const context = { training: false, step, extent, random, watch: watch.watch }
       watch.during(() => withTensors(values, validation, (batch) => void watch.modelOf(model).objective(batch, context)))
       const fault: Fault | null = await watch.firstFault()
       if (fault) return { fault: { ...fault, step }, largestValue: largest(values), before }

@@ -6,7 +6,7 @@ import { withTensors } from '../../batches/tensors.js'
 import type { Batch, Model } from '../../models/model.js'
 import type { Plan } from '../options.js'
 import { Bell } from './alarms/bell.js'
-import { epochRules, readingRules } from './alarms/index.js'
+import { beginningRules, epochRules, readingRules } from './alarms/index.js'
 import type { Trouble } from './alarms/rule.js'
 import { type HealthOptions, isDue } from './config.js'
 import { readGradients } from './read-gradients.js'
@@ -49,6 +49,12 @@ export class HealthMonitor {
     this.model = model
     this.options = config.health
     this.stepsPerEpoch = Math.ceil(training.count / config.batchSize)
+  }
+
+  /** What can be told of a training before it begins. */
+  *beforeFirstStep(): Generator<AlarmEvent, undefined> {
+    if (this.options === false) return
+    for (const { name, judge } of beginningRules) yield* this.hear({ step: 0, epoch: 1 }, name, judge(this.plan))
   }
 
   /** Takes a training step for the trainer, and measures how far it moves the weights where a reading follows. */
@@ -114,7 +120,7 @@ export class HealthMonitor {
         examples: values.indices.length,
         // First, as it frees what was measured, whatever comes after.
         ...(movement && (await readMovement(movement))),
-        ...(await readGradients(model, batch, { training: false, step, random })),
+        ...(await readGradients(model, batch, { training: false, step, extent: plan.extent, random })),
         ...(await readLatent(model, batch)),
       }
     } finally {

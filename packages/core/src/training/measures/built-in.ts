@@ -23,7 +23,7 @@ export function lackOf(name: BuiltInMeasure, { posterior, codes }: Pick<Model, '
 }
 
 /** How a pass over the validation examples is made. */
-export type ValidationPass = Omit<MeasurePass, 'seed' | 'step'>
+export type ValidationPass = Pick<MeasurePass, 'batchSize' | 'noise' | 'signal'>
 
 /** Measures of how examples use a model's code, over the whole source. Ends early at an abort. */
 export async function measureCode(

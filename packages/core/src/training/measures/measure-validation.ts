@@ -11,12 +11,12 @@ type Validated = Pick<EpochEvent, 'validation' | 'measures'>
  * beside it. Ends early at an abort: ask the signal before using what comes back.
  */
 export async function measureValidation(plan: Plan, step: number): Promise<Validated> {
-  const { model, validation, config, validationNoise, signal, measures } = plan
+  const { model, validation, config, extent, validationNoise, signal, measures } = plan
   if (validation === null) return { validation: null }
   const { names } = measures
   const pass = { batchSize: config.batchSize, noise: validationNoise, signal }
   const wanted = Object.fromEntries(Object.entries(metrics).filter(([name]) => names.has(name)))
-  const { loss, parts, metrics: figures } = await measure(model, validation, { ...pass, seed: config.seed, step }, wanted)
+  const { loss, parts, metrics: figures } = await measure(model, validation, { ...pass, seed: config.seed, step, extent }, wanted)
   const further = { ...figures, ...(await measureCode(model, validation, pass, names)), ...(await measureOwn(plan)) }
   const finite = Object.entries(further).map(([name, figure]) => [name, Number.isFinite(figure) ? figure : null] as const)
   return { validation: { loss, parts }, ...(finite.length > 0 && { measures: Object.fromEntries(finite) }) }

@@ -8,7 +8,7 @@ import '../../../testing/backend.js'
 import { vectors } from '../../../testing/trainings.js'
 import type { TrainingOptions } from '../../options.js'
 import { train } from '../../train.js'
-import { epochRules, readingRules } from './index.js'
+import { beginningRules, epochRules, readingRules } from './index.js'
 
 const network = dense({ input: [4], hidden: [8], latent: 2, activation: 'elu' })
 const plain: ModelInput = { type: 'autoencoder', network, loss: 'mean-squared-error', seed: 3 }
@@ -47,13 +47,59 @@ function noise(count: number, seed: number): Examples {
 }
 
 it('every rule has a name of its own', () => {
-  const names = [...readingRules, ...epochRules].map(({ name }) => name)
+  const names = [...beginningRules, ...readingRules, ...epochRules].map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
 })
 
 describe('a sound training', () => {
   it('raises no alarm', async () => {
     expect(await namesOf(plain, { epochs: 40, validation: vectors(40, 2) })).toEqual([])
+  })
+})
+
+describe('an unfinished schedule', () => {
+  const network = dense({ input: [4], hidden: [8], latent: 2 })
+  const warming = (over: number | { epochs: number } | { share: number }): ModelInput => {
+    return { type: 'variational', network, likelihood: 'gaussian', seed: 3, beta: { type: 'linear', to: 1, over } }
+  }
+
+  // 64 examples in batches of 16, for two epochs.
+  const short = { epochs: 2, health: true } as const
+
+  it('is told before the first step, with what it comes to', async () => {
+    const message =
+      /^unfinished schedule: the training ends before the schedule of beta does: at the end it is 0\.4, and was to be 1$/
+    await expectAlarm('unfinished-schedule', message, warming(20), short)
+    const [alarm] = await alarmsOf(warming(20), short)
+    expect(alarm).toMatchObject({ step: 0, epoch: 1 })
+    expect(await namesOf(warming(20), { ...short, health: false })).toEqual([])
+  })
+
+  it('is told of every figure that goes by one', async () => {
+    const both = { ...warming({ epochs: 3 }), capacity: { type: 'linear', to: 5, over: 10 } } as ModelInput
+    await expectAlarm(
+      'unfinished-schedule',
+      /schedule of beta does: .*, and before that of capacity does: at the end it is 4, and was to be 5$/,
+      both,
+      short,
+    )
+    const active = { type: 'linear', from: 8, to: 2, over: 10 } as const
+    const sparse = {
+      type: 'sparse',
+      network: dense({ input: [4], latent: 8 }),
+      loss: 'mean-squared-error',
+      sparsity: { type: 'top-k', active },
+    }
+    await expectAlarm(
+      'unfinished-schedule',
+      /schedule of sparsity\.active does: at the end it is 3\.2, and was to be 2/,
+      sparse as ModelInput,
+      short,
+    )
+  })
+
+  it('is none where the schedule ends with the training, or goes by it', async () => {
+    for (const over of [8, { epochs: 2 }, { share: 1 }, { share: 0.5 }]) expect(await namesOf(warming(over), short)).toEqual([])
   })
 })
 

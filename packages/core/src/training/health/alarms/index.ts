@@ -4,8 +4,12 @@ import { deadRelus } from './dead-relus.js'
 import { explodingGradients, vanishingGradients } from './gradients.js'
 import { overfitting } from './overfitting.js'
 import { posteriorCollapse } from './posterior-collapse.js'
-import type { EpochRule, ReadingRule } from './rule.js'
+import type { BeginningRule, EpochRule, ReadingRule } from './rule.js'
+import { unfinishedSchedule } from './unfinished-schedule.js'
 import { largeUpdates, smallUpdates } from './update-ratio.js'
+
+/** What is looked for before the first step. */
+export const beginningRules: readonly BeginningRule[] = [unfinishedSchedule]
 
 /** What is watched for in readings. */
 export const readingRules: readonly ReadingRule[] = [

@@ -14,7 +14,7 @@ export const posteriorCollapse: ReadingRule = {
     if (dimensions === 0 || idle < mostIdle * dimensions) return null
     return {
       message: `posterior collapse: ${idle} of ${dimensions} dimensions carry < ${leastNats} nat`,
-      cure: "Try a KL warm-up of some epochs (beta: { type: 'linear', to: 1, over: 5000 }, in steps), a smaller beta, or fewer dimensions.",
+      cure: "Try a KL warm-up of some epochs (beta: { type: 'linear', to: 1, over: { epochs: 5 } }), a smaller beta, or fewer dimensions.",
     }
   },
 }

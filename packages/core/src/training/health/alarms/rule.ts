@@ -1,4 +1,6 @@
 import type { EpochEvent } from '@sandglass/base'
+import type { Model } from '../../../models/model.js'
+import type { Extent } from '../../../schedules/span.js'
 import type { Readings } from '../readings.js'
 
 /** What is wrong: what was seen, with its figures, and what to try. */
@@ -18,6 +20,12 @@ export interface ReadingRule {
 export interface EpochRule {
   readonly name: string
   readonly judge: (epochs: readonly EpochEvent[]) => Trouble | null
+}
+
+/** Judges a training before its first step, by what is known of it then. */
+export interface BeginningRule {
+  readonly name: string
+  readonly judge: (training: { readonly model: Model; readonly extent: Extent }) => Trouble | null
 }
 
 /** A figure in a message: three digits, and no more of them than it has. */
