@@ -2,6 +2,7 @@ import { fromArray, InvalidDataError, subset } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
 import { type Detector, ecod, hbos, isolationForest, localOutlierFactor, nearestNeighbours, pcaReconstruction } from '../index.js'
 import { byDistance, normalExamples, normals, rowsOf } from '../testing/examples.js'
+import { expectNear } from '../testing/near.js'
 import { meanPath } from './isolation-forest/tree.js'
 
 const detectors: readonly (readonly [string, Detector])[] = [
@@ -99,7 +100,7 @@ it('HBOS: densities of bins, the edge bins a little beyond, and the rarest furth
   const [frequent, rare] = [-Math.log2(3 / (4 * 0.5) + 0.1), -Math.log2(1 / (4 * 0.5) + 0.1)]
   const scores = await score(fromArray([0.1, 0.9, 1, -0.2, -0.3], [1]))
   const expected = [frequent, rare, rare, frequent, rare]
-  scores.forEach((value, i) => expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 12))
+  expectNear(scores, expected, 12)
 })
 
 it('isolation forest: two points are told apart by one cut, and a copy by none', async () => {

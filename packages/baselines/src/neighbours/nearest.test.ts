@@ -1,6 +1,7 @@
 import { assert, asyncProperty, boolean, integer } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { byDistance, normals, rowsOf } from '../testing/examples.js'
+import { expectNear } from '../testing/near.js'
 import { indexRows, nearest } from './nearest.js'
 
 describe('the nearest rows', () => {
@@ -26,7 +27,11 @@ describe('the nearest rows', () => {
           const found = await nearest(indexRows(rows), asked, 4)
           const expected = brute(asked, rows, 4, false)
           expect([...found.indices]).toEqual(expected.map(({ index }) => index))
-          found.distances.forEach((distance, i) => expect(distance).toBeCloseTo(expected[i]?.distance ?? Number.NaN, 9))
+          expectNear(
+            found.distances,
+            expected.map(({ distance }) => distance),
+            9,
+          )
         },
       ),
       { numRuns: 12 },

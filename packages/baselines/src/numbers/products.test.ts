@@ -1,11 +1,11 @@
-import { assert, integer, property } from 'fast-check'
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { normals } from '../testing/examples.js'
 import { products } from './products.js'
 
 it('multiplies every row with every row, however many there are', () => {
-  assert(
-    property(integer({ min: 0, max: 11 }), integer({ min: 0, max: 7 }), integer({ min: 1, max: 9 }), (m, n, size) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 11 }), fc.integer({ min: 0, max: 7 }), fc.integer({ min: 1, max: 9 }), (m, n, size) => {
       const [a, b] = [Float64Array.from(normals(m, size, 1)), Float64Array.from(normals(n, size, 2))]
       const into = new Float64Array(m * n)
       products(a, b, size, into)
