@@ -36,14 +36,7 @@ export function compare(caller: string, images: NumberArray, originals: NumberAr
   const { range } = parse(caller, schema, options)
   checkArray(caller, 'images', images)
   checkArray(caller, 'originals', originals)
-  if (!sameShape(images.shape, originals.shape))
-    refuse(
-      caller,
-      'originals.shape',
-      `${formatShape(images.shape)}, that of the images`,
-      originals.shape,
-      'Give each image its original.',
-    )
+  checkSameShape(caller, 'originals', originals, 'the images', images)
   const [count = 0, ...shape] = images.shape
   const size = sizeOf(shape)
   const [low, high] = range
@@ -63,7 +56,7 @@ export function compare(caller: string, images: NumberArray, originals: NumberAr
   }
 }
 
-function checkArray(caller: string, argument: string, given: unknown): asserts given is NumberArray {
+export function checkArray(caller: string, argument: string, given: unknown): asserts given is NumberArray {
   const { values, shape } = (given ?? {}) as Partial<NumberArray>
   if (!(values instanceof Float32Array) || !Array.isArray(shape) || !(shape[0] > 0) || values.length !== sizeOf(shape))
     refuse(
@@ -72,5 +65,16 @@ function checkArray(caller: string, argument: string, given: unknown): asserts g
       '{ values, shape } of at least one image, with as many values as its shape says',
       given,
       'Give what reconstruct or readAll returns.',
+    )
+}
+
+export function checkSameShape(caller: string, argument: string, given: NumberArray, whose: string, other: NumberArray): void {
+  if (!sameShape(given.shape, other.shape))
+    refuse(
+      caller,
+      `${argument}.shape`,
+      `${formatShape(other.shape)}, that of ${whose}`,
+      given.shape,
+      'Give each image its counterpart.',
     )
 }
