@@ -59,10 +59,14 @@ function arraysOf(weights: Model['weights']): Map<string, DoubleArray> {
 }
 
 it('every model and every network is held to the contract', () => {
-  expect(Object.keys(contracts)).toEqual(Object.keys(modelRegistry))
+  expect(Object.keys(contracts), 'contracts, each with a line above').toEqual(Object.keys(modelRegistry))
   const kinds = new Set(Object.values(contractNetworks).map(({ type }) => type))
   expect(kinds).toEqual(new Set(Object.keys(networkDefinitions)))
-  for (const name of Object.keys(contracts)) expect(cases.some(([title]) => title.startsWith(`${name}, `))).toBe(true)
+  const tried = (name: string) => cases.some(([title]) => title.startsWith(`${name}, `))
+  expect(
+    Object.keys(contracts).filter((name) => !tried(name)),
+    'models whose contract has no config for any network',
+  ).toEqual([])
 })
 
 describe.each(cases)('%s', (_, config, reference) => {
@@ -83,7 +87,7 @@ describe.each(cases)('%s', (_, config, reference) => {
     const latent = model.encode(input, labels)
     const decoded = model.decode(latent, labels)
     const reconstruction = model.reconstruct(input, labels)
-    expect(tf.memory().numTensors).toBe(held + 3)
+    expect(tf.memory().numTensors, 'tensors, three of which were returned').toBe(held + 3)
     expect(latent.shape).toEqual([batch, ...model.latentShape])
     expect(decoded.shape).toEqual([batch, ...model.inputShape])
     expect(reconstruction.dataSync()).toEqual(decoded.dataSync())
@@ -101,10 +105,10 @@ describe.each(cases)('%s', (_, config, reference) => {
       expect(entries.shape).toEqual(latent.shape)
       tf.dispose([codes, entries])
     }
-    expect(tf.memory().numTensors).toBe(held)
+    expect(tf.memory().numTensors, 'tensors').toBe(held)
     free({ input, target, labels })
     model.dispose()
-    expect(tf.memory().numTensors).toBe(before)
+    expect(tf.memory().numTensors, 'tensors').toBe(before)
   })
 
   it('has an objective whose parts add up to it, and leaves nothing else behind', () => {
@@ -119,7 +123,7 @@ describe.each(cases)('%s', (_, config, reference) => {
     expect(logits.shape).toEqual([batch, ...model.inputShape])
     expect(latent.shape).toEqual([batch, ...model.latentShape])
     tf.dispose([output, loss, parts, logits, latent])
-    expect(tf.memory().numTensors).toBe(held)
+    expect(tf.memory().numTensors, 'tensors').toBe(held)
     free(tensors)
     model.dispose()
   })
@@ -134,9 +138,9 @@ describe.each(cases)('%s', (_, config, reference) => {
       const tensors = tensorsOf(examples)
       const variables = [...model.weights.values()]
       const { value, grads } = tf.variableGrads(() => model.objective(tensors, evaluation).loss, variables)
-      expectNear(value.dataSync(), [lossOf(frozen)], 1e-5)
+      expectNear(value.dataSync(), [lossOf(frozen)], 1e-5, 'the loss')
       for (const [name, variable] of model.weights)
-        expectNear(grads[variable.name]?.dataSync() ?? [], differences(lossOf, frozen, name), 1e-5)
+        expectNear(grads[variable.name]?.dataSync() ?? [], differences(lossOf, frozen, name), 1e-5, `the gradient at ${name}`)
     })
     model.dispose()
   })

@@ -24,10 +24,15 @@ export function expectRight({ inputs, operation, reference, tolerance = 2e-5 }: 
   const outputGradient = toTensor(direction)
   const output = operation(...tensors)
   expect(output.shape).toEqual(expected.shape)
-  expectNear(output.dataSync(), expected.values, tolerance)
+  expectNear(output.dataSync(), expected.values, tolerance, 'the output')
   const gradients = tf.grads(operation)(tensors, outputGradient)
   for (const [index, gradient] of gradients.entries())
-    expectNear(gradient.dataSync(), finiteDifferences(reference, inputs, index, direction.values), tolerance)
+    expectNear(
+      gradient.dataSync(),
+      finiteDifferences(reference, inputs, index, direction.values),
+      tolerance,
+      `the gradient at input ${index}`,
+    )
   tf.dispose([tensors, outputGradient, output, gradients])
   expect(tf.memory().numTensors).toBe(before)
 }
@@ -59,18 +64,27 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum
 }
 
-export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
-  expect(actual.length).toBe(expected.length)
+/**
+ * @param tolerance the largest error, as a share of the largest value
+ * @param what they are, for the message
+ */
+export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what = 'the values'): void {
+  expect(actual.length, `${what}: how many numbers`).toBe(expected.length)
   // Below this, what counts is the absolute error: a saturated tanh has no more digits to give.
   let largest = 0.1
   let worst = 0
+  let place = 0
   for (let index = 0; index < expected.length; index++) {
     const wanted = expected[index] ?? Number.NaN
     const error = Math.abs((actual[index] ?? Number.NaN) - wanted)
     // NaN must not pass as "not larger".
-    worst = error > worst || Number.isNaN(error) ? error : worst
+    if (error > worst || Number.isNaN(error)) {
+      worst = error
+      place = index
+    }
     if (Number.isNaN(worst)) break
     largest = Math.max(largest, Math.abs(wanted))
   }
-  expect(worst / largest).toBeLessThan(tolerance)
+  const seen = `${actual[place]} instead of ${expected[place]} at position ${place}`
+  expect(worst / largest, `${what}: ${seen}, an error that as a share of the largest value is`).toBeLessThan(tolerance)
 }
