@@ -14,6 +14,7 @@ import {
   l1l2,
   layer,
   type ModelInput,
+  modelRegistry,
   type NetworkConfig,
   sgd,
 } from '@sandglass/core'
@@ -70,6 +71,14 @@ const models: readonly ModelInput[] = [
   { type: 'variational', network: linear, likelihood: 'gaussian', importanceSamples: 2, seed: 1 },
   { type: 'conditional', network: linear, classes: 2, likelihood: 'bernoulli', seed: 1 },
 ]
+
+test('every kind of model is among them', () => {
+  const tried = new Set(['autoencoder', ...models.map(({ type }) => type)])
+  expect(
+    Object.keys(modelRegistry).filter((name) => !tried.has(name)),
+    'models of the registry without a config above',
+  ).toEqual([])
+})
 
 test('reports tell of every kernel that core calls, and of no other', async () => {
   const { tensorflowName } = await useBackend('wasm')
