@@ -28,12 +28,7 @@ const longestFile = 2 ** 28
  * const scans = await openImageFolder('scans', { size: [64, 64], channels: 1 })
  */
 export async function openImageFolder(folder: string | URL, options: ImageOptions = {}): Promise<ImageFolder> {
-  const root = pathOf(folder)
-  const found = await imagesIn(root)
-  if (found.length === 0)
-    throw new SandglassError('not-found', `openImageFolder: there is no PNG, JPEG or WebP image in ${root}.`, {
-      cure: 'Check the path.',
-    })
+  const { root, found } = await imagesIn('openImageFolder', folder)
   const isClassed = found.every(({ path }) => path.includes('/'))
   const classes = isClassed ? [...new Set(found.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].sort(inOrder) : []
   const files = found.map(
@@ -46,22 +41,38 @@ export async function openImageFolder(folder: string | URL, options: ImageOption
   return { ...(await imageExamples('openImageFolder', files, { name: root, ...options })), classes }
 }
 
+/** A file of an image in a folder. */
 interface Found {
   /** Below the folder, with slashes. */
   readonly path: string
   readonly open: () => Promise<Uint8Array>
 }
 
-/** All images below a folder, in an order that no file system chooses. */
-async function imagesIn(root: string): Promise<Found[]> {
+/**
+ * All images below a folder, in an order that no file system chooses.
+ *
+ * @param caller whom messages name
+ * @returns at least one
+ * @throws SandglassError `not-found` if there is no such folder, or no image in it
+ */
+export async function imagesIn(
+  caller: string,
+  folder: string | URL,
+): Promise<{ readonly root: string; readonly found: readonly Found[] }> {
+  const root = pathOf(caller, folder)
+  const found = await search(caller, root)
+  if (found.length > 0) return { root, found }
+  throw new SandglassError('not-found', `${caller}: there is no PNG, JPEG or WebP image in ${root}.`, { cure: 'Check the path.' })
+}
+
+async function search(caller: string, root: string): Promise<Found[]> {
   const fs = builtin('node:fs')?.promises
   const node = builtin('node:path')
   if (!fs || !node) return []
   const real = await fs.realpath(root).catch((cause: unknown) => {
-    throw new SandglassError('not-found', `openImageFolder: there is no folder ${root}.`, { cure: 'Check the path.', cause })
+    throw new SandglassError('not-found', `${caller}: there is no folder ${root}.`, { cure: 'Check the path.', cause })
   })
-  if (!(await fs.stat(real)).isDirectory())
-    refuse('openImageFolder', 'folder', 'a folder', root, 'Name the folder that the images are in.')
+  if (!(await fs.stat(real)).isDirectory()) refuse(caller, 'folder', 'a folder', root, 'Name the folder that the images are in.')
   const found: Found[] = []
   const walk = async (folder: string): Promise<void> => {
     const entries = await fs.readdir(node.join(real, folder), { withFileTypes: true })
@@ -102,12 +113,12 @@ async function readImage(full: string, path: string): Promise<Uint8Array> {
   }
 }
 
-function pathOf(folder: string | URL): string {
+function pathOf(caller: string, folder: string | URL): string {
   const url = builtin('node:url')
   if (url === null)
-    refuse('openImageFolder', 'folder', 'left alone, as a browser has no folders', String(folder), 'Give the files to imagesOf.')
+    refuse(caller, 'folder', 'left alone, as a browser has no folders', String(folder), 'Give the files to imagesOf.')
   if (typeof folder !== 'string' && !(folder instanceof URL))
-    refuse('openImageFolder', 'folder', 'a path', folder, 'Name the folder that the images are in.')
+    refuse(caller, 'folder', 'a path', folder, 'Name the folder that the images are in.')
   return folder instanceof URL || /^file:/i.test(folder) ? url.fileURLToPath(folder) : folder
 }
 
