@@ -6,6 +6,8 @@ export interface OutputStream extends NodeJS.WritableStream {
 
 /** All that a command knows of the process it runs in, so that tests can stand in for it. */
 export interface Io {
+  /** What a command that reads a stream reads. */
+  readonly stdin: NodeJS.ReadableStream
   /** For programs: the result, and nothing else. */
   readonly stdout: OutputStream
   /** For people: progress, pictures, errors. */

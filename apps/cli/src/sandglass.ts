@@ -11,6 +11,10 @@ allowFma()
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 const code = await main(process.argv.slice(2), {
+  // Opened by who reads it, and by nobody else.
+  get stdin() {
+    return process.stdin
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,

@@ -16,6 +16,8 @@ export interface Result {
   readonly document: Json
   /** Without it, what stdout gets instead. */
   readonly text: string
+  /** Whether stdout has had all of it already, line by line. */
+  readonly isWritten?: boolean
   /** 0 if left out. */
   readonly exitCode?: ExitCode
 }
@@ -49,7 +51,8 @@ export function openSession(io: Io, options: CommonOptions): Session {
 }
 
 /** Writes a result where programs read it. */
-export function writeResult(io: Io, options: CommonOptions, { document, text }: Result): void {
+export function writeResult(io: Io, options: CommonOptions, { document, text, isWritten = false }: Result): void {
+  if (isWritten) return
   const output = options.json ? JSON.stringify(document) : text
   if (output !== '') io.stdout.write(`${output}\n`)
 }

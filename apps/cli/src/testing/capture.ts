@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { Io, OutputStream } from '../io.js'
 
 /** A stream that keeps what is written to it. */
@@ -31,6 +31,7 @@ export interface CapturedIo extends Io {
 export function captureIo(options: Partial<Io> & { terminal?: { columns: number } } = {}): CapturedIo {
   const { terminal, ...rest } = options
   return {
+    stdin: Readable.from([]),
     environment: {},
     directory: tmpdir(),
     signal: new AbortController().signal,

@@ -1,0 +1,147 @@
+import { take } from '@sandglass/base'
+import { type Detection, detect } from '@sandglass/core'
+import { featureTable } from '../detect/features.js'
+import { drawDetection } from '../detect/figures.js'
+import { judge } from '../detect/judgement.js'
+import { anomaliesAmong } from '../detect/normal.js'
+import { fullName, openNamed } from '../detect/open.js'
+import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
+import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
+import { promiseText } from '../detect/promise.js'
+import { detectionReport, type Found, judgedFacts } from '../detect/report.js'
+import { runStream } from '../detect/stream.js'
+import { type Written, writeDetection } from '../detect/write.js'
+import { addCommonOptions } from '../options/common.js'
+import { addDeviceOptions, deviceFacts } from '../options/device.js'
+import { shortPath } from '../output/files.js'
+import { formatCount, formatFacts, formatQuantity } from '../output/format.js'
+import { plain } from '../output/plain.js'
+import type { Result, Session } from '../output/session.js'
+import type { AddCommand } from './command.js'
+
+export const addDetect: AddCommand = (program, run) => {
+  const command = program
+    .command('detect')
+    .description('Finds anomalies: examples unlike the normal ones that a model was trained on, with a promise about false alarms.')
+    .argument('[model]', 'The folder of a run or of a saved model; left out with --train.')
+    .addHelpText('after', examples)
+  addCommonOptions(addDeviceOptions(addDetectOptions(command))).action((model: string | undefined, flags: DetectFlags) =>
+    run(flags, (session) => detectCommand(session, model, flags)),
+  )
+}
+
+const examples = `
+Examples:
+  sandglass detect --train mnist --normal 3 --data mnist --out runs/threes
+  sandglass detect runs/threes --data mnist --false-alarms 0.05
+  sandglass detect runs/dense-1 --calibrate mnist:test --score reconstruction
+  sandglass detect runs/threes --stream < examples.jsonl
+`
+
+async function detectCommand(session: Session, name: string | undefined, flags: DetectFlags): Promise<Result> {
+  checkFlags(name, flags)
+  // What can't be found is said before a model is trained.
+  const data = flags.data === undefined ? null : fullName('--data', flags.data, 'test')
+  const prepared = await prepareDetector(session, name, flags)
+  using _model = prepared.model
+  if (flags.stream) return await runStream(session, prepared, flags)
+  if (data === null) return calibrated(session, prepared)
+  const all = await openNamed(session, '--data', data, 'test')
+  const chosen = flags.limit === undefined ? all : take(all, flags.limit)
+  const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
+  const found: Found = {
+    data,
+    examples: chosen,
+    detection,
+    judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
+    promise: promiseText(prepared.detector, flags),
+  }
+  return resultOf(session, prepared, found, await show(session, prepared, found, folderFor(prepared, flags)))
+}
+
+/** Draws what was found, and keeps it where there is a folder for it. */
+async function show(session: Session, prepared: Prepared, found: Found, folder: string | null): Promise<Written | null> {
+  const { examples: given, detection, judgement } = found
+  const figures = await drawDetection(prepared, given, detection, judgement)
+  for (const figure of [figures.scores, ...(figures.oddest === null ? [] : [figures.oddest])]) session.picture(figure)
+  if (folder === null) return null
+  const table = figures.oddest === null ? await featureTable(prepared, given, detection) : null
+  const page = detectionReport(prepared, found, figures, table)
+  return await writeDetection(session, folder, detection, given.labels, figures, page)
+}
+
+function factsOf({ modelPath, detector, device }: Prepared) {
+  const { scores, error, scaling } = detector.config
+  return {
+    model: modelPath,
+    detector: { scores: [...scores], error, scaling },
+    calibration: { ...detector.threshold },
+    ...deviceFacts(device),
+  }
+}
+
+/** What there is to say where nothing was looked at yet. */
+function calibrated({ io }: Session, prepared: Prepared): Result {
+  const promise = promiseText(prepared.detector, {})
+  return {
+    document: plain({ ...factsOf(prepared), threshold: prepared.detector.threshold.threshold, promise }),
+    text: [
+      formatFacts([
+        ['model', shortPath(io, prepared.modelPath)],
+        ['scores', prepared.detector.config.scores.join(', ')],
+        ['calibrated on', formatQuantity(prepared.detector.threshold.calibrationExamples, 'example')],
+      ]),
+      '',
+      ...promise,
+    ].join('\n'),
+  }
+}
+
+function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Written | null): Result {
+  const { data, examples: given, detection, judgement, promise } = found
+  return {
+    document: plain({
+      ...factsOf(prepared),
+      data,
+      examples: given.count,
+      ...listsOf(detection),
+      ...(judgement !== null && {
+        auc: judgement.auc,
+        averagePrecision: judgement.averagePrecision,
+        falseAlarmRate: judgement.falseAlarms / judgement.normals,
+        detectionRate: judgement.found / judgement.known,
+      }),
+      promise,
+      report: written?.report ?? null,
+      scoresOut: written?.scores ?? null,
+      figures: written?.figures ?? [],
+    }),
+    text: [
+      formatFacts([
+        ['model', shortPath(io, prepared.modelPath)],
+        ['data', `${data}, ${formatQuantity(given.count, 'example')}`],
+        ['scores', prepared.detector.config.scores.join(', ')],
+        ['flagged', `${formatCount(detection.anomalies.length)}${oddestText(detection)}`],
+        ...(judgement === null ? [] : judgedFacts(judgement).map(({ label, value }) => [label, String(value)] as const)),
+        ...(written === null ? [] : [['report', shortPath(io, written.report)] as const]),
+      ]),
+      '',
+      ...promise,
+    ].join('\n'),
+  }
+}
+
+function listsOf({ scores, threshold, pValues, anomalies }: Detection) {
+  return {
+    scores: Array.from(scores),
+    // JSON has no infinity: there is no threshold where nothing is flagged.
+    threshold: Number.isFinite(threshold) ? threshold : null,
+    pValues: Array.from(pValues),
+    anomalies: Array.from(anomalies),
+  }
+}
+
+/** `; the oddest: 4823, 17, 9`. */
+function oddestText({ anomalies }: Detection): string {
+  return anomalies.length === 0 ? '' : `; the oddest: ${Array.from(anomalies.slice(0, 5)).join(', ')}`
+}

@@ -1,0 +1,150 @@
+import { type Examples, type NumberArray, readAll, sizeOf, subset } from '@sandglass/base'
+import { anomalyMaps, type Detection, type Model, reconstruct, standardizeEach } from '@sandglass/core'
+import { type Figure, histogram, imageGrid, lossCurves } from '@sandglass/viz'
+import { isPicture } from '../figures/images.js'
+import { formatMeasure } from '../output/format.js'
+import type { Judgement } from './judgement.js'
+import type { Prepared } from './prepare.js'
+
+/** How many of the oddest examples are shown. */
+export const shownExamples = 10
+
+/** What a detection has to show. */
+export interface DetectionFigures {
+  readonly scores: Figure
+  readonly curves: readonly Figure[]
+  /** The oddest examples above what the model made of them and where they differ; null if they are no pictures. */
+  readonly oddest: Figure | null
+}
+
+export async function drawDetection(
+  prepared: Prepared,
+  examples: Examples,
+  detection: Detection,
+  judgement: Judgement | null,
+): Promise<DetectionFigures> {
+  return {
+    scores: scoreFigure(prepared, detection, judgement),
+    curves: judgement === null ? [] : curveFigures(judgement),
+    oddest: isPicture(examples.shape) ? await oddestFigure(prepared, examples, detection) : null,
+  }
+}
+
+/** Scores of the examples beside those of the calibration set, which are normal. */
+function scoreFigure({ detector }: Prepared, { scores, threshold }: Detection, judgement: Judgement | null): Figure {
+  const those = (isAnomaly: boolean) => scores.filter((_, i) => judgement?.isAnomaly[i] === isAnomaly)
+  const series =
+    judgement === null
+      ? [{ name: 'examples', values: scores }]
+      : [
+          { name: 'normal', values: those(false) },
+          { name: 'anomalies', values: those(true) },
+        ]
+  return histogram({
+    series: [...series, { name: 'calibration', values: detector.calibrationScores }],
+    xLabel: 'score',
+    bins: 60,
+    mark: Number.isFinite(threshold) ? { name: 'threshold', value: threshold } : null,
+  })
+}
+
+function curveFigures({ roc, precisionRecall, auc, averagePrecision, falseAlarms, normals, found, known }: Judgement): Figure[] {
+  return [
+    lossCurves({
+      title: 'Receiver operating characteristic',
+      series: [
+        { name: 'scores', note: `area ${formatMeasure(auc)}`, ...roc },
+        ...pointOf('at the threshold', falseAlarms / normals, found / known),
+      ],
+      xLabel: 'share of normal examples flagged',
+      yLabel: 'share of anomalies flagged',
+    }),
+    lossCurves({
+      title: 'Precision and recall',
+      series: [
+        { name: 'scores', note: `average precision ${formatMeasure(averagePrecision)}`, ...precisionRecall },
+        ...(found > 0 ? pointOf('at the threshold', found / known, found / (found + falseAlarms)) : []),
+      ],
+      xLabel: 'share of anomalies flagged (recall)',
+      yLabel: 'share of those flagged that are anomalies (precision)',
+    }),
+  ]
+}
+
+function pointOf(name: string, x: number, y: number) {
+  return [{ name, note: formatMeasure(y), x: [x], values: [y] }]
+}
+
+/** The examples that score highest, the oddest first. */
+export function oddestOf(scores: ArrayLike<number>, count: number): number[] {
+  return Array.from(scores, (_, index) => index)
+    .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+    .slice(0, count)
+}
+
+async function oddestFigure({ model, detector }: Prepared, examples: Examples, { scores }: Detection): Promise<Figure> {
+  const odd = subset(examples, oddestOf(scores, shownExamples))
+  const seen = detector.config.scaling === 'inputs' ? standardizeEach(odd) : odd
+  const [original, rebuilt, maps] = [await readAll(seen), await reconstruct(model, seen), await anomalyMaps(model, detector, odd)]
+  const ranges = rangesOf(original)
+  return imageGrid({
+    title: 'The oddest examples, and where',
+    rows: [
+      { caption: 'example', images: inGrey(original, ranges) },
+      { caption: 'as rebuilt', images: inGrey(rebuilt, ranges) },
+      { caption: 'error', images: inHeat(summed(maps), highest(maps, model)) },
+    ],
+  })
+}
+
+type Range = readonly [low: number, high: number]
+
+/** What is black and white in each picture: the bounds of its own values, as pictures of all brightnesses are shown side by side. */
+function rangesOf({ values, shape: [count = 0] }: NumberArray): Range[] {
+  const size = values.length / count
+  return Array.from({ length: count }, (_, image) => {
+    const own = values.subarray(image * size, (image + 1) * size)
+    return own.reduce<Range>(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    )
+  })
+}
+
+const clamp = (value: number) => Math.min(1, Math.max(0, value))
+
+/** Each picture in its range, as one of three channels. */
+function inGrey({ values, shape }: NumberArray, ranges: readonly Range[]): NumberArray {
+  const [count = 0, height = 0, width = 0, channels = 1] = shape
+  const size = height * width * channels
+  const light = Array.from(values, (value, i) => {
+    const [low, high] = ranges[Math.floor(i / size)] ?? [0, 1]
+    return clamp((value - low) / (high - low || 1))
+  })
+  const rgb = channels === 3 ? light : light.flatMap((level) => [level, level, level])
+  return { values: Float32Array.from(rgb), shape: [count, height, width, 3] }
+}
+
+/** From black by red and yellow to white, which is `top` and all above. */
+function inHeat({ values, shape: [count = 0, height = 0, width = 0] }: NumberArray, top: number): NumberArray {
+  const rgb = Array.from(values).flatMap((value) => {
+    const heat = 3 * clamp(value / (top || 1))
+    return [clamp(heat), clamp(heat - 1), clamp(heat - 2)]
+  })
+  return { values: Float32Array.from(rgb), shape: [count, height, width, 3] }
+}
+
+/** The channels' errors together: `[count, height, width, 1]`. */
+function summed({ values, shape }: NumberArray): NumberArray {
+  const channels = shape[3] ?? 1
+  const sums = Float32Array.from({ length: values.length / channels }, (_, pixel) =>
+    values.subarray(pixel * channels, (pixel + 1) * channels).reduce((sum, value) => sum + value, 0),
+  )
+  return { values: sums, shape: [...shape.slice(0, 3), 1] }
+}
+
+/** The error that is white: one that few pixels exceed, so that a single one does not leave the others dark. */
+function highest(maps: NumberArray, { inputShape }: Model): number {
+  const rising = summed(maps).values.slice().sort()
+  return rising[Math.max(0, rising.length - 1 - Math.ceil((rising.length / sizeOf(inputShape)) * 3))] ?? 1
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path'
+import type { BackendReport } from '@sandglass/backends'
+import { type Examples, refuse, SandglassError } from '@sandglass/base'
+import {
+  type DetectionParts,
+  type Detector,
+  detectionSplit,
+  detector,
+  loadDetector,
+  type Model,
+  saveDetector,
+  split,
+} from '@sandglass/core'
+import { directoryStore } from '@sandglass/core/stores/node'
+import { startDevice } from '../options/device.js'
+import { formatQuantity } from '../output/format.js'
+import type { Session } from '../output/session.js'
+import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
+import { openRunData } from '../runs/run-data.js'
+import { normalOnly } from './normal.js'
+import { fullName, openNamed } from './open.js'
+import { type DetectFlags, scoringOf } from './options.js'
+import { trainOnNormal } from './train.js'
+
+/** A model and its detector, made ready. */
+export interface Prepared {
+  readonly model: Model
+  /** The model's folder, absolute; its detector lies there too. */
+  readonly modelPath: string
+  /** The run that it belongs to, absolute; null if it stands alone. */
+  readonly runPath: string | null
+  readonly detector: Detector
+  /** The classes that are normal, where that is known. */
+  readonly normal: readonly number[] | null
+  readonly device: BackendReport
+}
+
+/** Trains, or loads; calibrates, where there is no detector yet or another is asked for. The model is the caller's to dispose. */
+export async function prepareDetector(session: Session, name: string | undefined, flags: DetectFlags): Promise<Prepared> {
+  if (name === undefined) return await fromTraining(session, flags)
+  const place = await findModel(session, 'detect', name)
+  const device = await startDevice(flags)
+  const model = await loadModel(place)
+  try {
+    const normal = flags.normal ?? place.run?.config.data.detection?.normal ?? null
+    const made = await detectorFor(session, place, model, { ...flags, ...(normal && { normal: [...normal] }) })
+    return { model, modelPath: place.path, runPath: place.run?.path ?? null, detector: made, normal, device }
+  } catch (error) {
+    model.dispose()
+    throw error
+  }
+}
+
+async function fromTraining(session: Session, flags: DetectFlags): Promise<Prepared> {
+  const run = await trainOnNormal(session, flags.train ?? '', flags)
+  const { model, modelPath, folder, device, data, request } = run
+  try {
+    session.io.signal.throwIfAborted()
+    if (data.detection === null) throw new TypeError('A run for a detector must set examples aside.')
+    const { normal, scaling } = request.config.data.detection ?? { normal: null, scaling: 'none' }
+    const made = await calibrate(session, { model, modelPath }, data.detection, { scaling, ...scoringOf(flags) }, flags)
+    return { model, modelPath, runPath: folder.path, detector: made, normal, device }
+  } catch (error) {
+    model.dispose()
+    throw error
+  }
+}
+
+async function detectorFor(session: Session, place: ModelPlace, model: Model, flags: DetectFlags): Promise<Detector> {
+  const scoring = scoringOf(flags)
+  const store = directoryStore(place.path)
+  const isAsked = flags.calibrate !== undefined || Object.keys(scoring).length > 0
+  if (!isAsked) {
+    const saved = await loadDetector(store).catch((error: unknown) => {
+      if (SandglassError.isInstance(error) && error.code === 'not-found') return null
+      throw error
+    })
+    if (saved) return saved
+  }
+  const scaling = place.run?.config.data.detection?.scaling ?? 'none'
+  if (place.run !== null && scoring.scaling !== undefined && (scoring.scaling === 'inputs') !== (scaling === 'inputs'))
+    refuse(
+      'detect',
+      '--scaling',
+      `such as the run was trained with, ${scaling}`,
+      scoring.scaling,
+      'Leave it out, or train anew with --train.',
+    )
+  const parts = await partsFor(session, place, flags)
+  return await calibrate(session, { model, modelPath: place.path }, parts, { scaling, ...scoring }, flags)
+}
+
+/** What the run set aside; or examples that the user names, beside those that the run was trained on. */
+async function partsFor(
+  session: Session,
+  { run, path }: ModelPlace,
+  { calibrate: name, normal }: DetectFlags,
+): Promise<DetectionParts> {
+  if (name === undefined) {
+    const own = run && (await openRunData(session, 'detect', run.config as Parameters<typeof openRunData>[2])).detection
+    if (own) return own
+    throw new SandglassError(
+      'not-found',
+      `detect: ${path} has no detector, and its run set no examples aside to calibrate one by.`,
+      {
+        cure: 'Name normal examples that it has not seen with --calibrate; or train for it: sandglass detect --train mnist, say.',
+      },
+    )
+  }
+  if (run !== null && fullName('--calibrate', name, 'train') === run.config.data.training)
+    refuse(
+      'detect',
+      '--calibrate',
+      'examples that the run has not seen',
+      name,
+      'It was trained on these: its scores of them are too low.',
+    )
+  const all = await openNamed(session, '--calibrate', name, 'train')
+  // Who names examples to calibrate by has chosen what they are for.
+  const chosen: Examples = { ...all, role: 'validation' }
+  const examples = normal === undefined ? chosen : normalOnly('detect', chosen, normal)
+  if (run === null) return detectionSplit(examples)
+  const { training, detection } = await openRunData(session, 'detect', run.config as Parameters<typeof openRunData>[2])
+  const { training: calibration, validation } = split(examples, { validation: 0.1 })
+  return { training: detection?.training ?? training, validation, calibration }
+}
+
+async function calibrate(
+  session: Session,
+  { model, modelPath }: { readonly model: Model; readonly modelPath: string },
+  parts: DetectionParts,
+  scoring: Parameters<typeof detector>[2],
+  { falseAlarms, confidence }: DetectFlags,
+): Promise<Detector> {
+  const { training, validation, calibration } = parts
+  session.note(
+    `Calibrating on ${formatQuantity(calibration.count, 'normal example')}, beside ${formatQuantity(training.count, 'training example')} and ${formatQuantity(validation.count, 'validation example')} …`,
+  )
+  const made = await detector(model, parts, {
+    ...scoring,
+    ...(falseAlarms !== undefined && { falseAlarms }),
+    ...(confidence !== undefined && { confidence }),
+    signal: session.io.signal,
+  })
+  await saveDetector(made, directoryStore(modelPath))
+  return made
+}
+
+/** Where report and scores go; null for nowhere. */
+export function folderFor({ runPath }: Pick<Prepared, 'runPath'>, { out, train }: DetectFlags): string | null {
+  if (out !== undefined && train === undefined) return out
+  return runPath === null ? null : join(runPath, 'detection')
+}

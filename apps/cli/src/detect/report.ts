@@ -1,0 +1,78 @@
+import type { Examples } from '@sandglass/base'
+import type { Detection } from '@sandglass/core'
+import { type ReportFact, type ReportTable, report } from '@sandglass/viz'
+import { describeDevice } from '../options/device.js'
+import { formatCount, formatMeasure } from '../output/format.js'
+import { version } from '../version.js'
+import type { DetectionFigures } from './figures.js'
+import type { Judgement } from './judgement.js'
+import type { Prepared } from './prepare.js'
+import { notCovered, percent } from './promise.js'
+
+/** A detection as a user reads it. */
+export interface Found {
+  readonly data: string
+  readonly examples: Examples
+  readonly detection: Detection
+  readonly judgement: Judgement | null
+  readonly promise: readonly string[]
+}
+
+/** A detection as one page. */
+export function detectionReport(
+  { detector, device }: Prepared,
+  { data, examples, detection, judgement, promise }: Found,
+  { scores, curves, oddest }: DetectionFigures,
+  table: ReportTable | null,
+): string {
+  const { anomalies } = detection
+  const facts: ReportFact[] = [
+    { label: 'flagged', value: `${formatCount(anomalies.length)} of ${formatCount(examples.count)}` },
+    { label: 'threshold', value: Number.isFinite(detection.threshold) ? formatMeasure(detection.threshold) : 'none' },
+    { label: 'calibrated on', value: formatCount(detector.threshold.calibrationExamples) },
+    ...(judgement === null ? [] : judgedFacts(judgement)),
+  ]
+  return report({
+    title: 'Anomalies',
+    subtitle: `${data}: each example scored by ${detector.config.scores.join(' and ')}.`,
+    facts,
+    sections: [
+      { heading: 'What is promised', text: [...promise, notCovered] },
+      {
+        heading: 'Scores',
+        text: 'What scores above the threshold is flagged. The calibration examples are normal, and nothing has seen them before.',
+        figure: scores,
+      },
+      ...(curves.length === 0
+        ? []
+        : [
+            {
+              heading: 'Against what is known',
+              text: 'By the labels of the examples, which the detector has not seen.',
+              figure: curves,
+            },
+          ]),
+      ...(oddest === null && table === null
+        ? []
+        : [
+            {
+              heading: 'The oddest examples',
+              text: 'Highest scores first. Bright is what the model could not rebuild: a place to look at, without a promise of its own.',
+              ...(oddest !== null && { figure: oddest }),
+              ...(table !== null && { table }),
+            },
+          ]),
+    ],
+    footer: `Made by sandglass ${version} on ${describeDevice(device)}.`,
+  })
+}
+
+/** What the labels say of a detection, in short. */
+export function judgedFacts({ auc, averagePrecision, falseAlarms, normals, found, known }: Judgement): ReportFact[] {
+  return [
+    { label: 'area under ROC', value: formatMeasure(auc) },
+    { label: 'average precision', value: formatMeasure(averagePrecision) },
+    { label: 'anomalies found', value: `${formatCount(found)} of ${formatCount(known)} (${percent(found / known)})` },
+    { label: 'false alarms', value: `${formatCount(falseAlarms)} of ${formatCount(normals)} (${percent(falseAlarms / normals)})` },
+  ]
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { describe, InvalidDataError, type Json, sizeOf } from '@sandglass/base'
+import { detectStream } from '@sandglass/core'
+import { exitCode } from '../output/exit-code.js'
+import { describeFailure } from '../output/failure.js'
+import type { Result, Session } from '../output/session.js'
+import type { DetectFlags } from './options.js'
+import type { Prepared } from './prepare.js'
+
+/** A line of the stream that holds an example. */
+interface Line {
+  readonly number: number
+  readonly id: Json
+  readonly values: Float32Array
+}
+
+/**
+ * Reads a line of JSON an example from stdin, a list of its values or `{ "values": […], "id": … }`, and writes a line of JSON
+ * for each as it comes. A line that holds no example gets an error in its place, and the stream goes on.
+ */
+export async function runStream(session: Session, { model, detector }: Prepared, flags: DetectFlags): Promise<Result> {
+  const { io } = session
+  const { signal, stdin } = io
+  const write = async (record: Json) => {
+    if (!io.stdout.write(`${JSON.stringify(record)}\n`)) await once(io.stdout, 'drain', { signal })
+  }
+  let bad = 0
+  let last: Line | null = null
+  const size = sizeOf(model.inputShape)
+  async function* examples(): AsyncGenerator<Float32Array> {
+    let number = 0
+    for await (const text of createInterface({ input: stdin, signal, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++
+      if (text.trim() === '') continue
+      try {
+        last = readLine(text, number, size)
+      } catch (error) {
+        bad++
+        await write({ line: number, error: failureOf(error) })
+        continue
+      }
+      yield last.values
+    }
+  }
+  const { falseAlarms = null, confidence = null } = flags
+  for await (const event of detectStream(model, detector, examples(), { falseAlarms, confidence })) {
+    const { number = 0, id = null } = (last ?? {}) as Partial<Line>
+    if (event.type === 'drift') await write({ event: 'drift', line: number, evidence: event.evidence })
+    else
+      await write({
+        line: number,
+        ...(id !== null && { id }),
+        score: event.score,
+        pValue: event.pValue,
+        isAnomaly: event.isAnomaly,
+      })
+  }
+  signal.throwIfAborted()
+  return { document: null, text: '', isWritten: true, exitCode: bad === 0 ? exitCode.done : exitCode.refused }
+}
+
+function readLine(text: string, number: number, size: number): Line {
+  const given = parsed(text, number)
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
+  const { values: list, id = null } = (isObject ? given : { values: given }) as { values?: Json; id?: Json }
+  const values = Array.isArray(list) ? (list as Json[]).flat(8) : []
+  if (values.length !== size || !values.every((value) => typeof value === 'number' && Number.isFinite(value)))
+    throw new InvalidDataError(
+      `detect: line ${number} must be a list of ${size} finite numbers, or an object with such values, got ${describe(given)}.`,
+      { cure: 'Write one example a line, its values in row-major order.' },
+    )
+  return { number, id, values: Float32Array.from(values as number[]) }
+}
+
+function failureOf(error: unknown): Json {
+  const { code, message, cure } = describeFailure(error)
+  return { code, message, cure }
+}
+
+function parsed(text: string, number: number): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (cause) {
+    throw new InvalidDataError(`detect: line ${number} must be JSON, got ${describe(text)}.`, {
+      cure: 'Write one example a line, such as [0.1, 0.5, 0.2].',
+      cause,
+    })
+  }
+}
