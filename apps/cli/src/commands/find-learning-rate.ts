@@ -2,6 +2,7 @@ import { createModel, findLearningRate, type LearningRateSearch } from '@sandgla
 import { corruption } from '@sandglass/data'
 import { lossCurves } from '@sandglass/viz'
 import { addConfigFlags } from '../config/flags.js'
+import { configForData } from '../config/for-data.js'
 import { readConfig } from '../config/read-config.js'
 import { type ConfigOptions, resolveConfig } from '../config/resolve-config.js'
 import { addCommonOptions } from '../options/common.js'
@@ -33,8 +34,9 @@ Examples:
 
 async function findCommand(session: Session, recipe: string, options: FindOptions): Promise<Result> {
   const caller = 'find-learning-rate'
-  const { config: given } = await readConfig(caller, recipe, session.io.directory)
-  const config = resolveConfig(caller, given, options)
+  const read = await readConfig(caller, recipe, session.io.directory)
+  const { given, options: changes } = await configForData(session, caller, read, options)
+  const config = resolveConfig(caller, given.config, changes)
   const { epochs: _epochs, earlyStopping: _stopping, averaging: _averaging, health: _health, ...training } = config.training
   const device = await startDevice(options)
   const data = await openRunData(session, caller, config)

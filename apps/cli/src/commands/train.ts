@@ -2,8 +2,10 @@ import { InvalidArgumentError } from '@sandglass/base'
 import { recipes } from '@sandglass/core'
 import { CommanderError } from 'commander'
 import { addConfigFlags } from '../config/flags.js'
+import { configForData } from '../config/for-data.js'
 import { readConfig } from '../config/read-config.js'
 import { type ConfigOptions, resolveConfig } from '../config/resolve-config.js'
+import { addReadingFlags } from '../data/reading.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
@@ -26,7 +28,7 @@ export const addTrain: AddCommand = (program, run) => {
     .description('Trains a model, and keeps it in a folder with its config, metrics, figures and a report.')
     .argument('[recipe]', `${recipeList()}; or a config file, such as the config.json of a run.`)
     .addHelpText('after', examples)
-  addDeviceOptions(addCheckpointOptions(addConfigFlags(command)))
+  addReadingFlags(addDeviceOptions(addCheckpointOptions(addConfigFlags(command))))
     .optionsGroup(groups.training)
     .option('--resume <run>', 'Goes on with a run that was stopped, by Ctrl-C or any other way, in place of a recipe.')
     .optionsGroup(groups.output)
@@ -40,6 +42,8 @@ const examples = `
 Examples:
   sandglass train dense --data mnist --epochs 10 --batch-size 256 --seed 1
   sandglass train denoiser --data mnist --noise 0.5 --out runs/clean-digits
+  sandglass train dense --data table.csv --label species --latent 3
+  sandglass train denoiser --data ./scans --size 64 --grey --noise 0.2
   sandglass train runs/clean-digits/config.json
   sandglass train --resume runs/clean-digits
 `
@@ -57,8 +61,9 @@ async function finish(session: Session, run: Run): Promise<Result> {
 async function begin(session: Session, recipe: string | undefined, options: TrainOptions): Promise<Run> {
   // As commander says it of an argument that can't be left out.
   if (recipe === undefined) throw new CommanderError(2, 'commander.missingArgument', "error: missing required argument 'recipe'")
-  const given = await readConfig('train', recipe, session.io.directory)
-  const config = resolveConfig('train', given.config, options)
+  const read = await readConfig('train', recipe, session.io.directory)
+  const { given, options: changes } = await configForData(session, 'train', read, options)
+  const config = resolveConfig('train', given.config, changes)
   const request = { caller: 'train', given, config, device: options, out: options.out ?? null }
   const name = `${given.name}-${mark(options.seed)}`
   return await trainRun(session, { ...request, name, checkpointing: checkpointingOf(options) })

@@ -3,12 +3,16 @@ import { type Corruption, type Examples, SandglassError, take } from '@sandglass
 import { type Model, standardizeEach } from '@sandglass/core'
 import { corruption, gaussian } from '@sandglass/data'
 import { type Command, Option } from 'commander'
+import type { ResolvedConfig } from '../config/resolve-config.js'
+import { isOwn, splitOwn } from '../data/own/name.js'
+import { addReadingFlags, resolveReading } from '../data/reading.js'
 import { type DataReference, formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
 import { groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, startDevice } from '../options/device.js'
 import { numberOf, wholeNumber } from '../options/numbers.js'
 import type { CommonOptions, Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
+import { openRunData } from '../runs/run-data.js'
 
 /** What the commands have in common that put examples through a saved model. */
 export interface UseOptions extends DeviceOptions, CommonOptions {
@@ -26,7 +30,7 @@ export function addUseOptions(command: Command, { noise }: { noise: boolean }): 
     .optionsGroup(groups.data)
     .option(
       '--data <name>',
-      "A data set, such as mnist, which means its test examples here, or mnist:train; left out, the test examples of the run's own.",
+      "A data set, such as mnist, which means its test examples here, or mnist:train; or files of your own: a folder of images, x.npy, x.csv; left out, the test examples of the run's own, or what it held out.",
     )
     .addOption(new Option('--limit <count>', 'How many examples to use, the first ones.').argParser(wholeNumber('--limit')))
     .addOption(
@@ -45,7 +49,7 @@ export function addUseOptions(command: Command, { noise }: { noise: boolean }): 
           wholeNumber('--seed', 0),
         ),
       )
-  return addDeviceOptions(command)
+  return addDeviceOptions(addReadingFlags(command))
 }
 
 /** A saved model, made ready, and the examples to put through it. */
@@ -80,27 +84,51 @@ export async function prepareUse(session: Session, caller: string, name: string,
   }
 }
 
-/** @param part the part of a data set that its name alone means */
+/**
+ * What `--data` names, or else what the run was trained on: of files of the user's own, what the run held out.
+ *
+ * @param part the part of a data set that its name alone means
+ */
 export function referenceFor(caller: string, place: ModelPlace, { data }: Pick<UseOptions, 'data'>, part: Part): DataReference {
-  return parseReference(`${caller}: --data`, data ?? dataOfRun(caller, place), part)
+  const reference = parseReference(`${caller}: --data`, data ?? dataOfRun(caller, place), part)
+  if (data !== undefined || reference.kind === 'named') return reference
+  return { ...reference, part: part === 'train' ? 'train' : 'validation' }
 }
 
 /** The examples that a reference names, or the first of them, as the run's model was trained to see them. */
 export async function openLimited(
   session: Session,
-  { run }: ModelPlace,
+  place: ModelPlace,
   reference: DataReference,
-  { limit }: Pick<UseOptions, 'limit'>,
+  options: Pick<UseOptions, 'limit'>,
 ): Promise<Examples> {
-  const all = await openExamples(session, reference)
+  const { limit } = options
+  const all = await openFor(session, place, reference, { ...options })
   const examples = limit === undefined ? all : take(all, limit)
-  return run?.config.data.detection?.scaling === 'inputs' ? standardizeEach(examples) : examples
+  return place.run?.config.data.detection?.scaling === 'inputs' ? standardizeEach(examples) : examples
+}
+
+async function openFor(
+  session: Session,
+  { run, input, preprocessing }: ModelPlace,
+  reference: DataReference,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Examples> {
+  const { name, part } = reference
+  if (reference.kind === 'named') return await openExamples(session, reference)
+  const isRuns = run !== null && splitOwn(run.config.data.training).name === name
+  if (isRuns && (part === 'validation' || part === 'train')) {
+    const { training, validation } = await openRunData(session, 'use', run.config as ResolvedConfig, preprocessing)
+    return part === 'train' ? training : (validation ?? training)
+  }
+  const reading = resolveReading('use', run?.config.data.reading ?? null, options)
+  return await openExamples(session, reference, reading, { input, preprocessing })
 }
 
 /** The name alone of what the run was trained on. */
 function dataOfRun(caller: string, { run, path }: ModelPlace): string {
-  const name = run?.config.data.training.split(':')[0]
-  if (name !== undefined) return name
+  const trained = run?.config.data.training
+  if (trained !== undefined) return isOwn(splitOwn(trained).name) ? splitOwn(trained).name : (trained.split(':')[0] ?? trained)
   throw new SandglassError('invalid-argument', `${caller}: --data must be given, as ${path} does not say what it was trained on.`, {
     cure: 'Add --data mnist, say; or name the whole run instead of its model.',
   })

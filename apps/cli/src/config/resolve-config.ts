@@ -1,5 +1,6 @@
 import { drawSeed, InvalidArgumentError, type Json, refuse } from '@sandglass/base'
 import { type RunConfig, resolveRun } from '@sandglass/core'
+import { isOwn, splitOwn } from '../data/own/name.js'
 import { formatReference, parseReference } from '../data/reference.js'
 import { nearest } from '../options/nearest.js'
 import { plain } from '../output/plain.js'
@@ -115,13 +116,17 @@ function namingFlags(caller: string, used: readonly ConfigFlag[], base: Json, wo
   }
 }
 
-/** A validation on a part of the training's own data set goes along when `--data` names another. */
+/** A validation on a part of the training's own data set goes along when `--data` names another; files of one's own have no such part. */
 function followData(base: RunConfig, config: RunConfig, { data, validation }: ConfigOptions): RunConfig {
   const before = base.data.training.split(':')[0]
   const [name, part] = typeof config.data.validation === 'string' ? config.data.validation.split(':') : []
   if (data === undefined || validation !== undefined || part === undefined || name !== before) return config
-  return { ...config, data: { ...config.data, validation: `${config.data.training.split(':')[0]}:${part}` } }
+  const own = isOwn(splitOwn(config.data.training).name)
+  return { ...config, data: { ...config.data, validation: own ? ownShare : `${config.data.training.split(':')[0]}:${part}` } }
 }
+
+/** How much of a user's own data is held out, unless it is said. */
+const ownShare = 0.2
 
 function completed(caller: string, config: RunConfig): ResolvedConfig {
   const training = parseReference(`${caller}: --data`, config.data.training, 'train')

@@ -4,46 +4,66 @@ import { enumerate, nearest } from '../options/nearest.js'
 import { describeFailure } from '../output/failure.js'
 import type { Session } from '../output/session.js'
 import { dataNames } from './names.js'
+import { isOwn, type OwnPart, splitOwn } from './own/name.js'
+import { type OwnData, openOwn, type Taken } from './own/open.js'
+import { type Reading, resolveReading } from './reading.js'
 
 /** The two parts that a data set's authors made. */
 const parts = ['train', 'test'] as const
 export type Part = (typeof parts)[number]
 
-/** One part of a data set, as `mnist:test` names it. */
-export interface DataReference {
+/** One part of a data set, as `mnist:test` names it; or files of the user's own, as `scans` or `scans:test` does. */
+export type DataReference = NamedReference | OwnReference
+
+interface NamedReference {
+  readonly kind: 'named'
   readonly name: string
   readonly part: Part
 }
 
+interface OwnReference {
+  readonly kind: 'own'
+  /** The path, as the user has it. */
+  readonly name: string
+  /** Null for all that is there. */
+  readonly part: OwnPart | null
+}
+
 /**
- * Reads `mnist`, `mnist:train` or `mnist:test`.
+ * Reads `mnist`, `mnist:train` or `mnist:test`; or a path, whose part nobody assumes.
  *
  * @param place whose data it is, for messages: `train: --data`
  * @param usual the part that a name alone means
  * @throws InvalidArgumentError for an unknown name or part
  */
 export function parseReference(place: string, text: string, usual: Part): DataReference {
+  const own = splitOwn(text)
+  if (isOwn(own.name)) return { kind: 'own', ...own }
   const [, name = text, part = usual] = /^([^:]*)(?::(.*))?$/.exec(text) ?? []
   checkName(place, name)
   const known = parts.find((candidate) => candidate === part)
   const [caller = '', argument = ''] = place.split(': ')
-  return { name, part: known ?? refuse(caller, argument, `${name}:train or ${name}:test`, text, 'A data set has these two parts.') }
+  const constraint = `${name}:train or ${name}:test`
+  return { kind: 'named', name, part: known ?? refuse(caller, argument, constraint, text, 'A data set has these two parts.') }
 }
 
-/** `mnist:test`. */
+/** `mnist:test`, or a path. */
 export function formatReference({ name, part }: DataReference): string {
-  return `${name}:${part}`
+  return part === null ? name : `${name}:${part}`
 }
 
 export function checkName(place: string, name: string): void {
   if (dataNames.includes(name)) return
-  throw new InvalidArgumentError(`${place} must be ${enumerate(dataNames, 'or')}, got ${JSON.stringify(name)}.`, {
-    cure: cureFor(name),
-  })
+  throw new InvalidArgumentError(
+    `${place} must be ${enumerate([...dataNames, 'a file or folder of yours'], 'or')}, got ${JSON.stringify(name)}.`,
+    {
+      cure: cureFor(name),
+    },
+  )
 }
 
 function cureFor(name: string): string {
-  if (/[/\\]|\.\w+$/.test(name)) return 'Files and folders of your own can be used from TypeScript today, as Examples.'
+  if (/\.\w+$/.test(name)) return 'Files may be .npy, .npz, .csv, .tsv or .parquet.'
   const candidate = nearest(name, dataNames)
   return candidate === null ? 'Run sandglass data for what each of them is.' : `Did you mean ${candidate}?`
 }
@@ -71,7 +91,29 @@ async function download(name: string, signal: AbortSignal, searched: string): Pr
   }
 }
 
-/** Loads the examples that a reference names. */
-export async function openExamples(session: Session, { name, part }: DataReference): Promise<Examples> {
-  return (await openData(session, name))[part]
+/**
+ * Loads the examples that a reference names.
+ *
+ * @param reading how files are read; left out, by the defaults
+ * @param taken how a model takes examples, where it is for one that is there already
+ */
+export async function openExamples(
+  session: Session,
+  { kind, name, part }: DataReference,
+  reading: Reading = resolveReading('data', null, {}),
+  taken?: Taken,
+): Promise<Examples> {
+  if (kind === 'named') return (await openData(session, name))[part]
+  const own = await openOwn(session, name, reading, taken)
+  if (own.rows !== null) await own.rows.learn(own.examples, 0)
+  return partOf(own, name, part)
+}
+
+/** A part of files that are open. What a run held out is not theirs to know. */
+export function partOf({ examples, test }: OwnData, name: string, part: OwnPart | null): Examples {
+  if (part === null || part === 'train') return examples
+  if (part === 'test' && test !== null) return test
+  throw new InvalidArgumentError(`there is no part ${part} in ${name}.`, {
+    cure: 'A folder has parts if it has the folders train and test, an .npz file if it has x_test; without one, all is meant.',
+  })
 }

@@ -1,8 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { parseJson, SandglassError } from '@sandglass/base'
-import { load, type Model, type RunConfig, resolveRun } from '@sandglass/core'
+import { isShape, type Json, parseJson, SandglassError, type Shape } from '@sandglass/base'
+import { load, loadMetadata, type Model, type RunConfig, resolveRun } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
+import { type Preprocessing, parsePreprocessing } from '@sandglass/data/preprocessing'
+import { valueAt } from '../config/json-path.js'
 import { shortPath } from '../output/files.js'
 import type { Session } from '../output/session.js'
 import { runFiles } from './run-folder.js'
@@ -16,6 +18,10 @@ export interface ModelPlace {
   readonly path: string
   /** The run that it came from; null if it stands alone. */
   readonly run: { readonly path: string; readonly config: RunConfig } | null
+  /** The shape of the examples that it takes; null if its readable config is gone. */
+  readonly input: Shape | null
+  /** What was done to the rows of the table that it was trained on; null if it was no table. */
+  readonly preprocessing: Preprocessing | null
 }
 
 /**
@@ -26,12 +32,30 @@ export interface ModelPlace {
 export async function findModel(session: Session, caller: string, name: string): Promise<ModelPlace> {
   const given = resolve(session.io.directory, name)
   for (const path of [join(given, runFiles.model), basename(given) === modelFile ? dirname(given) : given])
-    if (await isFile(join(path, modelFile))) return { path, run: await runAround(session, caller, path) }
+    if (await isFile(join(path, modelFile)))
+      return {
+        path,
+        run: await runAround(session, caller, path),
+        input: await inputOf(path),
+        preprocessing: await preprocessingOf(path),
+      }
   throw new SandglassError('not-found', `${caller}: there is no model in ${name}.`, {
     cure: (await isFile(join(given, runFiles.config)))
       ? `Its run has not come to its end: sandglass train --resume ${name} goes on with it.`
       : 'Name the folder of a run, such as runs/dense-1, or of a saved model; sandglass train makes one.',
   })
+}
+
+/** From the readable copy: what the model itself says is known only once it is on a device. */
+async function inputOf(path: string): Promise<Shape | null> {
+  const text = await readFile(join(path, 'config.json'), 'utf8').catch(() => 'null')
+  const input = valueAt(parseJson(text, 'config.json') as Json, 'network.input')
+  return isShape(input) ? input : null
+}
+
+async function preprocessingOf(path: string): Promise<Preprocessing | null> {
+  const { preprocessing } = await loadMetadata(directoryStore(path))
+  return preprocessing === undefined ? null : parsePreprocessing(parseJson(preprocessing, modelFile), modelFile)
 }
 
 /** Loads a model onto the device in use. */

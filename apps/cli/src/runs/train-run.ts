@@ -17,7 +17,7 @@ import { checkMemory } from './memory-check.js'
 import { metricsOf, truncateMetrics } from './metrics.js'
 import type { ResumeRequest, Run, RunRequest } from './run.js'
 import { differenceInBits, readBackend, roundsAlike, writeBackend } from './run-backend.js'
-import { openRunData } from './run-data.js'
+import { countedParts, metadataFor, openRunData } from './run-data.js'
 import { checkSpace, createRunFolder, openRunFolder, type RunFolder, runFiles } from './run-folder.js'
 import { addStep, historyOf, notesOf, type RunHistory } from './run-history.js'
 import { readRecord, writeRecord } from './run-record.js'
@@ -134,10 +134,11 @@ async function prepare(
   try {
     await checkSpace(caller, folder.path, spaceFor(model, checkpointing))
     const history = historyOf(resume)
-    const events = train(model, data.training, {
+    const { training, validation } = countedParts(model, data)
+    const events = train(model, training, {
       ...config.training,
       corruption: noise,
-      validation: data.validation,
+      validation,
       signal: session.io.signal,
       checkpoints: checkpointOptions(folder, checkpointing, () => notesOf(history)),
       resume,
@@ -163,7 +164,7 @@ async function carryOut(session: Session, { events, history, ...prepared }: Prep
   try {
     const stopped = await follow(session, { started, events, history, folder })
     const modelPath = join(folder.path, runFiles.model)
-    await save(model, directoryStore(modelPath))
+    await save(model, directoryStore(modelPath), { metadata: metadataFor(prepared.data) })
     return { ...prepared, ...history, stopped, modelPath }
   } catch (error) {
     model.dispose()

@@ -62,7 +62,7 @@ describe('decodeImage', () => {
     )
     const jpeg = await bytesOf(await writeWith('jpeg', 8, 8, at))
     expect(jpeg).toHaveLength(3 * 64)
-    jpeg.forEach((value, i) => expect(Math.abs(value - (expected[i] as number))).toBeLessThan(8))
+    for (const [i, value] of jpeg.entries()) expect(Math.abs(value - (expected[i] as number))).toBeLessThan(8)
   })
 
   it('refuses what claims too much, unpacks to too much, or ends early', async () => {

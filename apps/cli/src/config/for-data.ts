@@ -1,0 +1,87 @@
+import { resolve } from 'node:path'
+import { InvalidArgumentError, type Json, sizeOf } from '@sandglass/base'
+import { type RunConfig, resolveRun } from '@sandglass/core'
+import { isOwn, splitOwn } from '../data/own/name.js'
+import { type OwnData, openOwn } from '../data/own/open.js'
+import { givenReadingFlag, resolveReading } from '../data/reading.js'
+import { formatCount } from '../output/format.js'
+import { plain } from '../output/plain.js'
+import type { Session } from '../output/session.js'
+import { valueAt, withValueAt } from './json-path.js'
+import type { GivenConfig } from './read-config.js'
+import type { ConfigOptions } from './resolve-config.js'
+
+/**
+ * A config that is to be used on files of the user's own, and the options that change it. A recipe is made for other examples:
+ * it gets the shape of these, and a loss that takes their values. What flags say of that still counts, as they come later.
+ * A config file stays as it is.
+ */
+export async function configForData<Options extends ConfigOptions>(
+  session: Session,
+  caller: string,
+  given: GivenConfig,
+  options: Options,
+): Promise<{ readonly given: GivenConfig; readonly options: Options }> {
+  const base = resolveRun(caller, given.config)
+  const { name, part } = splitOwn(options.data ?? base.data.training)
+  if (!isOwn(name)) {
+    const flag = givenReadingFlag(options)
+    if (flag === null) return { given, options }
+    throw new InvalidArgumentError(`${caller}: ${flag} is about files of your own, and ${name} is a data set that has a name.`, {
+      cure: 'Leave it out.',
+    })
+  }
+  const path = resolve(session.io.directory, name)
+  const reading = resolveReading(caller, base.data.reading, options)
+  const data = await openOwn({ ...session, note: () => {} }, path, reading)
+  const adapted = given.folder === null ? adaptedTo(session, caller, given.config as Json, base, data) : (given.config as Json)
+  const training = part === null ? path : `${path}:${part}`
+  return {
+    given: { ...given, config: withValueAt(adapted, 'data.reading', plain(reading)) },
+    options: { ...options, data: training },
+  }
+}
+
+function adaptedTo(session: Session, caller: string, config: Json, { model, training }: RunConfig, data: OwnData): Json {
+  const { shape, count, range } = data.examples
+  const changes: [path: string, value: Json, words: string][] = []
+  const change = (path: string, value: Json, words: string): void => void changes.push([path, value, words])
+  const { network } = model
+  if (network.type !== 'dense' && shape.length !== 3)
+    throw new InvalidArgumentError(
+      `${caller}: ${network.type} networks take pictures, and these examples are of shape [${shape.join(', ')}].`,
+      {
+        cure: 'Choose a recipe with a dense network, such as dense.',
+      },
+    )
+  change('model.network.input', [...shape], `examples of [${shape.join(', ')}]`)
+  if (network.type === 'dense' && network.latent >= sizeOf(shape)) {
+    const latent = Math.max(1, Math.floor(sizeOf(shape) / 2))
+    change('model.network.latent', latent, `a code of ${latent}`)
+  }
+  const isUnit = range !== undefined && range[0] >= 0 && range[1] <= 1
+  if (!isUnit && 'loss' in model && nameOf(model.loss) === 'binary-crossentropy')
+    change('model.loss', 'mean-squared-error', 'the squared error as its loss, as values leave [0, 1]')
+  if (!isUnit && 'likelihood' in model && valueAt(plain(model), 'likelihood') === 'bernoulli')
+    change('model.likelihood', 'gaussian', 'a normal likelihood, as values leave [0, 1]')
+  if (!isUnit && training.corruption !== null && valueAt(plain(training), 'corruption.clip') !== undefined)
+    change('training.corruption.clip', null, 'noise that is not clipped')
+  if ('classes' in model && data.classes.length > 0) change('model.classes', data.classes.length, `${data.classes.length} classes`)
+  if (shape.length < 3 && count < smallSet) {
+    const epochs = Math.min(mostEpochs, Math.max(training.epochs, Math.ceil((wantedSteps * smallBatch) / count)))
+    change('training.batchSize', smallBatch, `batches of ${smallBatch}`)
+    change('training.epochs', epochs, `${epochs} epochs, as there are ${formatCount(count)} examples`)
+  }
+  session.note(`The recipe is made for these data: ${changes.map(([, , words]) => words).join('; ')}. Flags say otherwise.`)
+  return changes.reduce((changed, [path, value]) => withValueAt(changed, path, value), config)
+}
+
+/** Fewer rows than that hardly make a training of ten epochs. */
+const smallSet = 20_000
+const smallBatch = 32
+const wantedSteps = 2500
+const mostEpochs = 200
+
+function nameOf(loss: unknown): unknown {
+  return typeof loss === 'string' ? loss : (loss as { type?: unknown }).type
+}

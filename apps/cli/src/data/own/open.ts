@@ -1,0 +1,228 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import {
+  type Examples,
+  InvalidDataError,
+  InvalidFileError,
+  reshape,
+  SandglassError,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from '@sandglass/base'
+import { type CsvOptions, readCsv } from '@sandglass/data/csv'
+import { openImageFolder } from '@sandglass/data/images'
+import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
+import { columnsFor, type Preprocessing, type Scaling } from '@sandglass/data/preprocessing'
+import { windows } from '@sandglass/data/series'
+import type { Session } from '../../output/session.js'
+import type { Reading } from '../reading.js'
+import { LearntRows } from './rows.js'
+import { tableOfArray } from './table.js'
+
+/** Files of a user's own, opened. */
+export interface OwnData {
+  /** What is there to train on: all, unless a part lies apart to test with. */
+  readonly examples: Examples
+  /** The part that lies apart; null if there is none. */
+  readonly test: Examples | null
+  /** What is learnt from the rows that are trained on; null for what is no table. */
+  readonly rows: LearntRows | null
+  /** What each label stands for; empty where that isn't known. */
+  readonly classes: readonly string[]
+  /** Each example's group, where rows belong together. */
+  readonly groups: ArrayLike<number> | null
+  /** What was left out, with `--skip-bad`: a row or a file each. */
+  readonly skipped: readonly { readonly what: string; readonly reason: string }[]
+}
+
+/** How a model takes its examples, for those that it is to be given. */
+export interface Taken {
+  readonly input: Shape | null
+  readonly preprocessing: Preprocessing | null
+}
+
+const asFound: Taken = { input: null, preprocessing: null }
+
+/**
+ * Opens a folder of images, an `.npy` or `.npz` file or a table. Bytes stand for [0, 1], as everywhere; rows of other numbers are
+ * prepared by what the training part is like, or as the model says that is to be given them.
+ *
+ * @param name as the user names it
+ * @param taken what a model that is there already takes: images are brought to its size, tables to its columns
+ * @throws SandglassError `not-found`; InvalidFileError
+ */
+export async function openOwn(session: Session, name: string, reading: Reading, taken: Taken = asFound): Promise<OwnData> {
+  const path = resolve(session.io.directory, name)
+  if (!existsSync(path))
+    throw new SandglassError('not-found', `there is no file or folder ${name}.`, {
+      cure: 'Check the path; it starts from the folder that you are in.',
+    })
+  const data = await openAny(session, path, reading, taken)
+  for (const { what, reason } of data.skipped.slice(0, mostListed)) session.note(`Left out: ${what} ${reason}.`)
+  if (data.skipped.length > mostListed) session.note(`Left out: ${data.skipped.length - mostListed} more.`)
+  return data
+}
+
+/** How many of what was left out are told one by one; all are in the document for programs. */
+const mostListed = 10
+
+function openAny(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
+  if (statSync(path).isDirectory()) return openFolder(session, path, reading, taken)
+  if (/\.npy$/i.test(path)) return openArray(path, reading, taken)
+  if (/\.npz$/i.test(path)) return openArrays(path, reading, taken)
+  if (/\.(csv|tsv)(\.gz)?$/i.test(path)) return openTable(session, path, reading, taken)
+  throw new InvalidFileError(basename(path), 'its ending says of no format that is known.', {
+    cure: 'Give a folder of images, or a file that ends in .npy, .npz, .csv or .tsv.',
+  })
+}
+
+async function openFolder(session: Session, path: string, reading: Reading, { input }: Taken): Promise<OwnData> {
+  const [height, width, channels] = input?.length === 3 ? input : []
+  const wanted = height !== undefined && width !== undefined ? ([height, width] as const) : null
+  const options = {
+    size: reading.size ?? wanted,
+    fit: reading.fit,
+    channels: reading.grey || channels === 1 ? (1 as const) : channels === 3 ? (3 as const) : null,
+    skipBad: reading.skipBad,
+    signal: session.io.signal,
+  }
+  const [train, test] = partsIn(path)
+  const training = await openImageFolder(train ?? path, { ...options, name: basename(path) })
+  const [first, second, depth] = training.shape
+  const same = { ...options, size: [first ?? 1, second ?? 1] as const, channels: depth === 1 ? (1 as const) : (3 as const) }
+  const apart = test === null ? null : await openImageFolder(test, { ...same, role: 'test', name: `${basename(path)} test images` })
+  const { classes } = training
+  const labels = apart?.labels && Float64Array.from(apart.labels, (label) => classes.indexOf(apart.classes[label] ?? ''))
+  return {
+    examples: training,
+    test: apart && { ...apart, ...(labels && { labels }) },
+    rows: null,
+    classes,
+    groups: null,
+    skipped: [...training.skipped, ...(apart?.skipped ?? [])].map(({ name, reason }) => ({ what: name, reason })),
+  }
+}
+
+/** The folders `train` and `test` within a folder that has both; null for one that has not. */
+function partsIn(path: string): readonly [train: string | null, test: string | null] {
+  const names = readdirSync(path)
+  const find = (pattern: RegExp): string | null => {
+    const name = names.find((each) => pattern.test(each))
+    return name === undefined ? null : join(path, name)
+  }
+  const [train, test] = [find(/^train(ing)?$/i), find(/^test$/i)]
+  return train !== null && test !== null ? [train, test] : [null, null]
+}
+
+async function openTable(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
+  const { preprocessing } = taken
+  const options: CsvOptions = {
+    name: basename(path),
+    label: reading.label,
+    group: reading.group,
+    ignore: reading.ignore,
+    categories: reading.categories,
+    delimiter: reading.delimiter,
+    header: reading.header,
+    decimal: reading.decimalComma ? ',' : '.',
+    encoding: reading.encoding,
+    skipBad: reading.skipBad,
+    signal: session.io.signal,
+    ...(reading.missing && { missing: reading.missing }),
+    // What is new need not have what the model was judged by.
+    ...(preprocessing && { columns: columnsFor(preprocessing), allowAbsent: true }),
+  }
+  const table = await readCsv(path, options)
+  const rows = new LearntRows(scalingOf(reading, taken), preprocessing)
+  return {
+    examples: inWindows(rows.examplesOf(table), reading),
+    test: null,
+    rows,
+    classes: table.classes ?? [],
+    groups: table.groups ?? null,
+    skipped: table.skipped.map(({ row, reason }) => ({ what: `row ${row}`, reason })),
+  }
+}
+
+async function openArray(path: string, reading: Reading, taken: Taken): Promise<OwnData> {
+  const beside = path.replace(/\.npy$/i, '.labels.npy')
+  const labels = existsSync(beside) ? (await readNpy(beside)).values : null
+  const open = (scale: number) => openNpy(path, { name: basename(path), scale, ...(labels && { labels }) })
+  return await ofArrays(await scaledBytes(open), null, reading, taken)
+}
+
+async function openArrays(path: string, reading: Reading, taken: Taken): Promise<OwnData> {
+  const file = await openNpz(path, { name: basename(path) })
+  const find = (...names: string[]) => names.find((name) => file.names.includes(name)) ?? null
+  const main =
+    reading.array ??
+    find('X', 'x', 'x_train', 'X_train', 'data', 'images') ??
+    (file.names.length === 1 ? (file.names[0] ?? null) : null)
+  if (main === null)
+    throw new InvalidFileError(basename(path), `it has the arrays ${file.names.join(', ')}.`, {
+      cure: 'Say which is meant, with --array.',
+    })
+  const apart = reading.array === null ? find('x_test', 'X_test') : null
+  const labels = (name: string | null) => labelsIn(file, name)
+  const training = await openIn(file, main, await labels(reading.label ?? find('y', 'y_train', 'labels')))
+  const test = apart === null ? null : await openIn(file, apart, await labels(find('y_test')))
+  return await ofArrays(training, test && { ...test, role: 'test', name: `${basename(path)} test examples` }, reading, taken)
+}
+
+async function labelsIn(file: Npz, name: string | null): Promise<ArrayLike<number> | null> {
+  return name === null ? null : (await file.read(name)).values
+}
+
+function openIn(file: Npz, name: string, labels: ArrayLike<number> | null): Promise<NpyExamples> {
+  return scaledBytes((scale) => file.open(name, { scale, ...(labels && { labels }) }))
+}
+
+async function scaledBytes(open: (scale: number) => Promise<NpyExamples>): Promise<NpyExamples> {
+  const found = await open(1)
+  return found.type === 'uint8' ? await open(1 / 255) : found
+}
+
+async function ofArrays(
+  training: NpyExamples,
+  test: NpyExamples | null,
+  reading: Reading,
+  { input, preprocessing }: Taken,
+): Promise<OwnData> {
+  const { labels } = training
+  const classes = labels === undefined ? [] : [...new Set(Array.from(labels))].sort((a, b) => a - b).map(String)
+  const base = { groups: null, skipped: [], classes: classes.length > 256 ? [] : classes }
+  const wanted = scalingOf(reading, { input, preprocessing })
+  const isTable =
+    reading.preprocessing === null
+      ? training.shape.length === 1 && training.type !== 'uint8' && wanted !== 'none'
+      : wanted !== 'none'
+  if (!isTable)
+    return { ...base, examples: inWindows(asPictures(training, input), reading), test: test && asPictures(test, input), rows: null }
+  if (training.shape.length !== 1)
+    throw new InvalidDataError(`${training.name} holds no rows of numbers, which --preprocessing is for.`, {
+      cure: 'Leave --preprocessing out.',
+    })
+  const rows = new LearntRows(wanted, preprocessing)
+  const prepared = async (array: NpyExamples) => {
+    const examples = rows.examplesOf(await tableOfArray(array))
+    return { ...examples, ...(array.role && { role: array.role }) }
+  }
+  return { ...base, examples: inWindows(await prepared(training), reading), test: test && (await prepared(test)), rows }
+}
+
+/** What is done to numbers; a model that was trained without has them as they are. */
+function scalingOf(reading: Reading, { input, preprocessing }: Taken): Scaling {
+  if (preprocessing !== null) return preprocessing.numbers
+  return input === null ? (reading.preprocessing ?? 'standardise') : 'none'
+}
+
+/** Arrays of height and width have one channel; others are seen as the model takes them, where the size is the same. */
+function asPictures(array: NpyExamples, input: Shape | null): Examples {
+  const shape = input ?? (array.shape.length === 2 ? [...array.shape, 1] : array.shape)
+  return sameShape(shape, array.shape) || sizeOf(shape) !== sizeOf(array.shape) ? array : reshape(array, shape)
+}
+
+function inWindows(examples: Examples, { window }: Reading): Examples {
+  return window === null ? examples : windows(examples, window)
+}

@@ -1,0 +1,37 @@
+import { readAll, subset } from '@sandglass/base'
+import type { NpyExamples } from '@sandglass/data/npy'
+import type { Table } from '@sandglass/data/preprocessing'
+
+const chunk = 1024
+
+/** The rows of an array as a table without names; what is NaN is missing. */
+export async function tableOfArray(array: NpyExamples): Promise<Table> {
+  const [width = 1] = array.shape
+  const missing = new Array<number>(width).fill(0)
+  const isWhole = !array.type.startsWith('float')
+  for (let start = 0; !isWhole && start < array.count; start += chunk) {
+    const { values } = await readAll(
+      subset(
+        array,
+        Uint32Array.from({ length: Math.min(chunk, array.count - start) }, (_, index) => start + index),
+      ),
+    )
+    values.forEach((value, place) => {
+      if (Number.isNaN(value)) missing[place % width] = (missing[place % width] as number) + 1
+    })
+  }
+  return {
+    name: array.name ?? 'array',
+    count: array.count,
+    columns: missing.map((_, place) => ({ name: `column ${place + 1}`, kind: 'number' })),
+    missing,
+    skipped: [],
+    ...(array.labels && { labels: array.labels }),
+    read(indices, into) {
+      const values = new Float32Array(into.length)
+      const pending = array.read(indices, values)
+      return pending === undefined ? into.set(values) : pending.then(() => into.set(values))
+    },
+    close: () => void array.close?.(),
+  }
+}

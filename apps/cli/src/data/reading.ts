@@ -1,0 +1,187 @@
+import { type Json, refuse } from '@sandglass/base'
+import { scalings } from '@sandglass/data/preprocessing'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import { type Command, Option } from 'commander'
+import * as v from 'valibot'
+import { fieldAt, type JsonSchema } from '../config/schema-field.js'
+import { toNumber } from '../options/numbers.js'
+
+const text = (description: string) => v.optional(v.nullable(v.pipe(v.string(), v.nonEmpty(), v.description(description))), null)
+const texts = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)), [])
+const flag = (description: string) => v.optional(v.pipe(v.boolean(), v.description(description)), false)
+const length = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+
+/** How files of a user's own are read; kept in a run's config, so that they are read the same again. */
+const readingSchema = v.strictObject({
+  preprocessing: v.optional(
+    v.nullable(
+      v.pipe(
+        v.picklist(scalings),
+        v.description('What is done to columns of numbers, by what the training part is like; left out, standardise.'),
+      ),
+    ),
+    null,
+  ),
+  label: text("The column of a table, or the array of an .npz file, that holds each example's class; it is none of the data."),
+  group: text(
+    'The column of a table that says which rows belong together, such as a patient: they are never split; it is none of the data.',
+  ),
+  ignore: texts('Columns to leave out, between commas.'),
+  categories: texts('Columns of numbers that stand for categories, between commas.'),
+  missing: v.optional(
+    v.nullable(
+      v.pipe(
+        v.array(v.string()),
+        v.description('Texts that stand for a missing value, between commas; left out, NA, NaN, null, none, ? and -.'),
+      ),
+    ),
+    null,
+  ),
+  delimiter: text('What stands between the values of a CSV file; left out, it is found.'),
+  header: v.optional(
+    v.nullable(
+      v.pipe(
+        v.boolean(),
+        v.description("Whether a CSV file's first row holds the columns' names, yes or no; left out, it is found."),
+      ),
+    ),
+    null,
+  ),
+  decimalComma: flag('Numbers have a comma where others have a point.'),
+  encoding: text('The encoding of a CSV file, such as windows-1252; left out, UTF-8.'),
+  array: text('The array of an .npz file to use; left out, X, x_train, or the only one.'),
+  size: v.optional(
+    v.nullable(
+      v.pipe(
+        v.tuple([length, length]),
+        v.description('The height and width of images, as in 64x48, or 64 for both; left out, as they are.'),
+      ),
+    ),
+    null,
+  ),
+  fit: v.optional(
+    v.pipe(v.picklist(['crop', 'pad', 'stretch']), v.description('What is done to images of other proportions than --size has.')),
+    'crop',
+  ),
+  grey: flag('Reads images of colours as grey ones.'),
+  window: v.optional(
+    v.nullable(
+      v.pipe(
+        v.strictObject({ length, step: length }),
+        v.description('Reads rows as a series, in windows of so many, as in 64, or in 64:16 for a new one after every 16.'),
+      ),
+    ),
+    null,
+  ),
+  skipBad: flag('Leaves out what is broken, and lists it, instead of refusing the whole.'),
+})
+
+/** How files are read, every question answered. */
+export type Reading = v.InferOutput<typeof readingSchema>
+type Field = keyof Reading
+
+const described = toJsonSchema(readingSchema, { errorMode: 'ignore', typeMode: 'input' }) as JsonSchema
+
+const asTexts = (given: string): Json => given.split(',').map((part) => part.trim())
+
+/** Each flag, the field that it sets, and how its text is read; null for a flag without a value. */
+const flags: readonly {
+  readonly flag: string
+  readonly value: string | null
+  readonly field: Field
+  readonly read: (text: string) => Json
+}[] = [
+  { flag: '--preprocessing', value: 'name', field: 'preprocessing', read: String },
+  { flag: '--label', value: 'column', field: 'label', read: String },
+  { flag: '--group', value: 'column', field: 'group', read: String },
+  { flag: '--ignore', value: 'columns', field: 'ignore', read: asTexts },
+  { flag: '--categories', value: 'columns', field: 'categories', read: asTexts },
+  { flag: '--missing', value: 'texts', field: 'missing', read: asTexts },
+  {
+    flag: '--delimiter',
+    value: 'character',
+    field: 'delimiter',
+    read: (given) => (given === '\\t' || given === 'tab' ? '\t' : given),
+  },
+  { flag: '--header', value: 'yes|no', field: 'header', read: readYes },
+  { flag: '--decimal-comma', value: null, field: 'decimalComma', read: () => true },
+  { flag: '--encoding', value: 'name', field: 'encoding', read: String },
+  { flag: '--array', value: 'name', field: 'array', read: String },
+  { flag: '--size', value: 'pixels', field: 'size', read: readSize },
+  { flag: '--fit', value: 'how', field: 'fit', read: String },
+  { flag: '--grey', value: null, field: 'grey', read: () => true },
+  { flag: '--window', value: 'length', field: 'window', read: readWindow },
+  { flag: '--skip-bad', value: null, field: 'skipBad', read: () => true },
+]
+
+/** The flags that say how files are read. */
+export function addReadingFlags(command: Command): Command {
+  for (const { flag, value, field, read } of flags) {
+    const { description, choices } = fieldAt(described, field) ?? { description: null, choices: [] }
+    const words = choices.length === 0 ? String(description) : `${description} One of ${choices.join(', ')}.`
+    command.addOption(
+      new Option(value === null ? flag : `${flag} <${value}>`, words)
+        .argParser((text: string) => read(text))
+        .helpGroup('Your own files:'),
+    )
+  }
+  return command
+}
+
+/**
+ * How files are to be read: by the flags, else as a config says, else by the defaults.
+ *
+ * @param options what commander read; other options in it are passed over
+ * @throws InvalidArgumentError that names the flag
+ */
+export function resolveReading(caller: string, config: unknown, options: Readonly<Record<string, unknown>>): Reading {
+  const given = Object.fromEntries(
+    flags.flatMap(({ flag, field }) => {
+      const value = options[optionOf(flag)]
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
+  const result = v.safeParse(readingSchema, { ...(config as object | null), ...given })
+  if (result.success) return result.output
+  const [issue] = result.issues
+  const field = String(issue.path?.[0]?.key ?? '')
+  const flag = flags.find((each) => each.field === field)?.flag
+  const { choices } = fieldAt(described, field) ?? { choices: [] }
+  const wanted = choices.length > 0 ? `one of ${choices.join(', ')}` : (issue.expected ?? 'as help describes it')
+  return refuse(
+    caller,
+    (Object.hasOwn(given, field) && flag) || `data.reading.${field}`,
+    wanted,
+    issue.input,
+    `Leave it out, or see sandglass ${caller} --help.`,
+  )
+}
+
+/** The first flag that says how files are read, if there is one. */
+export function givenReadingFlag(options: Readonly<Record<string, unknown>>): string | null {
+  return flags.find(({ flag }) => options[optionOf(flag)] !== undefined)?.flag ?? null
+}
+
+/** `--skip-bad` → `skipBad`, as commander has it. */
+function optionOf(flag: string): string {
+  return flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function readYes(given: string): Json {
+  if (given === 'yes' || given === 'no') return given === 'yes'
+  return refuse('sandglass', '--header', 'yes or no', given, 'Leave it out to have it found.')
+}
+
+function readSize(given: string): Json {
+  const [, height, width = height] = /^(\d+)(?:[x×](\d+))?$/.exec(given) ?? []
+  if (height === undefined)
+    return refuse('sandglass', '--size', 'a height and a width', given, 'Write it as in 64x48, or 64 for both.')
+  return [Number(height), Number(width)]
+}
+
+function readWindow(given: string): Json {
+  const [length, step = length] = given.split(':').map(toNumber)
+  if (length === null || length === undefined || step === null || step === undefined)
+    return refuse('sandglass', '--window', 'a length, or a length and a step', given, 'Write it as in 64, or 64:16.')
+  return { length, step }
+}
