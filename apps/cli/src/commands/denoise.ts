@@ -1,28 +1,69 @@
-import { InvalidArgumentError } from '@sandglass/base'
-import { corrupted } from '@sandglass/core'
+import { InvalidArgumentError, readAll, take } from '@sandglass/base'
+import { corrupted, type Model, reconstruct, residualStructure } from '@sandglass/core'
+import { type Command, Option } from 'commander'
+import { denoiseFolder, type FolderOptions, isImageFolder } from '../denoise/folder.js'
 import { addCommonOptions, groups } from '../options/common.js'
+import { wholeNumber } from '../options/numbers.js'
 import type { Result, Session } from '../output/session.js'
 import { measureRestoration } from '../runs/restoration.js'
 import type { AddCommand } from './command.js'
 import { restorationResult } from './restoration-result.js'
-import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use.js'
+import { addUseOptions, modelArgument, prepareUse, type Use, type UseOptions } from './use.js'
 
-interface DenoiseOptions extends UseOptions {
-  readonly out?: string
-}
+type DenoiseOptions = UseOptions & FolderOptions
 
 export const addDenoise: AddCommand = (program, run) => {
   const command = program
     .command('denoise')
-    .description('Makes examples noisy, has a model clean them, and measures how near they come to the originals.')
+    .description(
+      'Cleans a folder of images, of any size, and writes them as PNG files with a report; or makes the examples of a data set noisy, cleans them, and measures how near they come to the originals.',
+    )
     .argument(...modelArgument)
-  addUseOptions(command, { noise: true }).optionsGroup(groups.output).option('--out <file>', 'Keeps the picture as a PNG file.')
+    .addHelpText('after', examples)
+  addFolderOptions(addUseOptions(command, { noise: true }))
+    .optionsGroup(groups.output)
+    .option(
+      '--out <path>',
+      'Where the cleaned images and the report go, a new or empty folder; left out, beside the folder of the noisy ones. For a data set, a PNG file that the picture is kept in.',
+    )
   addCommonOptions(command).action((model: string, options: DenoiseOptions) =>
     run(options, (session) => denoiseCommand(session, model, options)),
   )
 }
 
+function addFolderOptions(command: Command): Command {
+  return command
+    .optionsGroup('Images of any size:')
+    .option('--target <folder>', 'The clean images of the same names, to measure by; left out, nobody knows them.')
+    .addOption(
+      new Option(
+        '--tile <pixels>',
+        'The height and width of the tiles that images are cut into, at most; left out, 256.',
+      ).argParser(wholeNumber('--tile')),
+    )
+    .addOption(
+      new Option(
+        '--overlap <pixels>',
+        'How many pixels tiles share; left out, as many as make the result that of the whole image.',
+      ).argParser(wholeNumber('--overlap', 0)),
+    )
+}
+
+const examples = `
+Examples:
+  sandglass denoise runs/clean-digits
+  sandglass denoise runs/clean-digits --data scans --out scans-clean
+  sandglass denoise runs/clean-digits --data scans --target originals
+`
+
 async function denoiseCommand(session: Session, name: string, options: DenoiseOptions): Promise<Result> {
+  if (options.data !== undefined && isImageFolder(session, options.data))
+    return await denoiseFolder(session, name, { ...options, data: options.data })
+  for (const flag of ['target', 'tile', 'overlap'] as const)
+    if (options[flag] !== undefined)
+      throw new InvalidArgumentError(`denoise: --${flag} is for a folder of images, which --data must then name.`, {
+        cure: 'Name the folder that the noisy images are in.',
+      })
   const use = await prepareUse(session, 'denoise', name, options)
   using model = use.model
   if (use.corruption === null)
@@ -31,5 +72,15 @@ async function denoiseCommand(session: Session, name: string, options: DenoiseOp
     })
   const noisy = corrupted(use.examples, { corruption: use.corruption, seed: use.seed })
   const { before, after } = await measureRestoration(model, noisy, use.examples, use.pass)
-  return await restorationResult(session, { use, inputs: noisy, before, after, out: options.out })
+  const alarms = await alarmsOf(model, noisy, use)
+  return await restorationResult(session, { use, inputs: noisy, before, after, alarms, out: options.out })
+}
+
+/** How many images are looked at for structure in what was taken away. */
+const looked = 1024
+
+async function alarmsOf(model: Model, noisy: Use['examples'], { pass }: Use): Promise<readonly string[]> {
+  if (noisy.shape.length !== 3) return []
+  const shown = take(noisy, Math.min(looked, noisy.count))
+  return residualStructure(await readAll(shown), await reconstruct(model, shown, pass)).alarms
 }

@@ -72,7 +72,7 @@ describe('reconstruct and denoise', () => {
       directory,
     })
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^reconstructed +mean squared error 0\.\d+, \d+\.\d\d dB$/m)
+    expect(stdout).toMatch(/^reconstructed +\d+\.\d\d dB \(of the mean error \d+\.\d\d dB\), structural similarity 0\.\d+$/m)
     expect(stderr).toMatch(/^original/m)
     expect(decode(readFileSync(inFolder('pictures/back.png'))).height).toBeGreaterThan(100)
   })
