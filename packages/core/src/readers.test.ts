@@ -20,6 +20,10 @@ import { fit } from './training/fit.js'
 import { detect } from './use/detect/detect.js'
 import { detector } from './use/detect/detector.js'
 import { detectorFile, loadDetector, saveDetector } from './use/detect/detector-file.js'
+import { generate } from './use/generate.js'
+import { codePrior } from './use/samplers/code-prior/index.js'
+import { gaussianMixture } from './use/samplers/gaussian-mixture/index.js'
+import { loadSampler, samplerFile, saveSampler } from './use/samplers/sampler-file.js'
 
 /*
  * Whatever becomes of a file, its reader reads it or refuses it by a typed error: it never crashes, hangs,
@@ -192,6 +196,41 @@ describe('whatever becomes of a file', () => {
             const found = await detect(model, read, vectors(3, 4))
             expect(found.scores.every(Number.isFinite)).toBe(true)
             expect(found.pValues.every((p) => p > 0 && p <= 1)).toBe(true)
+          })
+        }),
+        { numRuns: cases(500) },
+      )
+      verdicts.check(20)
+    },
+    timeout,
+  )
+
+  it(
+    'a sampler draws finite codes of its model, or is refused',
+    async () => {
+      using plain = autoencoder({ network: dense({ input: [4], latent: 2 }), loss: 'mean-squared-error', seed: 1 })
+      using discrete = vectorQuantized({
+        network: dense({ input: [4], latent: 2 }),
+        loss: 'mean-squared-error',
+        entries: 3,
+        seed: 1,
+      })
+      const verdicts = new Verdicts()
+      const files = await Promise.all(
+        [
+          [plain, await gaussianMixture(plain, vectors(20), { components: 2 })] as const,
+          [discrete, await codePrior(discrete, vectors(20))] as const,
+        ].map(async ([model, sampler]) => {
+          const store = memoryStore()
+          await saveSampler(sampler, model, store, { notes: { data: ['vectors'] } })
+          return mutated((await store.read(samplerFile)) ?? new Uint8Array()).map((file) => [model, file] as const)
+        }),
+      )
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(...files), async ([model, file]) => {
+          await verdicts.judge(async () => {
+            const { sampler } = await loadSampler(model, await storeOf(samplerFile, file))
+            expect((await generate(model, { sampler, count: 3 })).values.every((value) => !Number.isNaN(value))).toBe(true)
           })
         }),
         { numRuns: cases(500) },

@@ -1,4 +1,4 @@
-import { refuse } from '@sandglass/base'
+import { type Examples, refuse } from '@sandglass/base'
 import { codePrior, gaussianMixture, generate, type Model, type Sampler, split, standardNormal } from '@sandglass/core'
 import { Option } from 'commander'
 import { formatReference } from '../data/reference.js'
@@ -12,6 +12,7 @@ import { formatFacts, formatQuantity } from '../output/format.js'
 import { checkKind, keepNumbers } from '../output/numbers-file.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
+import { type FoundSampler, fingerprintOf, savedOrFitted } from '../runs/saved-sampler.js'
 import type { AddCommand } from './command.js'
 import { modelArgument, openLimited, referenceFor } from './use.js'
 
@@ -84,7 +85,7 @@ async function generateCommand(session: Session, name: string, options: Generate
   const place = await findModel(session, 'generate', name)
   const device = await startDevice(options)
   using model = await loadModel(place)
-  const sampler = await samplerFor(session, place, model, options)
+  const { sampler, isReused } = await samplerFor(session, place, model, options)
   const labels = labelsFor(model, count, options.class)
   const numbers = await generate(model, { count, sampler, seed, labels, signal: session.io.signal })
   const figure = isPicture(model.inputShape) ? pictureGrid(numbers) : null
@@ -96,6 +97,7 @@ async function generateCommand(session: Session, name: string, options: Generate
       count,
       shape: [...model.inputShape],
       sampler: sampler.name,
+      samplerReused: isReused,
       seed,
       labels,
       out: kept,
@@ -104,7 +106,7 @@ async function generateCommand(session: Session, name: string, options: Generate
     text: formatFacts([
       ['model', shortPath(session.io, place.path)],
       ['made', formatQuantity(count, 'example')],
-      ['sampler', sampler.name],
+      ['sampler', sampler.name + (isReused ? ', fitted before' : '')],
       ...(kept === null ? [] : [['out', shortPath(session.io, kept)] as const]),
     ]),
   }
@@ -116,7 +118,7 @@ function labelsFor({ classes }: Model, count: number, asked: number | undefined)
   return classes === null ? null : Array.from({ length: count }, (_, index) => Math.floor(index / columns) % classes)
 }
 
-async function samplerFor(session: Session, place: ModelPlace, model: Model, options: GenerateOptions): Promise<Sampler> {
+async function samplerFor(session: Session, place: ModelPlace, model: Model, options: GenerateOptions): Promise<FoundSampler> {
   const chosen = options.sampler ?? usualSampler(model)
   if (options.components !== undefined && chosen !== 'mixture')
     refuse('generate', '--components', 'left out with this sampler', options.components, 'Add --sampler mixture.')
@@ -131,16 +133,38 @@ async function samplerFor(session: Session, place: ModelPlace, model: Model, opt
         options.class,
         'Add --sampler mixture: it is then fitted by class.',
       )
-    return standardNormal()
+    return { sampler: standardNormal(), isReused: false }
   }
   const reference = referenceFor('generate', place, options, 'train')
   const examples = await openLimited(session, place, reference, options)
-  session.note(`Fitting on ${formatQuantity(examples.count, 'example')} of ${formatReference(reference)} …`)
-  const { signal } = session.io
-  if (chosen === 'codes') return await codePrior(model, examples, { perClass, signal })
   const components = options.components ?? [usualComponents]
-  if (components.length === 1) return await gaussianMixture(model, examples, { components, perClass, signal })
-  const { training, validation } = split(examples, { validation: heldOutShare, seed: options.seed })
+  // What is drawn from the seed while fitting: which examples are held out to choose by.
+  const seed = components.length > 1 ? options.seed : null
+  const asked = { sampler: chosen, perClass, components, seed }
+  const notes = { ...(chosen === 'codes' ? { sampler: chosen, perClass } : asked), data: await fingerprintOf(examples) }
+  return await savedOrFitted(session, { place, model, notes }, async () => {
+    session.note(`Fitting on ${formatQuantity(examples.count, 'example')} of ${formatReference(reference)} …`)
+    return fitSampler(session, model, examples, asked)
+  })
+}
+
+interface Asked {
+  readonly sampler: SamplerName
+  readonly perClass: boolean
+  readonly components: readonly number[]
+  /** What held-out examples are drawn from; null where there are none. */
+  readonly seed: number | null
+}
+
+async function fitSampler(
+  { io: { signal } }: Session,
+  model: Model,
+  examples: Examples,
+  { sampler, perClass, components, seed }: Asked,
+): Promise<Sampler> {
+  if (sampler === 'codes') return await codePrior(model, examples, { perClass, signal })
+  if (seed === null) return await gaussianMixture(model, examples, { components, perClass, signal })
+  const { training, validation } = split(examples, { validation: heldOutShare, seed })
   return await gaussianMixture(model, training, { components, validation, perClass, signal })
 }
 

@@ -124,6 +124,39 @@ describe('generate', () => {
     expect(decode(readFileSync(inFolder('made/d.png'))).height).toBeGreaterThan(100)
   })
 
+  it('fits a sampler once for a model and its data, and draws from it again', async () => {
+    await trainSmall(directory, '--seed', '2', '--out', 'runs/kept')
+    const made = async (...argv: string[]) => {
+      const result = await runJson<{ samplerReused: boolean }>(
+        ['generate', 'runs/kept', '--limit', '80', '--count', '3', '--components', '2', ...argv],
+        { directory },
+      )
+      expect(result.code, JSON.stringify(result.document)).toBe(0)
+      return result.document.samplerReused
+    }
+    expect(await made('--out', 'fitted.npy')).toBe(false)
+    expect(await made('--out', 'again.npy')).toBe(true)
+    expect(readNpy('again.npy')).toEqual(readNpy('fitted.npy'))
+    // Other draws of the same sampler; then other parts, other data.
+    expect([await made('--seed', '4'), await made('--components', '3'), await made('--limit', '60')]).toEqual([true, false, false])
+    const words = await run(['generate', 'runs/kept', '--limit', '60', '--count', '3', '--components', '2'], { directory })
+    expect(words.stderr).toMatch(
+      /^Drawing from a mixture of 2 normal distributions, which was fitted before and lies in runs\/kept\/model$/m,
+    )
+    writeFileSync(inFolder('runs/kept/model/sampler.safetensors'), 'damaged')
+    expect([await made(), await made()]).toEqual([false, true])
+    await runJson<Trained>(
+      ['train', 'dense', '--data', 'shapes', '--limit', '100', '--validation', '20', '--epochs', '1', '--out', 'runs/other'],
+      { directory },
+    )
+    writeFileSync(inFolder('runs/other/model/sampler.safetensors'), readFileSync(inFolder('runs/kept/model/sampler.safetensors')))
+    const other = await runJson<{ samplerReused: boolean }>(
+      ['generate', 'runs/other', '--limit', '80', '--count', '3', '--components', '2'],
+      { directory },
+    )
+    expect(other.document.samplerReused).toBe(false)
+  })
+
   it('fits a mixture where there is no prior, by class and of a size chosen on held-out codes where asked', async () => {
     const make = (...argv: string[]) =>
       runJson(['generate', 'runs/plain', '--count', '4', '--limit', '120', '--quiet', ...argv], { directory })

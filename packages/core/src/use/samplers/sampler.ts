@@ -1,5 +1,6 @@
-import type { RandomStream } from '@sandglass/base'
+import type { Json, RandomStream } from '@sandglass/base'
 import type { Model } from '../../models/model.js'
+import type { StoredTensor } from '../../persistence/safetensors/types.js'
 
 /** Where new codes come from. `generate` asks it for one after another, each by a random stream of its own. */
 export interface Sampler {
@@ -22,4 +23,12 @@ export interface Sampler {
    * @param label the class asked for; null for any, as often as it was seen
    */
   draw(random: RandomStream, into: Float32Array, label: number | null): void
+  /** All that it has learnt, for `saveSampler`; absent where there is nothing that a file could hold. */
+  readonly learnt?: (() => Learnt) | undefined
+}
+
+/** What a sampler has learnt: plain JSON, of which `type` says which kind it is, and numbers. */
+export interface Learnt {
+  readonly config: { readonly type: string; readonly [field: string]: Json }
+  readonly tensors: ReadonlyMap<string, StoredTensor>
 }

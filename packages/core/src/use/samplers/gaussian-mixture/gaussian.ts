@@ -11,6 +11,8 @@ export interface Points {
 /** One normal distribution of a mixture. */
 export interface Gaussian {
   readonly mean: Float64Array
+  /** In the form of its kind. */
+  readonly covariance: Float64Array
   /** ln p of the point that begins at `offset`, in nats. */
   logDensity(values: ArrayLike<number>, offset: number): number
   draw(random: RandomStream, into: Float32Array): void
@@ -26,6 +28,8 @@ export interface CovarianceKind {
   add(covariance: Float64Array, difference: Float64Array, weight: number): void
   /** Adds to the variances, so that none vanishes. */
   raise(covariance: Float64Array, size: number, floor: number): void
+  /** Of each number in a code. */
+  variances(covariance: Float64Array, size: number): Float64Array
   gaussian(mean: Float64Array, covariance: Float64Array): Gaussian
 }
 
@@ -40,11 +44,13 @@ const diagonal: CovarianceKind = {
   raise(covariance, size, floor) {
     for (let i = 0; i < size; i++) covariance[i] = (covariance[i] as number) + floor
   },
+  variances: (covariance) => covariance,
   gaussian(mean, variances) {
     const size = mean.length
     const constant = -0.5 * (size * logOfTwoPi + variances.reduce((sum, variance) => sum + Math.log(variance), 0))
     return {
       mean,
+      covariance: variances,
       logDensity(values, offset) {
         let squares = 0
         for (let i = 0; i < size; i++) {
@@ -74,6 +80,7 @@ const full: CovarianceKind = {
   raise(covariance, size, floor) {
     for (let i = 0; i < size; i++) covariance[i * size + i] = (covariance[i * size + i] as number) + floor
   },
+  variances: (covariance, size) => Float64Array.from({ length: size }, (_, i) => covariance[i * size + i] as number),
   gaussian(mean, covariance) {
     const size = mean.length
     const factor = choleskyFactor(covariance, size)
@@ -83,6 +90,7 @@ const full: CovarianceKind = {
     const solved = new Float64Array(size)
     return {
       mean,
+      covariance,
       logDensity: (values, offset) => constant - 0.5 * squaredMahalanobis({ mean, factor, solved }, values, offset),
       draw(random, into) {
         const normals = Float64Array.from({ length: size }, () => random.normal())

@@ -6,11 +6,10 @@ import { type BoundOptions, boundSchema } from '../../../evaluation/options.js'
 import type { Model } from '../../../models/model.js'
 import { encode } from '../../encode.js'
 import { byClass } from '../by-class.js'
-import { drawIndex } from '../draw-index.js'
-import type { Sampler } from '../sampler.js'
 import { fitMixture } from './fit.js'
 import type { Covariance, Points } from './gaussian.js'
-import { drawFrom, logLikelihoodOf, type Mixture } from './mixture.js'
+import { logLikelihoodOf, type Mixture } from './mixture.js'
+import { type GaussianMixtureSampler, mixtureSampler, refuseDiscrete } from './sampler.js'
 
 /** How a mixture of normal distributions is fitted on a model's codes. */
 export interface GaussianMixtureOptions extends BoundOptions {
@@ -24,16 +23,6 @@ export interface GaussianMixtureOptions extends BoundOptions {
   readonly perClass?: boolean | undefined
   /** What posteriors and starts are drawn from. Default 0. */
   readonly seed?: number | undefined
-}
-
-/** A fitted mixture. */
-export interface GaussianMixtureSampler extends Sampler {
-  /** How many parts were asked for; of several numbers, the one that was chosen. */
-  readonly components: number
-  /** The mean of ln p over the codes that it was fitted on, in nats a code. */
-  readonly logLikelihood: number
-  /** The same over the validation examples, for each number of parts that was tried; empty without any. */
-  readonly tried: readonly { readonly components: number; readonly logLikelihood: number }[]
 }
 
 const mixtureSchema = v.strictObject({
@@ -98,37 +87,16 @@ export async function gaussianMixture(
   const candidates = []
   for (const candidate of sizes) candidates.push(await fit(candidate))
   const best = candidates.reduce((best, next) => ((next.logLikelihood ?? 0) > (best.logLikelihood ?? 0) ? next : best))
-  return {
-    name: `a mixture of ${best.components === 1 ? 'one normal distribution' : `${best.components} normal distributions`}${perClass ? ' a class' : ''}`,
-    space: 'latents',
-    classes: perClass ? fitted.length : null,
+  return mixtureSampler({
+    size,
+    covariance,
+    perClass,
+    counts: fitted.map(({ count }) => count),
+    mixtures: best.mixtures,
     components: best.components,
     logLikelihood: meanLogLikelihood(best.mixtures, fitted),
     tried: candidates.flatMap(({ components, logLikelihood }) => (logLikelihood === null ? [] : [{ components, logLikelihood }])),
-    check(caller, other) {
-      refuseDiscrete(caller, other)
-      if (sizeOf(other.latentShape) !== size)
-        refuse(
-          caller,
-          'sampler',
-          `fitted on codes of ${sizeOf(other.latentShape)} numbers, as the model has`,
-          size,
-          'Fit it on this model.',
-        )
-    },
-    draw(random, into, label) {
-      const counts = fitted.map(({ count }) => count)
-      const mixture = best.mixtures[label ?? drawIndex(random, counts)]
-      if (!mixture)
-        return refuse('generate', 'labels', 'classes that the sampler was fitted on', label, 'It saw no example of that one.')
-      drawFrom(mixture, random, into)
-    },
-  }
-}
-
-function refuseDiscrete(caller: string, { codes, config }: Model): void {
-  if (codes)
-    refuse(caller, 'model', 'one with continuous codes', config.type, 'For a discrete model there is codePrior(model, examples).')
+  })
 }
 
 /** A class that was fitted on nothing can't be judged, and isn't. */
