@@ -1,4 +1,5 @@
 import { type Detector, falseAlarmSpread } from '@sandglass/core'
+import { formatCount } from '../output/format.js'
 import type { DetectFlags } from './options.js'
 
 /** `1 %`, `0.54 %`. */
@@ -18,7 +19,7 @@ export function promiseText({ threshold }: Pick<Detector, 'threshold'>, { fdr }:
       : `With confidence ${percent(confidence)}, this calibration set lets at most ${percent(falseAlarms)} of new normal examples that are exchangeable with it be flagged.`
   return [
     promise,
-    `What one calibration set of ${calibrationExamples} may do: for scores without ties, the share it flags is distributed as Beta(${rank}, ${calibrationExamples + 1 - rank}): ${percent(mean)} on average, with a standard deviation of ${(100 * standardDeviation).toPrecision(2)} points; nine in ten sets are between ${low} and ${high}.`,
+    `What one calibration set of ${formatCount(calibrationExamples)} may do: for scores without ties, the share it flags is distributed as Beta(${rank}, ${calibrationExamples + 1 - rank}): ${percent(mean, 2)} on average, with a standard deviation of ${(100 * standardDeviation).toPrecision(2)} points; nine in ten sets are between ${low} and ${high}.`,
   ]
 }
 

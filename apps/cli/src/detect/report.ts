@@ -27,10 +27,10 @@ export function detectionReport(
 ): string {
   const { anomalies } = detection
   const facts: ReportFact[] = [
-    { label: 'flagged', value: `${formatCount(anomalies.length)} of ${formatCount(examples.count)}` },
+    { label: `flagged of ${formatCount(examples.count)}`, value: formatCount(anomalies.length) },
     { label: 'threshold', value: Number.isFinite(detection.threshold) ? formatMeasure(detection.threshold) : 'none' },
     { label: 'calibrated on', value: formatCount(detector.threshold.calibrationExamples) },
-    ...(judgement === null ? [] : judgedFacts(judgement)),
+    ...(judgement === null ? [] : shareFacts(judgement)),
   ]
   return report({
     title: 'Anomalies',
@@ -65,6 +65,16 @@ export function detectionReport(
     ],
     footer: `Made by sandglass ${version} on ${describeDevice(device)}.`,
   })
+}
+
+/** The same as {@link judgedFacts} where there is little room. */
+function shareFacts({ auc, averagePrecision, falseAlarms, normals, found, known }: Judgement): ReportFact[] {
+  return [
+    { label: 'area under ROC', value: formatMeasure(auc) },
+    { label: 'average precision', value: formatMeasure(averagePrecision) },
+    { label: 'anomalies found', value: percent(found / known) },
+    { label: 'false alarms', value: percent(falseAlarms / normals) },
+  ]
 }
 
 /** What the labels say of a detection, in short. */
