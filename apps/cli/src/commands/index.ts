@@ -1,4 +1,5 @@
 import type { AddCommand } from './command.js'
+import { addCompare } from './compare.js'
 import { addData } from './data.js'
 import { addDemo } from './demo.js'
 import { addDenoise } from './denoise.js'
@@ -25,6 +26,7 @@ export const commands: readonly AddCommand[] = [
   addReconstruct,
   addDenoise,
   addDetect,
+  addCompare,
   addEncode,
   addGenerate,
   addInterpolate,

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { adviceOf, rivals, verdict } from './advice.js'
+import type { Comparison, Row } from './row.js'
+
+const row = (method: string, auc: number, fields: Partial<Row> = {}): Row => ({
+  method,
+  dimensions: null,
+  measures: { auc },
+  seconds: 1,
+  megabytes: 1,
+  isTransductive: false,
+  gain: method === 'autoencoder' ? null : { mean: auc - 0.9, interval: [auc - 0.91, auc - 0.89] },
+  ...fields,
+})
+
+const comparison = (...rows: Row[]): Comparison => ({
+  task: 'detect',
+  measures: [{ name: 'auc', title: 'area under ROC', better: 'higher' }],
+  rows: [row('autoencoder', 0.9), ...rows],
+  notes: [],
+})
+
+describe('the advice of a comparison', () => {
+  it('is the other method where that is better, for sure', () => {
+    expect(adviceOf(comparison(row('ECOD', 0.5), row('HBOS', 0.95)))).toBe(
+      'Use HBOS: area under ROC 0.9500 against 0.9000 of the autoencoder, better by 0.0400 to 0.0600 (95 %, paired bootstrap).',
+    )
+  })
+
+  it('is the model where that is better, for sure', () => {
+    expect(adviceOf(comparison(row('ECOD', 0.5), row('HBOS', 0.8)))).toBe(
+      'Use the autoencoder: the best of the others, HBOS, comes to area under ROC 0.8000 against 0.9000, worse by 0.0900 to 0.1100 (95 %, paired bootstrap).',
+    )
+  })
+
+  it('is the simpler one where nobody can tell', () => {
+    expect(adviceOf(comparison(row('ECOD', 0.895)))).toMatch(
+      /^Use ECOD, as it is simpler: .* interval of the difference holds 0\.$/,
+    )
+  })
+
+  it('is never a method that looked at what it is judged by, has no such measure, or needs more numbers', () => {
+    const rows = [
+      row('t-SNE', 0.99, { isTransductive: true }),
+      row('UMAP', 0.98, { gain: null }),
+      row('the values themselves', 0.97, { dimensions: 784 }),
+      row('PCA', 0.8, { dimensions: 32 }),
+    ]
+    const all = comparison(...rows)
+    const ofModel = { ...all, rows: [{ ...(all.rows[0] as Row), dimensions: 32 }, ...rows] }
+    expect(rivals(ofModel).map(({ method }) => method)).toEqual(['PCA'])
+    expect(adviceOf(comparison())).toBe('There was nothing to hold the autoencoder against.')
+  })
+
+  it('takes the lowest for the best where lower is better', () => {
+    const lower = {
+      ...comparison(row('a', 0.3), row('b', 0.2)),
+      measures: [{ name: 'auc', title: 'error', better: 'lower' }] as const,
+    }
+    expect(rivals(lower).map(({ method }) => method)).toEqual(['b', 'a'])
+  })
+
+  it('calls nothing better whose interval holds 0', () => {
+    expect(verdict({ gain: { mean: 1, interval: [0, 2] } })).toBe('open')
+    expect(verdict({ gain: { mean: 1, interval: [0.1, 2] } })).toBe('better')
+    expect(verdict({ gain: { mean: -1, interval: [-2, -0.1] } })).toBe('worse')
+  })
+})

@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import type { BackendReport } from '@sandglass/backends'
+import { type Corruption, type Examples, SandglassError } from '@sandglass/base'
+import type { DetectionParts, Model, RunConfig } from '@sandglass/core'
+import { corruption } from '@sandglass/data'
+import { openLimited, referenceFor } from '../commands/use.js'
+import { configForData } from '../config/for-data.js'
+import { namesConfig, readConfig } from '../config/read-config.js'
+import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
+import { formatReference } from '../data/reference.js'
+import { trainOnNormal } from '../detect/train.js'
+import { startDevice } from '../options/device.js'
+import type { Session } from '../output/session.js'
+import { defaultCheckpointing } from '../runs/checkpointing.js'
+import { finishRun } from '../runs/finish-run.js'
+import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
+import { openRunData } from '../runs/run-data.js'
+import { trainRun } from '../runs/train-run.js'
+import { type CompareFlags, checkFlags } from './options.js'
+
+/** A trained model, and the examples that it and all other methods are fitted and judged on. */
+export interface Prepared {
+  readonly model: Model
+  readonly runPath: string
+  readonly training: Examples
+  readonly validation: Examples | null
+  readonly test: Examples
+  /** What was named: `mnist:test`. */
+  readonly data: string
+  /** Normal examples for a detector, as the run shared them out; null for a run that did not. */
+  readonly detection: DetectionParts | null
+  readonly normal: readonly number[] | null
+  readonly scaling: 'none' | 'inputs'
+  /** What the run was trained to undo; null for nothing. */
+  readonly corruption: Corruption | null
+  readonly seed: number
+  readonly device: BackendReport
+}
+
+/** Takes a run as it is, or trains one first. The model is the caller's to dispose. */
+export async function prepareComparison(session: Session, name: string | undefined, flags: CompareFlags): Promise<Prepared> {
+  const isTrained = name !== undefined && !namesConfig(name)
+  checkFlags(isTrained, flags)
+  const place = await findModel(session, 'compare', isTrained ? name : await trained(session, name, flags))
+  const { run, preprocessing } = place
+  if (run === null)
+    throw new SandglassError('not-found', `compare: ${place.path} is a model without its run.`, {
+      cure: 'Name the folder of the run: it says what the other methods are to be fitted on.',
+    })
+  const judged = { ...flags, data: flags.test ?? (isTrained ? flags.data : undefined) }
+  const raw = unscaled(place, run)
+  const reference = referenceFor('compare', raw, { ...(judged.data !== undefined && { data: judged.data }) }, 'test')
+  const test = await openLimited(session, raw, reference, judged)
+  const data = await openRunData(session, 'compare', run.config as ResolvedConfig, preprocessing)
+  const device = await startDevice(flags)
+  const noise = run.config.training.corruption
+  return {
+    model: await loadModel(place),
+    runPath: run.path,
+    training: data.training,
+    validation: data.validation,
+    test,
+    data: formatReference(reference),
+    detection: data.detection,
+    normal: flags.normal ?? run.config.data.detection?.normal ?? null,
+    scaling: run.config.data.detection?.scaling ?? 'none',
+    corruption: noise && corruption(noise),
+    seed: flags.seed ?? 0,
+    device,
+  }
+}
+
+/** Every method gets the examples as they are; a detector scales each by itself. */
+function unscaled(place: ModelPlace, run: { readonly path: string; readonly config: RunConfig }): ModelPlace {
+  return { ...place, run: { ...run, config: { ...run.config, data: { ...run.config.data, detection: null } } } }
+}
+
+/** @returns the folder of a finished run */
+async function trained(session: Session, recipe: string | undefined, flags: CompareFlags): Promise<string> {
+  const run =
+    flags.task === 'detect'
+      ? await trainDetector(session, recipe, flags)
+      : await trainRecipe(session, recipe ?? usual(flags), flags)
+  run.model.dispose()
+  session.io.signal.throwIfAborted()
+  return run.folder.path
+}
+
+function usual({ task }: CompareFlags): string {
+  return task === 'denoise' ? 'denoiser' : 'dense'
+}
+
+async function trainDetector(session: Session, recipe: string | undefined, flags: CompareFlags) {
+  const { task: _, data = 'mnist', test: _test, noise: _noise, out: _out, limit: _limit, ...rest } = flags
+  return await trainOnNormal(session, data, { seed: 0, ...rest, ...(recipe !== undefined && { recipe }) })
+}
+
+async function trainRecipe(session: Session, recipe: string, flags: CompareFlags) {
+  const { data, noise, epochs, seed = 0, set } = flags
+  const changes = {
+    seed,
+    ...(data !== undefined && { data }),
+    ...(noise !== undefined && { noise }),
+    ...(epochs !== undefined && { epochs }),
+    ...(set !== undefined && { set }),
+  }
+  const read = await readConfig('compare', recipe, session.io.directory)
+  const { given, options } = await configForData(session, 'compare', read, changes)
+  const config = resolveConfig('compare', given.config, options)
+  const name = `compare-${given.name}-${seed}`
+  const request = { caller: 'compare', given, config, device: flags, out: null, name, checkpointing: defaultCheckpointing }
+  const run = await trainRun(session, request)
+  try {
+    await finishRun(session, run)
+    return run
+  } catch (error) {
+    run.model.dispose()
+    throw error
+  }
+}
+
+/** Where report and table go, absolute or from the folder of the call. */
+export function folderFor({ runPath }: Pick<Prepared, 'runPath'>, { out, task }: CompareFlags): string {
+  return out ?? join(runPath, 'comparison', task)
+}
