@@ -21,7 +21,7 @@ export function kernelWeights(config: KernelFields, kernelShape: Shape, units: n
 export function penalizer(config: KernelFields): (output: Tensor, pass: Pass) => Tensor {
   const penalty = config.activityRegularizer && regularizer(config.activityRegularizer)
   return (output, pass) => {
-    if (penalty && pass.penalize) pass.penalize(penalty.penalty(output, 1 / (output.shape[0] ?? 1)))
+    if (penalty && pass.penalize) pass.penalize(penalty.penalty(output, 1 / (output.shape[0] ?? 1), pass.weights))
     return output
   }
 }

@@ -22,6 +22,8 @@ export interface Pass {
   readonly random: (purpose: string) => RandomStream
   /** Takes a penalty on activations, a scalar that is added to the loss; null where no loss is wanted. */
   readonly penalize: ((penalty: Scalar) => void) | null
+  /** `[batch]`: how much each example counts, in penalties on activations too; absent where all count alike. */
+  readonly weights?: Tensor | null
   /** Takes what a state variable is to hold once the step is over; null outside of training. */
   readonly update: UpdateState | null
   /** Runs each layer in its stead, to look at what comes out; absent where nobody looks. */

@@ -25,7 +25,7 @@ export interface PosteriorProblem {
 export function evidenceBound(problem: PosteriorProblem, batch: Batch, context: ObjectiveContext): Objective {
   const { network, likelihood, told, beta, capacity } = problem
   const { input, target, labels = null, weights = null, mask = null } = batch
-  const { pass, penalties } = objectivePass(context)
+  const { pass, penalties } = objectivePass(batch, context)
   const parameters = network.encode(input, pass, labels)
   const noise = normals([input.shape[0] ?? 1, ...network.body.latentShape], context.random('reparametrisation'))
   const latent = reparametrise(parameters, noise)
@@ -47,7 +47,7 @@ export function evidenceBound(problem: PosteriorProblem, batch: Batch, context: 
 export function importanceWeightedBound(problem: PosteriorProblem, batch: Batch, context: ObjectiveContext): Objective {
   const { network, likelihood, told, beta, importanceSamples } = problem
   const { input, target, labels = null, weights = null, mask = null } = batch
-  const { pass, penalties } = objectivePass(context)
+  const { pass, penalties } = objectivePass(batch, context)
   const parameters = network.encode(input, pass, labels)
   const shape = [importanceSamples, input.shape[0] ?? 1, ...network.body.latentShape]
   const noise = normals(shape, context.random('reparametrisation'))

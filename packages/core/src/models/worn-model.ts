@@ -177,13 +177,13 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
   }
 }
 
-/** A forward pass for an objective, and the penalties that it gathers on its way. */
-export function objectivePass({ training, random, update = null, watch = null }: ObjectiveContext): {
-  pass: Pass
-  penalties: Scalar[]
-} {
+/** A forward pass of a batch for an objective, and the penalties that it gathers on its way. */
+export function objectivePass(
+  { weights = null }: Batch,
+  { training, random, update = null, watch = null }: ObjectiveContext,
+): { pass: Pass; penalties: Scalar[] } {
   const penalties: Scalar[] = []
-  return { penalties, pass: { training, random, update, watch, penalize: (penalty) => void penalties.push(penalty) } }
+  return { penalties, pass: { training, random, update, watch, weights, penalize: (penalty) => void penalties.push(penalty) } }
 }
 
 /** A loss of some parts, and of the network's penalties where there are any. */

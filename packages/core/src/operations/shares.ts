@@ -6,6 +6,8 @@ export interface Counting {
   readonly weights?: tf.Tensor | null
   /** `[batch, …]`: 1 where a value counts, else 0. Null or absent: all do. */
   readonly mask?: tf.Tensor | null
+  /** What a mean over values is divided by, where these are a part of a batch; absent: as many as the mask lets count. */
+  readonly counted?: tf.Scalar | null
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Counting {
  */
 export function sharesOf(
   shape: readonly number[],
-  { weights = null, mask = null }: Counting,
+  { weights = null, mask = null, counted = null }: Counting,
   per: 'value' | 'example' = 'value',
 ): tf.Tensor | null {
   if (!weights && !mask) return null
@@ -28,7 +30,12 @@ export function sharesOf(
     const all = per === 'example' ? batch : shape.reduce((size, length) => size * length, 1)
     if (!mask) return tf.div(rows as tf.Tensor, all)
     // A batch in which nothing counts has a loss of 0.
-    const count = per === 'example' ? all : tf.maximum(tf.sum(mask), 1)
+    const count = per === 'example' ? all : (counted ?? countedBy(mask))
     return tf.div(rows ? tf.mul(mask, rows) : mask, count)
   })
+}
+
+/** How many values a mask lets count, and never 0. */
+export function countedBy(mask: tf.Tensor): tf.Scalar {
+  return tf.maximum(tf.sum(mask), 1)
 }

@@ -13,7 +13,8 @@ export interface Regularizer {
   /**
    * @param values of any shape
    * @param share what the penalty is multiplied by: 1 for weights, 1 / batch size for activations, as in Keras
+   * @param weights `[batch]`: how often each example's activations count. Default null, for once.
    * @returns a scalar of at least 0
    */
-  penalty(values: Tensor, share?: number): Scalar
+  penalty(values: Tensor, share?: number, weights?: Tensor | null): Scalar
 }

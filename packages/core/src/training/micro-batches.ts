@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Batch, ObjectiveContext } from '../models/model.js'
+import { countedBy } from '../operations/shares.js'
 
 /** A part of a batch, and which share of the batch's examples it has. */
 export interface MicroBatch {
@@ -10,7 +11,9 @@ export interface MicroBatch {
 
 /**
  * Cuts a batch into parts of neighbouring examples, as equally large as can be, at most as many as
- * there are examples. Each part has random streams of its own; the first has those of the whole.
+ * there are examples. Each part has random streams of its own; the first has those of the whole. With
+ * a mask, a part's mean over values is of its share of the values that count in the whole batch, so
+ * that means over parts, weighted by their examples, are those of the batch.
  */
 export function* cut(batch: Batch, context: ObjectiveContext, count: number): Generator<MicroBatch, undefined> {
   const size = batch.input.shape[0] ?? 0
@@ -18,7 +21,9 @@ export function* cut(batch: Batch, context: ObjectiveContext, count: number): Ge
   for (let part = 0; part < parts; part++) {
     const [begin, end] = [Math.floor((part * size) / parts), Math.floor(((part + 1) * size) / parts)]
     const random: ObjectiveContext['random'] = (purpose) => context.random(part === 0 ? purpose : `${purpose} of part ${part + 1}`)
-    yield { batch: sliceOf(batch, begin, end - begin), share: (end - begin) / size, context: { ...context, random } }
+    const share = (end - begin) / size
+    const counted = batch.mask ? { counted: tf.tidy(() => tf.mul(countedBy(batch.mask as tf.Tensor), share) as tf.Scalar) } : {}
+    yield { batch: { ...sliceOf(batch, begin, end - begin), ...counted }, share, context: { ...context, random } }
   }
 }
 

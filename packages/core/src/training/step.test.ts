@@ -38,15 +38,30 @@ function batchOf(count: number): Required<Pick<Batch, 'input' | 'target'>> & { l
 
 const config = optimizerInSteps(sgd({ learningRate: 1 }), { epochs: 1, stepsPerEpoch: 1 })
 
+function maskAt(index: number, count: number): number {
+  const example = Math.floor(index / 4)
+  return example !== 2 && (index * 7) % (4 * count) >= index / 2 ? 1 : 0
+}
+
 /** What a step comes to: the loss and its parts, and the weights that it leaves. */
 function step(
   microBatches: number,
   count: number,
-  { dropout = 0, isWeighted = false } = {},
+  { dropout = 0, isWeighted = false, isMasked = false } = {},
 ): { measures: Record<string, number>; weights: number[] } {
   using model = newModel(dropout)
   using optimizer = new Optimizer(config, model.weights)
-  const batch = isWeighted ? { ...batchOf(count), weights: tf.range(0, count) } : batchOf(count)
+  const batch = {
+    ...batchOf(count),
+    ...(isWeighted && { weights: tf.range(0, count) }),
+    // Fewer values the further on, so that the parts have different shares of them; of the third example none.
+    ...(isMasked && {
+      mask: tf.tensor2d(
+        Float32Array.from({ length: 4 * count }, (_, i) => maskAt(i, count)),
+        [count, 4],
+      ),
+    }),
+  }
   const before = tf.memory().numTensors
   const { loss, parts } = takeStep(model, optimizer, batch, context, microBatches)
   const measures = Object.fromEntries(
@@ -65,8 +80,10 @@ describe('micro-batches', () => {
         fc.integer({ min: 1, max: 11 }),
         fc.integer({ min: 2, max: 14 }),
         fc.boolean(),
-        (count, microBatches, isWeighted) => {
-          const [whole, cut] = [step(1, count, { isWeighted }), step(microBatches, count, { isWeighted })]
+        fc.boolean(),
+        (count, microBatches, isWeighted, isMasked) => {
+          const counting = { isWeighted, isMasked }
+          const [whole, cut] = [step(1, count, counting), step(microBatches, count, counting)]
           for (const [name, value] of Object.entries(whole.measures)) expect(cut.measures[name]).toBeCloseTo(value, 5)
           for (const [i, value] of whole.weights.entries()) expect(cut.weights[i]).toBeCloseTo(value, 5)
         },

@@ -11,8 +11,8 @@ import { cut } from './micro-batches.js'
  * optimizer's update of the weights.
  *
  * In several micro-batches, losses and gradients are means over them, weighted by their examples: the
- * whole batch's, within rounding, where the loss is a mean over examples and nothing is drawn by
- * chance. Only one of them is on its way through the network at a time. What moves without a gradient
+ * whole batch's, within rounding, where the loss is a mean over examples, or over those values of
+ * them that a mask lets count, and nothing is drawn by chance. Only one of them is on its way through the network at a time. What moves without a gradient
  * moves after each of them.
  *
  * @returns the loss before the update and its parts, which the caller frees

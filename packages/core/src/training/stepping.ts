@@ -31,7 +31,7 @@ export type SteppingOptions = {
   /**
    * In how many parts a batch goes through the network, one after the other; their gradients are added
    * up, so that a step needs less memory and comes to the same within rounding. Dropout and the like
-   * draw for each part anew, and batch normalisation sees parts alone. Default 1.
+   * draw for each part anew; batch normalisation, and the mean that a sparse model's rate is of, see parts alone. Default 1.
    */
   readonly microBatches?: number | undefined
 }

@@ -16,7 +16,7 @@ export function createAutoencoder(caller: string, parsed: Parsed): Model<Autoenc
     config: { ...parsed, ...resolved },
     encode: (input, pass) => network.encode(input, pass),
     objective(batch, context) {
-      const { pass, penalties } = objectivePass(context)
+      const { pass, penalties } = objectivePass(batch, context)
       const latent = network.encode(batch.input, pass)
       const logits = network.decode(latent, pass)
       const terms = { reconstruction: reconstruction(logits, batch) }

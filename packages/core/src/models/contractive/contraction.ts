@@ -7,6 +7,8 @@ import { activationSlope } from '../../operations/activation-slope.js'
 import { jacobianNorm } from '../../operations/jacobian-norm.js'
 import { meanSquaredError } from '../../operations/mean-squared-error.js'
 import { scale } from '../../operations/scale.js'
+import { scaleExamples } from '../../operations/scale-examples.js'
+import { sharesOf } from '../../operations/shares.js'
 import { normals } from '../normals.js'
 import type { DenseLink } from './dense-chain.js'
 
@@ -27,8 +29,13 @@ export function closedForm(network: Network, weights: Weights, chain: readonly D
       },
     })
     const slopes = chain.map(({ name, activation }) => activationSlope(outputs.get(name) as tf.Tensor, activation))
-    return { latent, norm: jacobianNorm(slopes, kernels) }
+    return { latent, norm: jacobianNorm(weighed(slopes, pass.weights ?? null), kernels) }
   }
+}
+
+/** An example's weight is that of its squared norm, so that the last factor of its Jacobian takes the root. */
+function weighed(slopes: readonly tf.Tensor[], weights: tf.Tensor | null): readonly tf.Tensor[] {
+  return weights ? slopes.with(-1, scaleExamples(slopes.at(-1) as tf.Tensor, tf.sqrt(weights))) : slopes
 }
 
 /**
@@ -47,6 +54,12 @@ export function sampled(network: Network, perturbation: number): Contraction {
       update: null,
       watch: null,
     })
-    return { latent, norm: scale(meanSquaredError(moved, latent), units / perturbation ** 2) }
+    return {
+      latent,
+      norm: scale(
+        meanSquaredError(moved, latent, sharesOf(latent.shape, { weights: pass.weights ?? null })),
+        units / perturbation ** 2,
+      ),
+    }
   }
 }

@@ -38,7 +38,7 @@ export function createContractive(caller: string, parsed: Parsed): Model<Contrac
     config: { ...parsed, ...resolved, method: chain ? 'closed-form' : 'sampled' },
     encode: (input, pass) => network.encode(input, pass),
     objective(batch, context) {
-      const { pass, penalties } = objectivePass(context)
+      const { pass, penalties } = objectivePass(batch, context)
       const { latent, norm } = encodeAndMeasure(batch.input, pass)
       const logits = network.decode(latent, pass)
       const terms = { reconstruction: reconstruction(logits, batch), contraction: scale(norm, parsed.weight) }

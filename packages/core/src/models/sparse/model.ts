@@ -30,10 +30,13 @@ export function createSparse(caller: string, parsed: Parsed): Model<SparseConfig
     config: { ...parsed, ...resolved },
     encode: (input, pass) => constrain(network.encode(input, pass), { step: Number.POSITIVE_INFINITY }),
     objective(batch, context) {
-      const { pass, penalties } = objectivePass(context)
+      const { pass, penalties } = objectivePass(batch, context)
       const latent = constrain(network.encode(batch.input, pass), context)
       const logits = network.decode(latent, pass)
-      const terms = { reconstruction: reconstruction(logits, batch), ...(penalty && { sparsity: penalty(latent) }) }
+      const terms = {
+        reconstruction: reconstruction(logits, batch),
+        ...(penalty && { sparsity: penalty(latent, batch.weights ?? null) }),
+      }
       return { ...lossOfParts(terms, [...penalties, ...network.weightPenalties()]), logits, latent }
     },
   })

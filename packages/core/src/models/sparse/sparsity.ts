@@ -1,11 +1,12 @@
 import { refuse, type Shape, sizeOf } from '@sandglass/base'
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import { div, maximum, mean, type Scalar, type Tensor } from '@tensorflow/tfjs-core'
 import { expandNetwork, type NetworkConfig } from '../../networks/index.js'
 import { keepLargest } from '../../operations/keep-largest.js'
-import { normPenalty } from '../../operations/norm-penalty.js'
 import { rateDivergence } from '../../operations/rate-divergence.js'
 import { reshape } from '../../operations/reshape.js'
 import { scale } from '../../operations/scale.js'
+import { scaleExamples } from '../../operations/scale-examples.js'
+import { regularizer } from '../../regularizers/index.js'
 import { type Moment, type Scheduled, valueAt } from '../../schedules/index.js'
 import type { SparsityConfig } from './config.js'
 
@@ -17,8 +18,12 @@ export interface Sparsity {
    * @param moment of the training; its step is infinite outside
    */
   readonly constrain: (code: Tensor, moment: Moment) => Tensor
-  /** What is added to the loss; null where nothing is. */
-  readonly penalty: ((code: Tensor) => Scalar) | null
+  /**
+   * What is added to the loss; null where nothing is.
+   *
+   * @param weights `[batch]`: how much each example counts; null where all count alike
+   */
+  readonly penalty: ((code: Tensor, weights: Tensor | null) => Scalar) | null
 }
 
 export function sparsityOf(config: SparsityConfig, latentShape: Shape): Sparsity {
@@ -28,12 +33,15 @@ export function sparsityOf(config: SparsityConfig, latentShape: Shape): Sparsity
     case 'l1':
       return {
         constrain: (code) => code,
-        penalty: (code) => normPenalty(code, { l1: config.weight / (code.shape[0] ?? 1), l2: 0 }),
+        penalty: (code, weights) => regularizer({ type: 'l1', l1: config.weight }).penalty(code, 1 / (code.shape[0] ?? 1), weights),
       }
     case 'rate':
       return {
         constrain: (code) => code,
-        penalty: (code) => scale(rateDivergence(rows(code), config.rate), config.weight),
+        penalty(code, weights) {
+          const counted = weights ? scaleExamples(rows(code), inMean(weights)) : rows(code)
+          return scale(rateDivergence(counted, config.rate), config.weight)
+        },
       }
     case 'top-k':
       return {
@@ -44,6 +52,11 @@ export function sparsityOf(config: SparsityConfig, latentShape: Shape): Sparsity
         penalty: null,
       }
   }
+}
+
+/** Weights by which a mean over the batch becomes one over as many examples as they count for. */
+function inMean(weights: Tensor): Tensor {
+  return div(weights, maximum(mean(weights), Number.EPSILON))
 }
 
 /** @throws InvalidArgumentError if a network's code can't be made sparse that way */

@@ -6,6 +6,7 @@ import { weightDefinitions } from '../../networks/body.js'
 import type { WeightDefinitions } from '../../networks/weights.js'
 import { meanSquaredError } from '../../operations/mean-squared-error.js'
 import { scale } from '../../operations/scale.js'
+import { sharesOf } from '../../operations/shares.js'
 import { straightThrough } from '../../operations/straight-through.js'
 import { withoutGradient } from '../../operations/without-gradient.js'
 import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
@@ -57,14 +58,17 @@ export function createVectorQuantized(caller: string, parsed: Parsed): Model<Vec
     config: { ...parsed, ...resolved, dimensions },
     encode: (input, pass) => quantise(network.encode(input, pass), pass),
     objective(batch, context) {
-      const { pass, penalties } = objectivePass(context)
+      const { pass, penalties } = objectivePass(batch, context)
       const encoded = network.encode(batch.input, pass)
       const quantised = withoutGradient(() => quantise(encoded, pass))
       const latent = straightThrough(encoded, quantised)
       const logits = network.decode(latent, pass)
       const terms = {
         reconstruction: reconstruction(logits, batch),
-        commitment: scale(meanSquaredError(encoded, quantised), commitment),
+        commitment: scale(
+          meanSquaredError(encoded, quantised, sharesOf(encoded.shape, { weights: batch.weights ?? null })),
+          commitment,
+        ),
       }
       return { ...lossOfParts(terms, [...penalties, ...network.weightPenalties()]), logits, latent }
     },
