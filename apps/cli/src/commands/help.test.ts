@@ -15,7 +15,7 @@ describe('data', () => {
   })
 
   it('tells what is in one', async () => {
-    const { code, document } = await runJson(['data', 'shapes', '--out', 'shapes.png', '--quiet'], { directory })
+    const { code, document } = await runJson(['data', 'inspect', 'shapes', '--out', 'shapes.png', '--quiet'], { directory })
     expect(code).toBe(0)
     expect(document).toMatchObject({
       name: 'shapes',
@@ -24,7 +24,7 @@ describe('data', () => {
       picture: inFolder('shapes.png'),
     })
     expect(existsSync(inFolder('shapes.png'))).toBe(true)
-    const wrong = await runJson<Refused>(['data', 'shape'])
+    const wrong = await runJson<Refused>(['data', 'inspect', 'shape'])
     expect([wrong.code, wrong.document.error.cure]).toEqual([2, 'Did you mean shapes?'])
   })
 })

@@ -136,7 +136,7 @@ describe('train refuses', () => {
     [
       'an unknown data set',
       ['dense', '--data', 'minst'],
-      /^train: --data must be mnist, fashion-mnist or shapes/,
+      /^train: --data must be mnist, fashion-mnist, shapes or a file or folder of yours/,
       /^Did you mean mnist\?$/,
     ],
     [

@@ -108,7 +108,8 @@ export async function openLimited(
   return place.run?.config.data.detection?.scaling === 'inputs' ? standardizeEach(examples) : examples
 }
 
-async function openFor(
+/** The examples that a reference names, read as the model was trained to have them. */
+export async function openFor(
   session: Session,
   { run, input, preprocessing }: ModelPlace,
   reference: DataReference,

@@ -20,6 +20,7 @@ export interface ConfigFlag {
 
 export const configFlags: readonly ConfigFlag[] = [
   { flag: '--data', value: 'name', path: 'data.training', group: groups.data },
+  { flag: '--target', value: 'name', path: 'data.target', group: groups.data },
   { flag: '--validation', value: 'data', path: 'data.validation', group: groups.data },
   { flag: '--limit', value: 'count', path: 'data.limit', group: groups.data },
   { flag: '--network', value: 'name', path: 'model.network.type', group: groups.model },
@@ -48,6 +49,12 @@ export function addConfigFlags(command: Command): Command {
       )
         .argParser(numberOf('--noise', 0, 0.5))
         .helpGroup(groups.training),
+    )
+    .addOption(
+      new Option(
+        '--noisy-targets',
+        'Learns from noisy targets, where nobody has clean ones: --target holds other noisy images of the same things, or --noise makes a draw of its own for the target.',
+      ).helpGroup(groups.training),
     )
     .addOption(
       new Option(

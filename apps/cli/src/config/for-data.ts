@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, type Json, sizeOf } from '@sandglass/base'
 import { type RunConfig, resolveRun } from '@sandglass/core'
+import { lengthOfTraining } from '@sandglass/data/inspection'
 import { isOwn, splitOwn } from '../data/own/name.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { givenReadingFlag, resolveReading } from '../data/reading.js'
@@ -34,11 +35,13 @@ export async function configForData<Options extends ConfigOptions>(
   const path = resolve(session.io.directory, name)
   const reading = resolveReading(caller, base.data.reading, options)
   const data = await openOwn({ ...session, note: () => {} }, path, reading)
+  const target =
+    typeof options.target === 'string' && isOwn(options.target) ? resolve(session.io.directory, options.target) : options.target
   const adapted = given.folder === null ? adaptedTo(session, caller, given.config as Json, base, data) : (given.config as Json)
   const training = part === null ? path : `${path}:${part}`
   return {
     given: { ...given, config: withValueAt(adapted, 'data.reading', plain(reading)) },
-    options: { ...options, data: training },
+    options: { ...options, data: training, ...(target !== undefined && { target }) },
   }
 }
 
@@ -67,20 +70,14 @@ function adaptedTo(session: Session, caller: string, config: Json, { model, trai
   if (!isUnit && training.corruption !== null && valueAt(plain(training), 'corruption.clip') !== undefined)
     change('training.corruption.clip', null, 'noise that is not clipped')
   if ('classes' in model && data.classes.length > 0) change('model.classes', data.classes.length, `${data.classes.length} classes`)
-  if (shape.length < 3 && count < smallSet) {
-    const epochs = Math.min(mostEpochs, Math.max(training.epochs, Math.ceil((wantedSteps * smallBatch) / count)))
-    change('training.batchSize', smallBatch, `batches of ${smallBatch}`)
+  if (shape.length < 3) {
+    const { epochs, batchSize } = lengthOfTraining(shape, count)
+    change('training.batchSize', batchSize, `batches of ${batchSize}`)
     change('training.epochs', epochs, `${epochs} epochs, as there are ${formatCount(count)} examples`)
   }
   session.note(`The recipe is made for these data: ${changes.map(([, , words]) => words).join('; ')}. Flags say otherwise.`)
   return changes.reduce((changed, [path, value]) => withValueAt(changed, path, value), config)
 }
-
-/** Fewer rows than that hardly make a training of ten epochs. */
-const smallSet = 20_000
-const smallBatch = 32
-const wantedSteps = 2500
-const mostEpochs = 200
 
 function nameOf(loss: unknown): unknown {
   return typeof loss === 'string' ? loss : (loss as { type?: unknown }).type

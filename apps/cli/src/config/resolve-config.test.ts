@@ -138,8 +138,9 @@ describe('resolveConfig', () => {
   })
 
   it('names the data set that was meant', () => {
-    expect(refusal({ data: 'mnst' })).toBe('train: --data must be mnist, fashion-mnist or shapes, got "mnst". Did you mean mnist?')
-    expect(refusal({ data: 'photos/' })).toMatch(/got "photos\/"\. Files and folders of your own/)
+    expect(refusal({ data: 'mnst' })).toBe(
+      'train: --data must be mnist, fashion-mnist, shapes or a file or folder of yours, got "mnst". Did you mean mnist?',
+    )
     expect(refusal({ data: 'mnist:tset' })).toMatch(/^train: --data must be mnist:train or mnist:test, got "mnist:tset"/)
     expect(refusal({ validation: 'shape:test' })).toMatch(/^train: --validation must be .* Did you mean shapes\?$/)
   })
@@ -149,7 +150,7 @@ describe('resolveConfig', () => {
       'train: --set names training.epoch, and there is no such field. Did you mean training.epochs?',
     )
     expect(refusal({ set: ['trainig.epochs=3'] })).toMatch(/Did you mean training\?$/)
-    expect(refusal({ set: ['data.colour=3'] })).toMatch(/The fields of data are training, validation, limit, /)
+    expect(refusal({ set: ['data.colour=3'] })).toMatch(/The fields of data are training, validation, target, limit, /)
     expect(refusal({ set: ['epochs'] })).toMatch(/^train: --set must be field=value, got "epochs"\./)
     expect(refusal({ set: ['training.epochs=0'] })).toMatch(
       /^train: training\.epochs must be a whole number of at least 1, got 0\./,

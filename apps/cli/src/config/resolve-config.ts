@@ -16,6 +16,8 @@ export interface ConfigOptions {
   readonly validation?: string | number | null
   readonly seed?: number | null
   readonly noise?: number
+  readonly target?: string | null
+  readonly noisyTargets?: boolean
   readonly schedule?: string
   readonly set?: readonly string[]
   readonly [option: string]: unknown
@@ -44,7 +46,8 @@ export function resolveConfig(caller: string, given: unknown, options: ConfigOpt
     const value = flagValue(options, flag)
     config = set(set(config, path, value), alsoPath, value)
   }
-  config = withNoise(config, options.noise)
+  config = withNoise(config, options.noise ?? noiseOfPairs(options))
+  if (options.noisyTargets) config = withValueAt(config, 'training.noisyTargets', true)
   const resolve = (unresolved: Json) => namingFlags(caller, used, plain(base), () => resolveRun(caller, unresolved))
   // What it schedules may be the default of another optimizer.
   if (options.schedule !== undefined) config = withSchedule(caller, plain(resolve(config)), options.schedule)
@@ -60,6 +63,11 @@ function withNoise(config: Json, noise: number | undefined): Json {
   if (noise === undefined) return config
   const corruption = noise === 0 ? null : { type: 'gaussian', standardDeviation: noise, clip: [0, 1] }
   return withValueAt(config, 'training.corruption', corruption)
+}
+
+/** Where targets are given, inputs are as noisy as they should be: a recipe's own noise is not for them. */
+function noiseOfPairs({ target }: ConfigOptions): number | undefined {
+  return typeof target === 'string' && target !== 'null' ? 0 : undefined
 }
 
 /** `--set field=value`: the value is JSON, or else a text. */

@@ -105,7 +105,8 @@ export async function openExamples(
 ): Promise<Examples> {
   if (kind === 'named') return (await openData(session, name))[part]
   const own = await openOwn(session, name, reading, taken)
-  if (own.rows !== null) await own.rows.learn(own.examples, 0)
+  // A table that is for no model yet can't be read before its preprocessing is learnt, which openRunData does.
+  if (own.rows !== null && taken !== undefined) await own.rows.learn(own.examples, 0)
   return partOf(own, name, part)
 }
 

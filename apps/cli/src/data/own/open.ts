@@ -13,7 +13,7 @@ import {
 import { type CsvOptions, readCsv } from '@sandglass/data/csv'
 import { openImageFolder } from '@sandglass/data/images'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
-import { columnsFor, type Preprocessing, type Scaling } from '@sandglass/data/preprocessing'
+import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandglass/data/preprocessing'
 import { windows } from '@sandglass/data/series'
 import type { Session } from '../../output/session.js'
 import type { Reading } from '../reading.js'
@@ -28,6 +28,8 @@ export interface OwnData {
   readonly test: Examples | null
   /** What is learnt from the rows that are trained on; null for what is no table. */
   readonly rows: LearntRows | null
+  /** The table as it stands in the file; null for what is none. */
+  readonly table: Table | null
   /** What each label stands for; empty where that isn't known. */
   readonly classes: readonly string[]
   /** Each example's group, where rows belong together. */
@@ -98,6 +100,7 @@ async function openFolder(session: Session, path: string, reading: Reading, { in
     examples: training,
     test: apart && { ...apart, ...(labels && { labels }) },
     rows: null,
+    table: null,
     classes,
     groups: null,
     skipped: [...training.skipped, ...(apart?.skipped ?? [])].map(({ name, reason }) => ({ what: name, reason })),
@@ -139,6 +142,7 @@ async function openTable(session: Session, path: string, reading: Reading, taken
     examples: inWindows(rows.examplesOf(table), reading),
     test: null,
     rows,
+    table,
     classes: table.classes ?? [],
     groups: table.groups ?? null,
     skipped: table.skipped.map(({ row, reason }) => ({ what: `row ${row}`, reason })),
@@ -191,25 +195,26 @@ async function ofArrays(
 ): Promise<OwnData> {
   const { labels } = training
   const classes = labels === undefined ? [] : [...new Set(Array.from(labels))].sort((a, b) => a - b).map(String)
-  const base = { groups: null, skipped: [], classes: classes.length > 256 ? [] : classes }
+  const base = { groups: null, skipped: [], classes: classes.length > mostClasses ? [] : classes }
   const wanted = scalingOf(reading, { input, preprocessing })
-  const isTable =
-    reading.preprocessing === null
-      ? training.shape.length === 1 && training.type !== 'uint8' && wanted !== 'none'
-      : wanted !== 'none'
-  if (!isTable)
-    return { ...base, examples: inWindows(asPictures(training, input), reading), test: test && asPictures(test, input), rows: null }
-  if (training.shape.length !== 1)
+  const isRows = training.shape.length === 1
+  const isTable = wanted !== 'none' && (reading.preprocessing !== null || (isRows && training.type !== 'uint8'))
+  if (!isTable) {
+    const apart = test && asPictures(test, input)
+    return { ...base, examples: inWindows(asPictures(training, input), reading), test: apart, rows: null, table: null }
+  }
+  if (!isRows)
     throw new InvalidDataError(`${training.name} holds no rows of numbers, which --preprocessing is for.`, {
       cure: 'Leave --preprocessing out.',
     })
   const rows = new LearntRows(wanted, preprocessing)
-  const prepared = async (array: NpyExamples) => {
-    const examples = rows.examplesOf(await tableOfArray(array))
-    return { ...examples, ...(array.role && { role: array.role }) }
-  }
-  return { ...base, examples: inWindows(await prepared(training), reading), test: test && (await prepared(test)), rows }
+  const table = await tableOfArray(training)
+  const apart = test && { ...rows.examplesOf(await tableOfArray(test)), role: 'test' as const }
+  return { ...base, examples: inWindows(rows.examplesOf(table), reading), test: apart, rows, table }
 }
+
+/** Labels of more kinds are taken for numbers of something else. */
+const mostClasses = 256
 
 /** What is done to numbers; a model that was trained without has them as they are. */
 function scalingOf(reading: Reading, { input, preprocessing }: Taken): Scaling {

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path'
+import { type Examples, type Json, readAll, subset, take } from '@sandglass/base'
+import { resolveRun } from '@sandglass/core'
+import { type ColumnSurvey, type Recommendation, recommend, type Survey, survey, surveyColumns } from '@sandglass/data/inspection'
+import { type Figure, histogram, imageGrid } from '@sandglass/viz'
+import { isPicture } from '../figures/images.js'
+import { plain } from '../output/plain.js'
+import type { Session } from '../output/session.js'
+import { isOwn, splitOwn } from './own/name.js'
+import { openOwn } from './own/open.js'
+import type { Reading } from './reading.js'
+import { checkName, openData } from './reference.js'
+
+/** What there is to say of data, before anything is trained on them. */
+export interface DataSurvey {
+  /** Each part's examples: train and test, or all. */
+  readonly parts: Readonly<Record<string, Examples>>
+  readonly surveys: Readonly<Record<string, Survey>>
+  readonly overlaps: readonly { readonly parts: readonly [string, string]; readonly count: number }[]
+  readonly classes: readonly string[]
+  /** The columns of a table; null for what is none. */
+  readonly columns: readonly ColumnSurvey[] | null
+  readonly skipped: readonly { readonly what: string; readonly reason: string }[]
+  readonly recommended: Recommendation
+  /** What trains as it is recommended. */
+  readonly config: Json
+  readonly credit: { readonly licence: string; readonly source: string } | null
+}
+
+/** Opens whatever a name means, and goes through it. */
+export async function surveyData(session: Session, text: string, reading: Reading): Promise<DataSurvey> {
+  const { name } = splitOwn(text)
+  const opened = isOwn(name) ? await openOwnParts(session, name, reading) : await openNamedParts(session, text)
+  const { parts: surveys, overlaps } = await survey(opened.parts)
+  const [examples] = Object.values(opened.parts) as [Examples]
+  const [found] = Object.values(surveys) as [Survey]
+  const recommended = recommend({ shape: examples.shape, survey: found, isTable: opened.columns !== null })
+  return { ...opened, surveys, overlaps, recommended, config: configOf(opened.reference, recommended, opened.reading) }
+}
+
+async function openOwnParts(session: Session, name: string, reading: Reading) {
+  const { examples, test, rows, table, classes, skipped } = await openOwn(session, name, reading)
+  // For a look at the whole nothing is held out.
+  await rows?.learn(examples, 0)
+  return {
+    parts: test === null ? { all: examples } : { train: examples, test },
+    classes,
+    skipped,
+    columns: table && (await surveyColumns(table)),
+    credit: null,
+    reference: resolve(session.io.directory, name),
+    reading,
+  }
+}
+
+async function openNamedParts(session: Session, name: string) {
+  checkName('data: name', name)
+  const { train, test, classes, licence, source } = await openData(session, name)
+  return { parts: { train, test }, classes, skipped: [], columns: null, credit: { licence, source }, reference: name, reading: null }
+}
+
+function configOf(reference: string, { network, loss, outputActivation, preprocessing, epochs, batchSize }: Recommendation, reading: Reading | null): Json {
+  const config = {
+    model: { type: 'autoencoder', network: { ...network }, loss, outputActivation },
+    training: { epochs, batchSize, optimizer: { type: 'adam' } },
+    data: { training: reference, validation: 0.2, ...(reading && { reading: { ...reading, preprocessing: preprocessing ?? reading.preprocessing } }) },
+  } as unknown as Json
+  // What it says is a config, and nobody has to find out by training.
+  resolveRun('data', config)
+  return plain(config as object)
+}
+
+const shown = 20
+/** How many examples a distribution is drawn of, and of how many columns. */
+const drawn = 2000
+const mostColumns = 5
+
+/** Pictures, the classes in turn; or how often which values occur. */
+export async function pictureOf({ parts, classes, columns }: DataSurvey, title: string): Promise<Figure> {
+  const [examples] = Object.values(parts) as [Examples]
+  if (isPicture(examples.shape)) {
+    const chosen = inTurn(examples, classes)
+    const rows = [chosen.slice(0, shown / 2), chosen.slice(shown / 2)].filter((indices) => indices.length > 0)
+    return imageGrid({
+      title,
+      rows: await Promise.all(rows.map(async (indices) => ({ images: await readAll(subset(examples, indices)) }))),
+      columns: Math.min(shown / 2, chosen.length),
+      ...(examples.range && { range: examples.range }),
+    })
+  }
+  const { values } = await readAll(take(examples, drawn))
+  if (columns === null || examples.shape.length !== 1) return histogram({ title, series: [{ name: 'values', values: values.filter(Number.isFinite) }] })
+  const [width = 1] = examples.shape
+  let at = 0
+  const series = columns.flatMap(({ name, kind, categories }) => {
+    const place = at
+    at += categories === null ? 1 : Object.keys(categories).length
+    return kind === 'number' ? [{ name, values: values.filter((_, i) => i % width === place) }] : []
+  })
+  const first = series.slice(0, mostColumns)
+  return histogram({ title, xLabel: 'value as a model sees it', series: first.length === 0 ? [{ name: 'values', values }] : first })
+}
+
+/** The first examples of each class in turn; or simply the first. */
+function inTurn({ count, labels }: Examples, classes: readonly string[]): number[] {
+  const some = Math.min(shown, count)
+  if (labels === undefined || classes.length < 2) return Array.from({ length: some }, (_, index) => index)
+  const byClass = new Map<number, number[]>()
+  for (let index = 0; index < count; index++) {
+    const label = labels[index] as number
+    const list = byClass.get(label) ?? []
+    if (list.length < shown) list.push(index)
+    byClass.set(label, list)
+  }
+  const lists = [...byClass].sort(([a], [b]) => a - b).map(([, list]) => list)
+  const turns = Array.from({ length: shown }, (_, round) => lists.flatMap((list) => (list[round] === undefined ? [] : [list[round]])))
+  return turns.flat().slice(0, some)
+}

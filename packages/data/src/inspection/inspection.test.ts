@@ -1,0 +1,79 @@
+import { fromArray } from '@sandglass/base'
+import { describe, expect, it } from 'vitest'
+import { readCsv } from '../csv/index.js'
+import { shapes } from '../synthetic/shapes.js'
+import { lengthOfTraining, recommend, survey, surveyColumns } from './index.js'
+
+it('surveyColumns tells each column in its own units', async () => {
+  const text = 'size,colour,one\n1,red,5\n,red,5\n4,blue,5\n'
+  const table = await readCsv(new TextEncoder().encode(text))
+  expect(await surveyColumns(table)).toEqual([
+    { name: 'size', kind: 'number', missing: 1, minimum: 1, maximum: 4, mean: 2.5, categories: null, isConstant: false },
+    { name: 'colour', kind: 'category', missing: 0, minimum: null, maximum: null, mean: null, categories: { blue: 1, red: 2 }, isConstant: false },
+    { name: 'one', kind: 'number', missing: 0, minimum: 5, maximum: 5, mean: 5, categories: null, isConstant: true },
+  ])
+})
+
+describe('survey', () => {
+  it('finds range, constants, duplicates, what is not finite, and what parts have in common', async () => {
+    const train = fromArray([1, 7, 0, 2, 7, 1, 1, 7, 0, Number.NaN, 7, 0.5], [3])
+    const test = fromArray([2, 7, 1, 9, 9, 9], [3])
+    const { parts, overlaps } = await survey({ train, test })
+    expect(parts.train).toEqual({
+      count: 4,
+      minimum: 0,
+      maximum: 7,
+      mean: expect.closeTo(33.5 / 11, 6),
+      standardDeviation: expect.any(Number),
+      extremes: null,
+      notFinite: 1,
+      constants: { count: 1, first: [1] },
+      duplicates: { count: 1, first: [2] },
+    })
+    expect(overlaps).toEqual([{ parts: ['train', 'test'], count: 1 }])
+  })
+
+  it('goes through sets of many batches', async () => {
+    const drawn = shapes({ count: 1500, seed: 1 })
+    const { parts } = await survey({ all: drawn })
+    expect(parts.all).toMatchObject({ count: 1500, minimum: 0, notFinite: 0, duplicates: { count: 0 } })
+    expect(parts.all?.extremes).toBeGreaterThan(0.5)
+  })
+})
+
+describe('recommend', () => {
+  const usual = {
+    ...{ count: 1000, minimum: 0, maximum: 1, mean: 0.3, standardDeviation: 0.3, extremes: 0.8, notFinite: 0 },
+    ...{ constants: { count: 0, first: [] }, duplicates: { count: 0, first: [] } },
+  }
+
+  it('gives pictures convolutions, and black and white the cross-entropy', () => {
+    const { network, loss, outputActivation, preprocessing, reasons } = recommend({ shape: [28, 28, 1], survey: usual, isTable: false })
+    expect(network).toMatchObject({ type: 'convolutional', input: [28, 28, 1], latent: 32 })
+    expect([loss, outputActivation, preprocessing]).toEqual(['binary-crossentropy', 'sigmoid', null])
+    expect(reasons.join(' ')).toMatch(/80 % of the values are nearly 0 or 1/)
+    expect(recommend({ shape: [28, 28, 1], survey: { ...usual, extremes: 0.1 }, isTable: false }).loss).toBe('mean-squared-error')
+  })
+
+  it('gives tables a dense network, and a scaling that suits their values', () => {
+    const survey = { ...usual, minimum: -3, maximum: 4, mean: 0, standardDeviation: 1, extremes: null }
+    expect(recommend({ shape: [9], survey, isTable: true })).toMatchObject({
+      network: { type: 'dense', hidden: [16], latent: 3 },
+      loss: 'mean-squared-error',
+      outputActivation: 'linear',
+      preprocessing: 'standardise',
+    })
+    expect(recommend({ shape: [9], survey: { ...survey, maximum: 100 }, isTable: true })).toMatchObject({
+      preprocessing: 'quantile',
+      outputActivation: 'sigmoid',
+      loss: 'mean-squared-error',
+    })
+    expect(recommend({ shape: [1], survey, isTable: true }).network.latent).toBe(1)
+  })
+
+  it('trains longer on less', () => {
+    expect(lengthOfTraining([9], 800)).toEqual({ batchSize: 32, epochs: 100 })
+    expect(lengthOfTraining([9], 50)).toEqual({ batchSize: 32, epochs: 200 })
+    expect(lengthOfTraining([28, 28, 1], 60_000)).toEqual({ batchSize: 128, epochs: 10 })
+  })
+})

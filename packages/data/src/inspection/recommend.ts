@@ -1,0 +1,85 @@
+import { type Shape, sizeOf } from '@sandglass/base'
+import type { Survey } from './survey.js'
+
+/** What to train on examples, as plain JSON that a config takes, and why. */
+export interface Recommendation {
+  readonly network: Readonly<Record<string, unknown>> & { readonly type: 'dense' | 'convolutional'; readonly latent: number }
+  readonly loss: 'binary-crossentropy' | 'mean-squared-error'
+  readonly outputActivation: 'sigmoid' | 'linear'
+  /** What is to be done to the rows of a table; null for what is none. */
+  readonly preprocessing: 'standardise' | 'quantile' | null
+  readonly epochs: number
+  readonly batchSize: number
+  /** A sentence for each choice. */
+  readonly reasons: readonly string[]
+}
+
+/** What is known of examples, for a recommendation. */
+export interface Described {
+  /** Of one example. */
+  readonly shape: Shape
+  /** Of those to train on, as they reach the model. */
+  readonly survey: Survey
+  /** Whether they are rows of a table, which can be scaled. */
+  readonly isTable: boolean
+}
+
+/** A side shorter than that is hardly worth a convolution. */
+const smallestPicture = 16
+/** How far a value may be from the mean, in standard deviations, before it is taken for one that spoils a scaling. */
+const farOut = 20
+/** With fewer steps than that a training has hardly begun. */
+const wantedSteps = 2500
+
+/** How long to train on so many examples: rows are few and quick, pictures many. */
+export function lengthOfTraining(shape: Shape, count: number): { readonly epochs: number; readonly batchSize: number } {
+  const batchSize = shape.length < 3 && count < 20_000 ? 32 : 128
+  return { batchSize, epochs: Math.min(200, Math.max(10, Math.ceil((wantedSteps * batchSize) / count))) }
+}
+
+/** A network, a loss, an output and a preprocessing that suit examples, each with its reason: where to begin, not where to end. */
+export function recommend({ shape, survey, isTable }: Described): Recommendation {
+  const reasons: string[] = []
+  const because = <Choice>(choice: Choice, reason: string): Choice => {
+    reasons.push(reason)
+    return choice
+  }
+  const network = networkFor(shape, because)
+  const { minimum, maximum, mean, standardDeviation, extremes, count } = survey
+  const isFarOut = standardDeviation > 0 && Math.max(maximum - mean, mean - minimum) / standardDeviation > farOut
+  const preprocessing = !isTable
+    ? null
+    : isFarOut
+      ? because('quantile' as const, 'Some values lie more than 20 standard deviations out, which would spoil any other scaling: quantile goes by ranks.')
+      : because('standardise' as const, 'Columns have units of their own: standardise gives each the same weight.')
+  const isUnit = preprocessing === 'quantile' || (preprocessing === null && minimum >= 0 && maximum <= 1)
+  const outputActivation = isUnit
+    ? because('sigmoid' as const, 'All values lie in [0, 1], as a sigmoid does.')
+    : because('linear' as const, 'Values leave [0, 1], so the output must be free to.')
+  const isExtreme = isUnit && preprocessing === null && (extremes ?? 0) > 0.5
+  const loss = isExtreme
+    ? because('binary-crossentropy' as const, `${Math.round(100 * (extremes ?? 0))} % of the values are nearly 0 or 1, where binary cross-entropy learns faster.`)
+    : because('mean-squared-error' as const, isUnit ? 'Most values lie between 0 and 1, which the squared error treats alike.' : 'The squared error takes values of any size.')
+  const length = lengthOfTraining(shape, count)
+  reasons.push(`${count} examples in batches of ${length.batchSize} make ${Math.ceil(count / length.batchSize)} steps an epoch: ${length.epochs} epochs.`)
+  return { network, loss, outputActivation, preprocessing, ...length, reasons }
+}
+
+type Because = <Choice>(choice: Choice, reason: string) => Choice
+
+function networkFor(shape: Shape, because: Because): Recommendation['network'] {
+  const size = sizeOf(shape)
+  const [height = 0, width = 0] = shape
+  if (shape.length === 3 && Math.min(height, width) >= smallestPicture)
+    return because(
+      { type: 'convolutional', input: [...shape], channels: [32, 64], latent: 32 },
+      `Pictures of ${height} × ${width}: neighbouring pixels belong together, which convolutions use; 32 numbers as a code, to begin with.`,
+    )
+  // A third of what is there, up to 32.
+  const latent = Math.max(1, Math.min(32, Math.round(size / 3)))
+  const hidden = Math.min(512, Math.max(16, 2 ** Math.round(Math.log2(2 * size))))
+  return because(
+    { type: 'dense', input: [...shape], hidden: [hidden], latent },
+    `${size} values an example, without neighbours to go by: a dense network, through ${hidden} units to a code of ${latent}; sandglass sweep latent finds how few will do.`,
+  )
+}
