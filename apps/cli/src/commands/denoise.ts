@@ -1,11 +1,13 @@
-import { InvalidArgumentError, readAll, take } from '@sandglass/base'
+import { type Examples, InvalidArgumentError, readAll, take } from '@sandglass/base'
 import { corrupted, type Model, reconstruct, residualStructure } from '@sandglass/core'
 import { type Command, Option } from 'commander'
+import type { ResolvedConfig } from '../config/resolve-config.js'
 import { denoiseFolder, type FolderOptions, isImageFolder } from '../denoise/folder.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
 import type { Result, Session } from '../output/session.js'
 import { measureRestoration } from '../runs/restoration.js'
+import { openRunData } from '../runs/run-data.js'
 import type { AddCommand } from './command.js'
 import { restorationResult } from './restoration-result.js'
 import { addUseOptions, modelArgument, prepareUse, type Use, type UseOptions } from './use.js'
@@ -66,14 +68,36 @@ async function denoiseCommand(session: Session, name: string, options: DenoiseOp
       })
   const use = await prepareUse(session, 'denoise', name, options)
   using model = use.model
+  const { noisy, originals } = await noisyAndClean(session, use, options)
+  const { before, after } = await measureRestoration(model, noisy, originals, use.pass)
+  const alarms = await alarmsOf(model, noisy, use)
+  return await restorationResult(session, { use, inputs: noisy, before, after, alarms, out: options.out })
+}
+
+/** What the model is to clean, and what it should come to: pairs that its run held out, or examples that are made noisy here. */
+async function noisyAndClean(
+  session: Session,
+  use: Use,
+  options: DenoiseOptions,
+): Promise<{ noisy: Examples; originals: Examples }> {
+  const { run, preprocessing } = use.place
+  if (options.data === undefined && options.noise === undefined && run && run.config.data.target !== null) {
+    if (run.config.training.noisyTargets)
+      throw new InvalidArgumentError(
+        'denoise: --data must be given, as nobody knows what the run’s own images are without their noise.',
+        {
+          cure: 'Name a folder of noisy images, and clean ones of the same names with --target to measure by.',
+        },
+      )
+    const { training, validation, targets } = await openRunData(session, 'denoise', run.config as ResolvedConfig, preprocessing)
+    const limited = (examples: Examples) => (options.limit === undefined ? examples : take(examples, options.limit))
+    return { noisy: limited(validation ?? training), originals: limited(targets?.validation ?? targets?.training ?? training) }
+  }
   if (use.corruption === null)
     throw new InvalidArgumentError('denoise: --noise must be given and above 0, as there would be nothing to clean.', {
       cure: 'Add --noise 0.5, say. A model that was trained with noise takes that by default.',
     })
-  const noisy = corrupted(use.examples, { corruption: use.corruption, seed: use.seed })
-  const { before, after } = await measureRestoration(model, noisy, use.examples, use.pass)
-  const alarms = await alarmsOf(model, noisy, use)
-  return await restorationResult(session, { use, inputs: noisy, before, after, alarms, out: options.out })
+  return { noisy: corrupted(use.examples, { corruption: use.corruption, seed: use.seed }), originals: use.examples }
 }
 
 /** How many images are looked at for structure in what was taken away. */

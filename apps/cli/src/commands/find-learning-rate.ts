@@ -10,7 +10,7 @@ import { addDeviceOptions, type DeviceOptions, deviceFacts, startDevice } from '
 import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
-import { openRunData } from '../runs/run-data.js'
+import { countedParts, openRunData } from '../runs/run-data.js'
 import type { AddCommand } from './command.js'
 
 type FindOptions = ConfigOptions & DeviceOptions & CommonOptions
@@ -41,7 +41,7 @@ async function findCommand(session: Session, recipe: string, options: FindOption
   const device = await startDevice(options)
   const data = await openRunData(session, caller, config)
   using model = createModel(config.model)
-  const search = await findLearningRate(model, data.training, {
+  const search = await findLearningRate(model, countedParts(model, data).training, {
     ...training,
     corruption: training.corruption && corruption(training.corruption),
     signal: session.io.signal,

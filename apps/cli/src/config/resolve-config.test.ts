@@ -28,7 +28,14 @@ describe('resolveConfig', () => {
     })
     expect(config.training).toMatchObject({ epochs: 3, batchSize: 64, seed: 7, optimizer: { type: 'adam', learningRate: 0.01 } })
     expect(config.model).toMatchObject({ seed: 7, loss: 'mean-squared-error', network: { type: 'dense', latent: 8 } })
-    expect(config.data).toEqual({ training: 'mnist:train', validation: 'mnist:test', limit: 100, reading: null, detection: null })
+    expect(config.data).toEqual({
+      training: 'mnist:train',
+      validation: 'mnist:test',
+      target: null,
+      limit: 100,
+      reading: null,
+      detection: null,
+    })
   })
 
   it('is what it resolves to: a run’s config repeats the run', () => {

@@ -1,6 +1,15 @@
 import { basename } from 'node:path'
-import { type ExamplePairs, type Examples, refuse, type Shape, stableStringify, take } from '@sandglass/base'
-import { type DetectionParts, detectionSplit, type Model, split, standardizeEach } from '@sandglass/core'
+import {
+  type ExamplePairs,
+  type Examples,
+  InvalidDataError,
+  refuse,
+  type Shape,
+  sameShape,
+  stableStringify,
+  take,
+} from '@sandglass/base'
+import { type DetectionParts, type Model, split, standardizeEach } from '@sandglass/core'
 import type { DataSet } from '@sandglass/data'
 import type { Preprocessing } from '@sandglass/data/preprocessing'
 import type { ResolvedConfig } from '../config/resolve-config.js'
@@ -8,7 +17,7 @@ import { type OwnData, openOwn } from '../data/own/open.js'
 import { splitOwn } from '../data/own/split.js'
 import { resolveReading } from '../data/reading.js'
 import { openData, parseReference, partOf } from '../data/reference.js'
-import { normalOnly } from '../detect/normal.js'
+import { detectionPartsOf } from '../detect/parts.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 
@@ -16,6 +25,8 @@ import type { Session } from '../output/session.js'
 export interface RunData {
   readonly training: Examples
   readonly validation: Examples | null
+  /** What should come out of each, where that is another thing than the example itself. */
+  readonly targets: { readonly training: Examples; readonly validation: Examples | null } | null
   /** Normal examples as a detector of anomalies takes them, for a config that asks for one; else null. */
   readonly detection: DetectionParts | null
   /** What was done to the rows of a table, to be kept with the model; null for what is no table. */
@@ -58,11 +69,13 @@ export async function openRunData(
   const held = async () =>
     validation === null ? null : typeof validation === 'string' ? await open('--validation', validation) : validation
   const [first = null] = own.values()
+  const targets = await targetsOf(caller, config, { inputs: all, own: first }, open)
   const parts = await shared(caller, config, { all, held: await held(), own: first })
   const rows = first?.rows ?? null
   const learntFrom = parts.detection?.training ?? parts.training
   return {
     ...parts,
+    targets,
     preprocessing: rows && (await rows.learn(learntFrom, config.training.seed)),
     masks: {
       training: rows && (await rows.maskOf(learntFrom)),
@@ -73,6 +86,56 @@ export async function openRunData(
       ...[...own.keys()].map((name) => basename(name)),
     ],
   }
+}
+
+/** What should come out of the training examples, held out alike. */
+async function targetsOf(
+  caller: string,
+  config: ResolvedConfig,
+  { inputs, own }: { readonly inputs: Examples; readonly own: OwnData | null },
+  open: (flag: string, text: string) => Promise<Examples>,
+): Promise<RunData['targets']> {
+  const { target, validation, detection } = config.data
+  if (target === null) return null
+  if (typeof validation === 'string' || detection !== null)
+    refuse(
+      caller,
+      '--validation',
+      'a count or share of the pairs, where --target is given',
+      validation,
+      'Give 0.1, say, or null for none.',
+    )
+  const all = await open('--target', target)
+  checkAlike(caller, inputs, all)
+  const { training, validation: held } = await shared(caller, config, { all, held: validation, own })
+  return { training, validation: held }
+}
+
+/** Inputs and targets go together by their place, and images by their names too. */
+function checkAlike(caller: string, inputs: Examples, targets: Examples): void {
+  if (inputs.count !== targets.count || !sameShape(inputs.shape, targets.shape))
+    throw new InvalidDataError(
+      `${caller}: --target must have as many examples as --data, and of the same shape, got ${targets.count} of [${targets.shape.join(', ')}] for ${inputs.count} of [${inputs.shape.join(', ')}].`,
+      { cure: 'Pair each example with its target.' },
+    )
+  const [names, others] = [filesOf(inputs), filesOf(targets)]
+  const stranger = names && others && names.find((name, index) => stem(name) !== stem(others[index] ?? ''))
+  if (stranger)
+    throw new InvalidDataError(
+      `${caller}: the images of --target must have the names of those of --data, and ${stranger} has none.`,
+      {
+        cure: 'Give each pair one name, in two folders.',
+      },
+    )
+}
+
+function filesOf(examples: Examples): readonly string[] | null {
+  return 'files' in examples && Array.isArray(examples.files) ? (examples.files as readonly string[]) : null
+}
+
+/** A scan may be a JPEG file, and its clean image a PNG file. */
+function stem(name: string): string {
+  return name.replace(/\.\w+$/, '')
 }
 
 /** What the model of a config takes. */
@@ -97,17 +160,25 @@ async function shared(
   const { normal, calibration, scaling } = data.detection
   if (typeof held !== 'number')
     refuse(caller, '--validation', 'a count or share of the normal examples, for a detector', data.validation, 'Give 0.1, say.')
-  const parts = detectionSplit(normal === null ? all : normalOnly(caller, all, normal), { validation: held, calibration, seed })
+  const groups = own !== null && own.examples.count === all.count ? own.groups : null
+  const { window } = resolveReading(caller, data.reading, {})
+  const parts = detectionPartsOf(caller, all, { groups, window }, { normal, validation: held, calibration, seed })
   const detection = { ...parts, training: limited(parts.training) }
   const seen = (examples: Examples) => (scaling === 'inputs' ? standardizeEach(examples) : examples)
   return { training: seen(detection.training), validation: seen(detection.validation), detection }
 }
 
-/** The parts as a model is trained on them: values that are missing don't count, where it can leave them out. */
-export function countedParts({ heeds }: Model, { training, validation, masks }: RunData) {
-  const counted = (examples: Examples, mask: Examples | null): Examples | ExamplePairs =>
-    mask === null || heeds.masks !== 'values' ? examples : { input: examples, target: examples, mask }
-  return { training: counted(training, masks.training), validation: validation && counted(validation, masks.validation) }
+/** The parts as a model is trained on them, with their targets; values that are missing don't count, where it can leave them out. */
+export function countedParts({ heeds }: Model, { training, validation, targets, masks }: RunData) {
+  const counted = (examples: Examples, target: Examples | null, mask: Examples | null): Examples | ExamplePairs => {
+    const isMasked = mask !== null && heeds.masks === 'values'
+    if (target === null && !isMasked) return examples
+    return { input: examples, target: target ?? examples, ...(isMasked && { mask }) }
+  }
+  return {
+    training: counted(training, targets?.training ?? null, masks.training),
+    validation: validation && counted(validation, targets?.validation ?? null, masks.validation),
+  }
 }
 
 /** What is kept in a model's own file, so that neither can get lost without the other. */

@@ -46,7 +46,7 @@ export async function drawRun({ model, data, corruption, started, steps, epochs,
   const clean = data.validation ?? data.training
   const inputs = corruption === null ? clean : corrupted(clean, { corruption, seed: started.seed })
   return {
-    reconstructions: await reconstructionFigure(model, inputs, { noisy: corruption !== null }),
+    reconstructions: await reconstructionFigure(model, inputs, { noisy: corruption !== null || data.targets !== null }),
     losses: trainingFigure(epochs, steps, objectiveName(request.config.model)),
     latent: await latentSections({ model, examples: clean, training: data.training, seed: started.seed }),
   }

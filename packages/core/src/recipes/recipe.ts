@@ -50,9 +50,26 @@ const dataSchema = v.strictObject({
     ),
     null,
   ),
+  target: v.optional(
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.nonEmpty(),
+        v.description(
+          'What should come out of each training example: clean images of the same names, say; null for the example itself.',
+        ),
+      ),
+    ),
+    null,
+  ),
   limit: v.optional(v.nullable(wholeNumber('How many training examples to use, the first ones; null for all.')), null),
   reading: v.optional(
-    v.nullable(v.pipe(v.record(v.string(), jsonSchema), v.description('How files of your own are read; null for data sets that have a name.'))),
+    v.nullable(
+      v.pipe(
+        v.record(v.string(), jsonSchema),
+        v.description('How files of your own are read; null for data sets that have a name.'),
+      ),
+    ),
     null,
   ),
   detection: v.optional(
@@ -77,6 +94,8 @@ export type RunData = {
   readonly training: string
   /** What to measure on after each epoch: a data set, such as `mnist:test`; a count or share of training examples to hold out. */
   readonly validation?: string | number | null | undefined
+  /** What should come out of each training example, such as a folder of clean images. Default null, for the example itself. */
+  readonly target?: string | null | undefined
   /** How many training examples to use, the first ones. Default null, for all. */
   readonly limit?: number | null | undefined
   /** How files are read, for a program that reads such; what it holds means what that program says. Default null. */

@@ -42,6 +42,7 @@ export type FindLearningRateOptions = Pick<
   | 'corruption'
   | 'corruptionDraw'
   | 'corruptedTargets'
+  | 'noisyTargets'
   | 'allowTestExamples'
   | 'signal'
 > & {
