@@ -1,7 +1,20 @@
 import { SandglassError, stableStringify } from '@sandglass/base'
-import { createModel, formatSummary, type RunConfig, resolveRun, summary } from '@sandglass/core'
+import {
+  createModel,
+  foretellMemory,
+  formatSummary,
+  type MemoryOptions,
+  type Model,
+  measureMemory,
+  type RunConfig,
+  resolveRun,
+  summary,
+} from '@sandglass/core'
+import { corruption } from '@sandglass/data'
 import { Option } from 'commander'
 import { namesConfig, readConfig } from '../config/read-config.js'
+import { memoryText } from '../memory/memory-text.js'
+import { techniquesFor } from '../memory/techniques.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, describeDevice, startDevice } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
@@ -15,6 +28,8 @@ import type { AddCommand } from './command.js'
 
 interface InspectOptions extends DeviceOptions, CommonOptions {
   readonly batchSize?: number
+  readonly memory?: boolean
+  readonly measure?: boolean
 }
 
 export const addInspect: AddCommand = (program, run) => {
@@ -27,6 +42,9 @@ export const addInspect: AddCommand = (program, run) => {
         .argParser(wholeNumber('--batch-size'))
         .helpGroup(groups.training),
     )
+    .optionsGroup(groups.training)
+    .option('--memory', 'Foretells the memory that training and use take on the device, and what would need less.')
+    .option('--measure', 'Takes a few steps, and says what that took; with --memory.')
   addCommonOptions(addDeviceOptions(command)).action((model: string, options: InspectOptions) =>
     run(options, (session) => inspectCommand(session, model, options)),
   )
@@ -40,13 +58,33 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
   const facts = summary(model, batchSize === undefined ? {} : { batchSize })
   const trained = place?.run ? await trainedOf(place.run.path) : null
   const shown = plain(config ?? model.config)
+  const memory = options.memory || options.measure ? await memoryOf(model, memoryOptions(config, batchSize), options) : null
   return {
-    document: { model: place?.path ?? null, summary: plain(facts), trained, config: shown },
+    document: { model: place?.path ?? null, summary: plain(facts), trained, ...memory?.document, config: shown },
     text: [
       formatSummary(facts),
+      ...(memory === null ? [] : [memory.text]),
       ...(trained === null ? [] : [formatFacts(trainedFacts(trained))]),
       `Config: ${stableStringify(shown, 2)}`,
     ].join('\n\n'),
+  }
+}
+
+/** What of a run's training takes memory. */
+function memoryOptions(config: RunConfig | null, batchSize: number | undefined): MemoryOptions {
+  const size = batchSize === undefined ? {} : { batchSize }
+  if (config === null) return size
+  const { optimizer, clipNorm, microBatches, averaging, corruption: noise } = config.training
+  return { ...size, optimizer, clipNorm, microBatches, averaging, corruption: noise && corruption(noise) }
+}
+
+async function memoryOf(model: Model, options: MemoryOptions, { measure = false }: InspectOptions) {
+  const foretold = await foretellMemory(model, options)
+  const measured = measure ? await measureMemory(model, options) : null
+  const techniques = await techniquesFor(model, options, foretold)
+  return {
+    document: { foretold: plain({ ...foretold, techniques }), ...(measured && { measured: plain(measured) }) },
+    text: memoryText(foretold, measured, techniques),
   }
 }
 

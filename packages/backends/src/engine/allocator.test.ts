@@ -112,3 +112,17 @@ test('what is no number of bytes is refused, and changes nothing', () => {
   for (const bytes of [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY]) expect(() => allocator.allocate(bytes)).toThrow(TypeError)
   expect(allocator.used).toBe(0)
 })
+
+test('the peak is the most that was in use since it was reset', () => {
+  const allocator = new Allocator(65536)
+  allocator.extend(65536 + 2 ** 22)
+  const [large, small] = [allocator.allocate(1e6), allocator.allocate(100)]
+  const most = allocator.used
+  allocator.free(large ?? 0)
+  expect(allocator.peak).toBe(most)
+  allocator.resetPeak()
+  expect(allocator.peak).toBe(allocator.used)
+  allocator.free(small ?? 0)
+  allocator.allocate(64)
+  expect(allocator.peak).toBe(allocator.used + 48)
+})

@@ -27,6 +27,7 @@ export class Allocator {
   /** Slabs with a free block, by the size of their blocks. */
   readonly #open = new Map<number, Slab[]>()
   #used = 0
+  #peak = 0
   #end: number
 
   /** @param start the first address, a multiple of 64 */
@@ -37,6 +38,15 @@ export class Allocator {
   /** Bytes in blocks that were handed out and not freed, padding included. */
   get used(): number {
     return this.#used
+  }
+
+  /** The most bytes that were in blocks at once since `resetPeak`. */
+  get peak(): number {
+    return this.#peak
+  }
+
+  resetPeak(): void {
+    this.#peak = this.#used
   }
 
   /** The address behind the last one it may hand out. */
@@ -81,8 +91,13 @@ export class Allocator {
     const address = this.#regions.take(size)
     if (address === null) return null
     this.#live.set(address, size)
-    this.#used += size
+    this.#count(size)
     return address
+  }
+
+  #count(size: number): void {
+    this.#used += size
+    if (this.#used > this.#peak) this.#peak = this.#used
   }
 
   #allocateSmall(size: number): number | null {
@@ -92,7 +107,7 @@ export class Allocator {
     if (slab === null || address === undefined) return null
     if (slab.free.length === 0) open.pop()
     this.#live.set(address, slab)
-    this.#used += size
+    this.#count(size)
     return address
   }
 

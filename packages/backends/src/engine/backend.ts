@@ -194,7 +194,13 @@ export class EngineBackend extends CpuCompatibleBackend<TensorData> {
   }
 
   override memory() {
-    return { unreliable: false, reasons: [] as string[], heapBytes: this.heap.size, heapBytesInUse: this.heap.used }
+    const { size: heapBytes, used: heapBytesInUse, peak: heapBytesPeak } = this.heap
+    return { unreliable: false, reasons: [] as string[], heapBytes, heapBytesInUse, heapBytesPeak }
+  }
+
+  /** Lets `heapBytesPeak` begin anew, at what is in use. */
+  resetMemoryPeak(): void {
+    this.heap.resetPeak()
   }
 
   /** Also brings values over from another backend, if they are still there. */

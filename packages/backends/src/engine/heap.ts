@@ -47,6 +47,15 @@ export class Heap {
     return this.#allocator.used
   }
 
+  /** The most bytes that were handed out at once since `resetPeak`. */
+  get peak(): number {
+    return this.#allocator.peak
+  }
+
+  resetPeak(): void {
+    this.#allocator.resetPeak()
+  }
+
   /** Bytes of the memory. */
   get size(): number {
     return this.memory.buffer.byteLength
