@@ -50,6 +50,7 @@ export default defineConfig({
             { text: 'Vector-quantised models', link: '/guide/models/vector-quantized' },
             { text: 'Using a latent space', link: '/guide/latent-space' },
             { text: 'Detecting anomalies', link: '/guide/detect' },
+            { text: 'Denoising', link: '/guide/denoise' },
             { text: 'Optimizers and schedules', link: '/guide/optimizers' },
             { text: 'Health, alarms and divergence', link: '/guide/health' },
             { text: 'Checkpoints and resuming', link: '/guide/checkpoints' },
