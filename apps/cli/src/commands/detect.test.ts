@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { readAll, take } from '@sandglass/base'
+import { readAll, stream, take } from '@sandglass/base'
 import { loadData } from '@sandglass/data'
+import { encode } from 'fast-png'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { run, runJson } from '../testing/run.js'
@@ -182,6 +183,99 @@ describe('detect --stream', () => {
     expect(drifts).toHaveLength(1)
     expect(drifts[0]?.evidence).toBeGreaterThanOrEqual(100)
   })
+})
+
+/** Rows that lie in a plane, and ones that don't, in units of their own. */
+function table(fine: number, odd: number, seed: number): string {
+  const random = stream(seed, 'rows')
+  const rows = Array.from({ length: fine + odd }, (_, i) => {
+    const [a, b] = [random.normal(), random.normal()]
+    const noise = () => 0.05 * random.normal() + (i < fine ? 0 : 1.5 * random.normal())
+    const values = [10 * a, 1000 + b, a + b + noise(), a - b + noise(), 5 * b + noise()]
+    return [...values, i % 2 ? 'left' : 'right', i < fine ? 'fine' : 'odd'].join(',')
+  })
+  return `width,weight,sum,difference,five,side,kind\n${rows.join('\n')}\n`
+}
+
+describe('files of the user’s own', () => {
+  it('are tables: rows of one kind are learnt, others found, with the columns that are odd by name, and rows by name in a stream', async () => {
+    writeFileSync(inFolder('known.csv'), table(700, 40, 1))
+    writeFileSync(inFolder('new.csv'), table(300, 60, 2))
+    const own = ['--label', 'kind', '--normal', '0']
+    const { code, document, stderr } = await detect(
+      '--train',
+      'known.csv',
+      ...own,
+      '--data',
+      'new.csv',
+      '--out',
+      'runs/table',
+      '--seed',
+      '1',
+    )
+    expect(code, stderr).toBe(0)
+    expect(document.detector.scaling).toBe('none')
+    expect(document.calibration.calibrationExamples).toBe(350)
+    expect(document.auc).toBeGreaterThan(0.85)
+    expect(readFileSync(document.report ?? '', 'utf8')).toMatch(/(sum|difference|five) \(\d+ %\)/)
+    const again = (await detect('runs/table', '--data', 'new.csv')).document
+    expect(again.scores).toEqual(document.scores)
+    const [header = '', first = '', second = ''] = readFileSync(inFolder('new.csv'), 'utf8').split('\n')
+    const cells = (row: string) =>
+      row
+        .split(',')
+        .slice(0, 6)
+        .map((cell) => (Number.isNaN(Number(cell)) ? cell : Number(cell)))
+    const named = Object.fromEntries(cells(second).map((cell, i) => [header.split(',')[i], cell]))
+    const lines = [cells(first), { ...named, id: 'second' }, { ...named, side: 'above' }]
+    const streamed = await run(['detect', 'runs/table', '--stream', '--quiet'], {
+      directory,
+      stdin: Readable.from([lines.map((line) => `${JSON.stringify(line)}\n`).join('')]),
+    })
+    const records = streamed.stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as Record<string, unknown>)
+    expect(records.map(({ score }) => score)).toEqual([document.scores[0], document.scores[1], undefined])
+    expect(records[1]?.id).toBe('second')
+    expect(records[2]?.error).toMatchObject({ message: expect.stringMatching(/side in line 3 must be one of the categories/) })
+  }, 60_000)
+
+  it('are folders of images', async () => {
+    const random = stream(5, 'pictures')
+    for (const [folder, count] of [
+      ['good', 500],
+      ['fresh', 40],
+    ] as const) {
+      mkdirSync(inFolder('parts', folder), { recursive: true })
+      for (let i = 0; i < count; i++) {
+        const at = Math.floor(4 * random.uniform())
+        const isOdd = folder === 'fresh' && i >= 30
+        const data = Uint8Array.from({ length: 144 }, (_, pixel) => {
+          const [row, column] = [Math.floor(pixel / 12), pixel % 12]
+          const isBar = isOdd ? column === at + 3 : row === at + 3 || row === at + 4
+          return (isBar ? 200 : 20) + Math.floor(20 * random.uniform())
+        })
+        const name = `${String(i).padStart(3, '0')}.png`
+        writeFileSync(inFolder('parts', folder, name), encode({ width: 12, height: 12, data, channels: 1, depth: 8 }))
+      }
+    }
+    const { code, document, stderr } = await detect(
+      '--train',
+      'parts/good',
+      '--data',
+      'parts/fresh',
+      '--out',
+      'runs/bars',
+      '--seed',
+      '1',
+    )
+    expect(code, stderr).toBe(0)
+    const odd = Array.from({ length: 10 }, (_, i) => 30 + i)
+    expect(document.anomalies).toEqual(expect.arrayContaining(odd))
+    expect(document.anomalies.length).toBeLessThan(14)
+    expect(existsSync(inFolder('runs/bars/detection/oddest.png'))).toBe(true)
+  }, 60_000)
 })
 
 describe('what detect refuses', () => {

@@ -1,10 +1,11 @@
 import { take } from '@sandglass/base'
 import { type Detection, detect } from '@sandglass/core'
+import { addReadingFlags } from '../data/reading.js'
 import { featureTable } from '../detect/features.js'
 import { drawDetection } from '../detect/figures.js'
 import { judge } from '../detect/judgement.js'
 import { anomaliesAmong } from '../detect/normal.js'
-import { fullName, openNamed } from '../detect/open.js'
+import { fullName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
 import { promiseText } from '../detect/promise.js'
@@ -25,8 +26,8 @@ export const addDetect: AddCommand = (program, run) => {
     .description('Finds anomalies: examples unlike the normal ones that a model was trained on, with a promise about false alarms.')
     .argument('[model]', 'The folder of a run or of a saved model; left out with --train.')
     .addHelpText('after', examples)
-  addCommonOptions(addDeviceOptions(addDetectOptions(command))).action((model: string | undefined, flags: DetectFlags) =>
-    run(flags, (session) => detectCommand(session, model, flags)),
+  addCommonOptions(addReadingFlags(addDeviceOptions(addDetectOptions(command)))).action(
+    (model: string | undefined, flags: DetectFlags) => run(flags, (session) => detectCommand(session, model, flags)),
   )
 }
 
@@ -34,6 +35,8 @@ const examples = `
 Examples:
   sandglass detect --train mnist --normal 3 --data mnist --out runs/threes
   sandglass detect runs/threes --data mnist --false-alarms 0.05
+  sandglass detect --train parts/good --data parts/new --size 64
+  sandglass detect --train normal.csv --data new.csv --fdr 0.1
   sandglass detect runs/dense-1 --calibrate mnist:test --score reconstruction
   sandglass detect runs/threes --stream < examples.jsonl
 `
@@ -41,12 +44,12 @@ Examples:
 async function detectCommand(session: Session, name: string | undefined, flags: DetectFlags): Promise<Result> {
   checkFlags(name, flags)
   // What can't be found is said before a model is trained.
-  const data = flags.data === undefined ? null : fullName('--data', flags.data, 'test')
+  const data = flags.data === undefined ? null : fullName({ flag: '--data', name: flags.data, part: 'test' })
   const prepared = await prepareDetector(session, name, flags)
   using _model = prepared.model
   if (flags.stream) return await runStream(session, prepared, flags)
   if (data === null) return calibrated(session, prepared)
-  const all = await openNamed(session, '--data', data, 'test')
+  const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
   const found: Found = {
@@ -70,10 +73,10 @@ async function show(session: Session, prepared: Prepared, found: Found, folder: 
   return await writeDetection(session, folder, detection, given.labels, figures, page)
 }
 
-function factsOf({ modelPath, detector, device }: Prepared) {
+function factsOf({ place, detector, device }: Prepared) {
   const { scores, error, scaling } = detector.config
   return {
-    model: modelPath,
+    model: place.path,
     detector: { scores: [...scores], error, scaling },
     calibration: { ...detector.threshold },
     ...deviceFacts(device),
@@ -87,7 +90,7 @@ function calibrated({ io }: Session, prepared: Prepared): Result {
     document: plain({ ...factsOf(prepared), threshold: prepared.detector.threshold.threshold, promise }),
     text: [
       formatFacts([
-        ['model', shortPath(io, prepared.modelPath)],
+        ['model', shortPath(io, prepared.place.path)],
         ['scores', prepared.detector.config.scores.join(', ')],
         ['calibrated on', formatQuantity(prepared.detector.threshold.calibrationExamples, 'example')],
       ]),
@@ -118,7 +121,7 @@ function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Wr
     }),
     text: [
       formatFacts([
-        ['model', shortPath(io, prepared.modelPath)],
+        ['model', shortPath(io, prepared.place.path)],
         ['data', `${data}, ${formatQuantity(given.count, 'example')}`],
         ['scores', prepared.detector.config.scores.join(', ')],
         ['flagged', `${formatCount(detection.anomalies.length)}${oddestText(detection)}`],

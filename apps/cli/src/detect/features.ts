@@ -1,5 +1,6 @@
 import { type Examples, subset } from '@sandglass/base'
 import { anomalyMaps, type Detection } from '@sandglass/core'
+import { featureNames } from '@sandglass/data/preprocessing'
 import type { ReportTable } from '@sandglass/viz'
 import { oddestOf, shownExamples } from './figures.js'
 import type { Prepared } from './prepare.js'
@@ -9,27 +10,28 @@ const named = 3
 
 /** The oddest examples that are no pictures, and which of their values the model could rebuild least. */
 export async function featureTable(
-  { model, detector }: Prepared,
+  { model, detector, place }: Prepared,
   examples: Examples,
   { scores, pValues }: Detection,
 ): Promise<ReportTable> {
   const odd = oddestOf(scores, shownExamples)
   const { values } = await anomalyMaps(model, detector, subset(examples, odd))
   const size = values.length / odd.length
+  const names = place.preprocessing === null ? null : featureNames(place.preprocessing)
   return {
     columns: ['example', 'score', 'p-value', `values with the largest errors, and their share of the whole error`],
     rows: odd.map((index, row) => [
       index,
       scores[index] as number,
       pValues[index] as number,
-      shares(values.subarray(row * size, (row + 1) * size)),
+      shares(values.subarray(row * size, (row + 1) * size), names),
     ]),
   }
 }
 
-function shares(errors: Float32Array): string {
+function shares(errors: Float32Array, names: readonly string[] | null): string {
   const whole = errors.reduce((sum, error) => sum + error, 0) || 1
   return oddestOf(errors, named)
-    .map((value) => `${value + 1} (${Math.round((100 * (errors[value] as number)) / whole)} %)`)
+    .map((value) => `${names?.[value] ?? value + 1} (${Math.round((100 * (errors[value] as number)) / whole)} %)`)
     .join(', ')
 }

@@ -2,9 +2,14 @@ import { type Examples, InvalidDataError, subset } from '@sandglass/base'
 
 /** The examples whose class is normal. */
 export function normalOnly(caller: string, examples: Examples, normal: readonly number[]): Examples {
+  return subset(examples, normalIndices(caller, examples, normal))
+}
+
+/** Which examples these are. */
+export function normalIndices(caller: string, examples: Examples, normal: readonly number[]): number[] {
   const labels = labelsOf(caller, examples)
   const indices = Array.from(labels).flatMap((label, index) => (normal.includes(label) ? [index] : []))
-  if (indices.length > 0) return subset(examples, indices)
+  if (indices.length > 0) return indices
   throw new InvalidDataError(`${caller}: there are no examples of class ${normal.join(', ')} in ${examples.name ?? 'the data'}.`, {
     cure: 'Name classes with --normal that there are.',
   })

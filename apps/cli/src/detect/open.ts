@@ -1,13 +1,35 @@
 import type { Examples } from '@sandglass/base'
+import { openFor } from '../commands/use.js'
+import { resolveReading } from '../data/reading.js'
 import { formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
 import type { Session } from '../output/session.js'
+import type { ModelPlace } from '../runs/open-model.js'
+import type { DetectFlags } from './options.js'
 
-/** @param flag whose value names them */
-export async function openNamed(session: Session, flag: string, name: string, part: Part): Promise<Examples> {
-  return await openExamples(session, parseReference(`detect: ${flag}`, name, part))
+/** What a flag names. */
+interface Named {
+  readonly flag: string
+  readonly name: string
+  /** The part of a data set that its name alone means. */
+  readonly part: Part
+}
+
+/** Examples as they are found, for a model that is yet to be made. */
+export async function openAsFound(session: Session, { flag, name, part }: Named, flags: DetectFlags): Promise<Examples> {
+  return await openExamples(session, parseReference(`detect: ${flag}`, name, part), resolveReading('detect', null, { ...flags }))
+}
+
+/** Examples as a model takes them; what its detector does to them first is left to the detector. */
+export async function openForModel(
+  session: Session,
+  place: ModelPlace,
+  { flag, name, part }: Named,
+  flags: DetectFlags,
+): Promise<Examples> {
+  return await openFor(session, place, parseReference(`detect: ${flag}`, name, part), { ...flags })
 }
 
 /** The name in full: `mnist:test`. */
-export function fullName(flag: string, name: string, part: Part): string {
+export function fullName({ flag, name, part }: Named): string {
   return formatReference(parseReference(`detect: ${flag}`, name, part))
 }

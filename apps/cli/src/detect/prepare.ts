@@ -12,23 +12,22 @@ import {
   split,
 } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
+import type { ResolvedConfig } from '../config/resolve-config.js'
 import { startDevice } from '../options/device.js'
 import { formatQuantity } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
 import { normalOnly } from './normal.js'
-import { fullName, openNamed } from './open.js'
+import { fullName, openForModel } from './open.js'
 import { type DetectFlags, scoringOf } from './options.js'
 import { trainOnNormal } from './train.js'
 
 /** A model and its detector, made ready. */
 export interface Prepared {
   readonly model: Model
-  /** The model's folder, absolute; its detector lies there too. */
-  readonly modelPath: string
-  /** The run that it belongs to, absolute; null if it stands alone. */
-  readonly runPath: string | null
+  /** Where the model lies; its detector lies there too. */
+  readonly place: ModelPlace
   readonly detector: Detector
   /** The classes that are normal, where that is known. */
   readonly normal: readonly number[] | null
@@ -44,7 +43,7 @@ export async function prepareDetector(session: Session, name: string | undefined
   try {
     const normal = flags.normal ?? place.run?.config.data.detection?.normal ?? null
     const made = await detectorFor(session, place, model, { ...flags, ...(normal && { normal: [...normal] }) })
-    return { model, modelPath: place.path, runPath: place.run?.path ?? null, detector: made, normal, device }
+    return { model, place, detector: made, normal, device }
   } catch (error) {
     model.dispose()
     throw error
@@ -53,13 +52,14 @@ export async function prepareDetector(session: Session, name: string | undefined
 
 async function fromTraining(session: Session, flags: DetectFlags): Promise<Prepared> {
   const run = await trainOnNormal(session, flags.train ?? '', flags)
-  const { model, modelPath, folder, device, data, request } = run
+  const { model, folder, device, data, request } = run
   try {
     session.io.signal.throwIfAborted()
     if (data.detection === null) throw new TypeError('A run for a detector must set examples aside.')
     const { normal, scaling } = request.config.data.detection ?? { normal: null, scaling: 'none' }
-    const made = await calibrate(session, { model, modelPath }, data.detection, { scaling, ...scoringOf(flags) }, flags)
-    return { model, modelPath, runPath: folder.path, detector: made, normal, device }
+    const place = await findModel(session, 'detect', folder.path)
+    const made = await calibrate(session, { model, place }, data.detection, { scaling, ...scoringOf(flags) }, flags)
+    return { model, place, detector: made, normal, device }
   } catch (error) {
     model.dispose()
     throw error
@@ -87,17 +87,15 @@ async function detectorFor(session: Session, place: ModelPlace, model: Model, fl
       'Leave it out, or train anew with --train.',
     )
   const parts = await partsFor(session, place, flags)
-  return await calibrate(session, { model, modelPath: place.path }, parts, { scaling, ...scoring }, flags)
+  return await calibrate(session, { model, place }, parts, { scaling, ...scoring }, flags)
 }
 
 /** What the run set aside; or examples that the user names, beside those that the run was trained on. */
-async function partsFor(
-  session: Session,
-  { run, path }: ModelPlace,
-  { calibrate: name, normal }: DetectFlags,
-): Promise<DetectionParts> {
+async function partsFor(session: Session, place: ModelPlace, flags: DetectFlags): Promise<DetectionParts> {
+  const { run, path } = place
+  const { calibrate: name, normal } = flags
   if (name === undefined) {
-    const own = run && (await openRunData(session, 'detect', run.config as Parameters<typeof openRunData>[2])).detection
+    const own = run && (await openRunData(session, 'detect', run.config as ResolvedConfig, place.preprocessing)).detection
     if (own) return own
     throw new SandglassError(
       'not-found',
@@ -107,7 +105,8 @@ async function partsFor(
       },
     )
   }
-  if (run !== null && fullName('--calibrate', name, 'train') === run.config.data.training)
+  const named = { flag: '--calibrate', name, part: 'train' } as const
+  if (run !== null && fullName(named) === run.config.data.training)
     refuse(
       'detect',
       '--calibrate',
@@ -115,19 +114,19 @@ async function partsFor(
       name,
       'It was trained on these: its scores of them are too low.',
     )
-  const all = await openNamed(session, '--calibrate', name, 'train')
+  const all = await openForModel(session, place, named, flags)
   // Who names examples to calibrate by has chosen what they are for.
   const chosen: Examples = { ...all, role: 'validation' }
   const examples = normal === undefined ? chosen : normalOnly('detect', chosen, normal)
   if (run === null) return detectionSplit(examples)
-  const { training, detection } = await openRunData(session, 'detect', run.config as Parameters<typeof openRunData>[2])
+  const { training, detection } = await openRunData(session, 'detect', run.config as ResolvedConfig, place.preprocessing)
   const { training: calibration, validation } = split(examples, { validation: 0.1 })
   return { training: detection?.training ?? training, validation, calibration }
 }
 
 async function calibrate(
   session: Session,
-  { model, modelPath }: { readonly model: Model; readonly modelPath: string },
+  { model, place }: Pick<Prepared, 'model' | 'place'>,
   parts: DetectionParts,
   scoring: Parameters<typeof detector>[2],
   { falseAlarms, confidence }: DetectFlags,
@@ -142,12 +141,12 @@ async function calibrate(
     ...(confidence !== undefined && { confidence }),
     signal: session.io.signal,
   })
-  await saveDetector(made, directoryStore(modelPath))
+  await saveDetector(made, directoryStore(place.path))
   return made
 }
 
 /** Where report and scores go; null for nowhere. */
-export function folderFor({ runPath }: Pick<Prepared, 'runPath'>, { out, train }: DetectFlags): string | null {
+export function folderFor({ place: { run } }: Pick<Prepared, 'place'>, { out, train }: DetectFlags): string | null {
   if (out !== undefined && train === undefined) return out
-  return runPath === null ? null : join(runPath, 'detection')
+  return run === null ? null : join(run.path, 'detection')
 }

@@ -7,6 +7,7 @@ import { describeFailure } from '../output/failure.js'
 import type { Result, Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
+import { type ReadRow, rowReader, valueReader } from './stream-row.js'
 
 /** A line of the stream that holds an example. */
 interface Line {
@@ -16,10 +17,10 @@ interface Line {
 }
 
 /**
- * Reads a line of JSON an example from stdin, a list of its values or `{ "values": […], "id": … }`, and writes a line of JSON
+ * Reads a line of JSON an example from stdin, a list of its values, `{ "values": […], "id": … }` or a table's row by columns, and writes a line of JSON
  * for each as it comes. A line that holds no example gets an error in its place, and the stream goes on.
  */
-export async function runStream(session: Session, { model, detector }: Prepared, flags: DetectFlags): Promise<Result> {
+export async function runStream(session: Session, { model, detector, place }: Prepared, flags: DetectFlags): Promise<Result> {
   const { io } = session
   const { signal, stdin } = io
   const write = async (record: Json) => {
@@ -27,14 +28,14 @@ export async function runStream(session: Session, { model, detector }: Prepared,
   }
   let bad = 0
   let last: Line | null = null
-  const size = sizeOf(model.inputShape)
+  const readRow = place.preprocessing === null ? valueReader(sizeOf(model.inputShape)) : rowReader(place.preprocessing)
   async function* examples(): AsyncGenerator<Float32Array> {
     let number = 0
     for await (const text of createInterface({ input: stdin, signal, crlfDelay: Number.POSITIVE_INFINITY })) {
       number++
       if (text.trim() === '') continue
       try {
-        last = readLine(text, number, size)
+        last = await readLine(text, number, readRow)
       } catch (error) {
         bad++
         await write({ line: number, error: failureOf(error) })
@@ -60,17 +61,11 @@ export async function runStream(session: Session, { model, detector }: Prepared,
   return { document: null, text: '', isWritten: true, exitCode: bad === 0 ? exitCode.done : exitCode.refused }
 }
 
-function readLine(text: string, number: number, size: number): Line {
+async function readLine(text: string, number: number, readRow: ReadRow): Promise<Line> {
   const given = parsed(text, number)
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
-  const { values: list, id = null } = (isObject ? given : { values: given }) as { values?: Json; id?: Json }
-  const values = Array.isArray(list) ? (list as Json[]).flat(8) : []
-  if (values.length !== size || !values.every((value) => typeof value === 'number' && Number.isFinite(value)))
-    throw new InvalidDataError(
-      `detect: line ${number} must be a list of ${size} finite numbers, or an object with such values, got ${describe(given)}.`,
-      { cure: 'Write one example a line, its values in row-major order.' },
-    )
-  return { number, id, values: Float32Array.from(values as number[]) }
+  const { id = null, ...fields } = (isObject ? given : { values: given }) as Record<string, Json>
+  return { number, id, values: await readRow(fields.values ?? fields, number) }
 }
 
 function failureOf(error: unknown): Json {

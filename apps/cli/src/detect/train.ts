@@ -1,6 +1,7 @@
 import type { Examples, Shape } from '@sandglass/base'
 import { sizeOf } from '@sandglass/base'
 import type { RunInput } from '@sandglass/core'
+import { configForData } from '../config/for-data.js'
 import { type GivenConfig, readConfig } from '../config/read-config.js'
 import { resolveConfig } from '../config/resolve-config.js'
 import { isPicture } from '../figures/images.js'
@@ -9,14 +10,14 @@ import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { finishRun } from '../runs/finish-run.js'
 import type { Run } from '../runs/run.js'
 import { trainRun } from '../runs/train-run.js'
-import { openNamed } from './open.js'
+import { openAsFound } from './open.js'
 import type { DetectFlags } from './options.js'
 
 /** Trains a model on normal examples, of which it never sees those that are to calibrate by. The run is finished; its model is the caller's to dispose. */
 export async function trainOnNormal(session: Session, name: string, flags: DetectFlags): Promise<Run> {
-  const examples = await openNamed(session, '--train', name, 'train')
-  const given: GivenConfig =
-    flags.recipe === undefined ? suitable(name, examples) : await readConfig('detect', flags.recipe, session.io.directory)
+  const examples = await openAsFound(session, { flag: '--train', name, part: 'train' }, flags)
+  const read = flags.recipe === undefined ? null : await readConfig('detect', flags.recipe, session.io.directory)
+  const { given, training } = await configFor(session, name, read ?? suitable(name, examples), flags)
   const { data, ...rest } = given.config as RunInput
   const usual = data.detection?.scaling ?? 'none'
   const scaling = flags.scaling === undefined ? usual : flags.scaling === 'inputs' ? 'inputs' : 'none'
@@ -25,7 +26,7 @@ export async function trainOnNormal(session: Session, name: string, flags: Detec
   const validation = typeof data.validation === 'number' ? data.validation : 0.1
   const config = resolveConfig(
     'detect',
-    { ...rest, data: { ...data, training: name, validation, detection } },
+    { ...rest, data: { ...data, training, validation, detection } },
     {
       ...(flags.epochs !== undefined && { epochs: flags.epochs }),
       ...(flags.seed !== undefined && { seed: flags.seed }),
@@ -48,6 +49,21 @@ export async function trainOnNormal(session: Session, name: string, flags: Detec
     run.model.dispose()
     throw error
   }
+}
+
+/** A recipe is brought to the shape of the data; what suits them already stays as it is, but for how they are read. */
+async function configFor(
+  session: Session,
+  name: string,
+  read: GivenConfig,
+  flags: DetectFlags,
+): Promise<{ given: GivenConfig; training: string }> {
+  const isSuited = flags.recipe === undefined
+  const { given, options } = await configForData(session, 'detect', isSuited ? { ...read, folder: session.io.directory } : read, {
+    ...flags,
+    data: name,
+  })
+  return { given: { ...given, folder: read.folder }, training: options.data ?? name }
 }
 
 /** A config for examples of any shape: a small dense autoencoder that mends a little noise; of pictures, each brought to one brightness and contrast. */

@@ -1,0 +1,56 @@
+import { type Examples, InvalidDataError, subset } from '@sandglass/base'
+import { type DetectionParts, detectionSplit } from '@sandglass/core'
+import type { OwnData } from '../data/own/open.js'
+import type { Reading } from '../data/reading.js'
+import { normalIndices } from './normal.js'
+
+/** How normal examples are shared out for a detector. */
+export interface PartsOptions {
+  readonly normal: readonly number[] | null
+  readonly validation: number
+  readonly calibration: number | null
+  readonly seed: number
+}
+
+/**
+ * Shares the normal ones among examples out: by chance; whole groups by chance, where rows belong together; windows of a series
+ * by time, with a gap between the parts, as windows that overlap share what they hold.
+ */
+export function detectionPartsOf(
+  caller: string,
+  examples: Examples,
+  { groups, window }: { readonly groups: OwnData['groups']; readonly window: Reading['window'] },
+  { normal, ...options }: PartsOptions,
+): DetectionParts {
+  if (window !== null) return partsByTime(examples, window, options)
+  if (normal === null) return detectionSplit(examples, { ...options, groups })
+  const indices = normalIndices(caller, examples, normal)
+  return detectionSplit(subset(examples, indices), {
+    ...options,
+    groups: groups && indices.map((index) => groups[index] as number),
+  })
+}
+
+/** The beginning trains, what follows validates, the end calibrates: it is nearest to what will come. */
+function partsByTime(
+  examples: Examples,
+  { length, step }: { readonly length: number; readonly step: number },
+  { validation, calibration }: Omit<PartsOptions, 'normal'>,
+): DetectionParts {
+  const { count } = examples
+  const gap = Math.ceil(length / step) - 1
+  const last = calibration ?? Math.min(Math.max(1000, Math.ceil(count / 5)), Math.floor(count / 2))
+  const middle = Math.max(1, validation < 1 ? Math.round(validation * count) : validation)
+  const first = count - last - middle - 2 * gap
+  if (first < 1 || last < 1)
+    throw new InvalidDataError(
+      `the series has ${count} windows, too few for ${last} to calibrate and ${middle} to validate, each behind a gap of ${gap}.`,
+      { cure: 'Give a shorter --window, more data, or smaller parts.' },
+    )
+  const span = (start: number, size: number) => Uint32Array.from({ length: size }, (_, index) => start + index)
+  return {
+    training: subset(examples, span(0, first), { role: 'training' }),
+    validation: subset(examples, span(first + gap, middle), { role: 'validation' }),
+    calibration: subset(examples, span(count - last, last), { role: 'test' }),
+  }
+}
