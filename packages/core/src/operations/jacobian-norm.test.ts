@@ -10,6 +10,7 @@ import { type ActivationName, activate, activationNames } from './activation.js'
 import { activationSlope } from './activation-slope.js'
 import { dense } from './dense.js'
 import { jacobianNorm } from './jacobian-norm.js'
+import { twoLayerJacobianNorm } from './two-layer-jacobian-norm.js'
 
 describe('an activation’s slope', () => {
   it.each(activationNames)('%s: that of its graph, and its own gradient that of the slopes', (name) => {
@@ -72,6 +73,25 @@ describe('the norm of a Jacobian', () => {
         })
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it('of two layers, the second linear, is the same from their Gram matrices, and so are its gradients', () => {
+    fc.assert(
+      fc.property(upTo(4), upTo(5), upTo(5), upTo(5), fc.nat(), (batch, inputs, hidden, code, seed) => {
+        const random = stream(seed, 'inputs')
+        expectRight({
+          inputs: [
+            drawNormals([batch, hidden], random),
+            drawNormals([inputs, hidden], random),
+            drawNormals([hidden, code], random),
+          ],
+          operation: (slopes, first, second) => twoLayerJacobianNorm(slopes, first, second),
+          reference: (slopes, first, second) =>
+            productNorm([slopes, { values: new Float64Array(batch * code).fill(1), shape: [batch, code] }], [first, second]),
+        })
+      }),
+      { numRuns: 40 },
     )
   })
 

@@ -9,6 +9,7 @@ import { meanSquaredError } from '../../operations/mean-squared-error.js'
 import { scale } from '../../operations/scale.js'
 import { scaleExamples } from '../../operations/scale-examples.js'
 import { sharesOf } from '../../operations/shares.js'
+import { twoLayerJacobianNorm } from '../../operations/two-layer-jacobian-norm.js'
 import { normals } from '../normals.js'
 import type { DenseLink } from './dense-chain.js'
 
@@ -28,14 +29,21 @@ export function closedForm(network: Network, weights: Weights, chain: readonly D
         return output
       },
     })
-    const slopes = chain.map(({ name, activation }) => activationSlope(outputs.get(name) as tf.Tensor, activation))
-    return { latent, norm: jacobianNorm(weighed(slopes, pass.weights ?? null), kernels) }
+    const slopeOf = ({ name, activation }: DenseLink) => activationSlope(outputs.get(name) as tf.Tensor, activation)
+    const [link, last] = chain as readonly [DenseLink, DenseLink?]
+    const first = weighed(slopeOf(link), pass.weights ?? null)
+    const [kernel, second] = kernels as [tf.Variable, tf.Variable?]
+    const isShort = chain.length === 2 && second && last?.activation === 'linear'
+    const norm = isShort
+      ? twoLayerJacobianNorm(first, kernel, second)
+      : jacobianNorm([first, ...chain.slice(1).map(slopeOf)], kernels)
+    return { latent, norm }
   }
 }
 
-/** An example's weight is that of its squared norm, so that the last factor of its Jacobian takes the root. */
-function weighed(slopes: readonly tf.Tensor[], weights: tf.Tensor | null): readonly tf.Tensor[] {
-  return weights ? slopes.with(-1, scaleExamples(slopes.at(-1) as tf.Tensor, tf.sqrt(weights))) : slopes
+/** An example's weight is that of its squared norm, so that one factor of its Jacobian takes the root. */
+function weighed(slope: tf.Tensor, weights: tf.Tensor | null): tf.Tensor {
+  return weights ? scaleExamples(slope, tf.sqrt(weights)) : slope
 }
 
 /**
