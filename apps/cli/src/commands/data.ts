@@ -25,7 +25,9 @@ export const addData: AddCommand = (program, run) => {
   addCommonOptions(data).action((options: CommonOptions) => run(options, async () => list()))
   const inspect = data
     .command('inspect')
-    .description('Says what is in a data set or in files: shape, ranges, what is missing, constant or there twice; and what to train on them.')
+    .description(
+      'Says what is in a data set or in files: shape, ranges, what is missing, constant or there twice; and what to train on them.',
+    )
     .argument('<data>', 'A data set, such as mnist; or a folder of images, an .npy or .npz file, or a table.')
     .optionsGroup(groups.output)
     .option('--out <file>', 'Keeps the picture as a PNG file.')
@@ -73,7 +75,11 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
       ...found.credit,
       picture,
     },
-    text: [...factsText(found, examples), ...(found.columns ? [columnsText(found.columns)] : []), recommendedText(session, found, name, config)].join('\n\n'),
+    text: [
+      ...factsText(found, examples),
+      ...(found.columns ? [columnsText(found.columns)] : []),
+      recommendedText(session, found, name, config),
+    ].join('\n\n'),
   }
 }
 
@@ -108,18 +114,39 @@ function countsOf({ labels }: Examples, classes: readonly string[]): Record<stri
 function factsText(found: DataSurvey, examples: Examples): string[] {
   const { parts, surveys, overlaps, classes, credit, skipped, columns } = found
   const eachPart = (words: (survey: Survey) => string) =>
-    Object.entries(surveys).map(([part, survey]) => (Object.keys(surveys).length > 1 ? `${words(survey)} in ${part}` : words(survey))).join(', ')
+    Object.entries(surveys)
+      .map(([part, survey]) => (Object.keys(surveys).length > 1 ? `${words(survey)} in ${part}` : words(survey)))
+      .join(', ')
   const first = Object.values(surveys)[0] as Survey
   return [
     formatFacts([
-      ['examples', Object.entries(parts).map(([part, { count }]) => (part === 'all' ? formatCount(count) : `${formatCount(count)} to ${part === 'train' ? 'train on' : 'test with'}`)).join(', ')],
+      [
+        'examples',
+        Object.entries(parts)
+          .map(([part, { count }]) =>
+            part === 'all' ? formatCount(count) : `${formatCount(count)} to ${part === 'train' ? 'train on' : 'test with'}`,
+          )
+          .join(', '),
+      ],
       ['shape', formatShape(examples.shape)],
       ['values', valuesText(first, columns !== null)],
       ...(first.notFinite > 0 ? [['not finite', eachPart(({ notFinite }) => formatQuantity(notFinite, 'value'))] as const] : []),
       ['constant', constantText(first, columns)],
       ['twice', eachPart(({ duplicates }) => formatQuantity(duplicates.count, 'example'))],
-      ...overlaps.map(({ parts: [a, b], count }) => ['in both', `${formatQuantity(count, 'example')} of ${b} ${count === 1 ? 'is' : 'are'} in ${a} too`] as const),
-      ...(classes.length === 0 ? [] : [['classes', Object.entries(countsOf(examples, classes)).map(([name, count]) => `${name} (${formatCount(count)})`).join(', ')] as const]),
+      ...overlaps.map(
+        ({ parts: [a, b], count }) =>
+          ['in both', `${formatQuantity(count, 'example')} of ${b} ${count === 1 ? 'is' : 'are'} in ${a} too`] as const,
+      ),
+      ...(classes.length === 0
+        ? []
+        : [
+            [
+              'classes',
+              Object.entries(countsOf(examples, classes))
+                .map(([name, count]) => `${name} (${formatCount(count)})`)
+                .join(', '),
+            ] as const,
+          ]),
       ...(skipped.length === 0 ? [] : [['left out', formatCount(skipped.length)] as const]),
       ...(credit === null ? [] : [['licence', credit.licence] as const, ['source', credit.source] as const]),
     ]),
@@ -132,7 +159,8 @@ function valuesText({ minimum, maximum, mean, standardDeviation }: Survey, isSca
 }
 
 function constantText({ constants }: Survey, columns: readonly ColumnSurvey[] | null): string {
-  if (columns === null) return `${formatQuantity(constants.count, 'value')} of an example ${constants.count === 1 ? 'is' : 'are'} the same in all`
+  if (columns === null)
+    return `${formatQuantity(constants.count, 'value')} of an example ${constants.count === 1 ? 'is' : 'are'} the same in all`
   const names = columns.filter(({ isConstant }) => isConstant).map(({ name }) => name)
   return names.length === 0 ? 'no column' : names.join(', ')
 }
@@ -149,7 +177,8 @@ function columnsText(columns: readonly ColumnSurvey[]): string {
 
 function columnText({ minimum, maximum, mean, categories, missing }: ColumnSurvey): string {
   const absent = missing === 0 ? '' : `; ${formatCount(missing)} missing`
-  if (categories === null) return `${minimum === null || maximum === null || mean === null ? 'empty' : `from ${formatMeasure(minimum)} to ${formatMeasure(maximum)}, mean ${formatMeasure(mean)}`}${absent}`
+  if (categories === null)
+    return `${minimum === null || maximum === null || mean === null ? 'empty' : `from ${formatMeasure(minimum)} to ${formatMeasure(maximum)}, mean ${formatMeasure(mean)}`}${absent}`
   const entries = Object.entries(categories).map(([name, count]) => `${name} (${formatCount(count)})`)
   return `${entries.slice(0, mostCategories).join(', ')}${entries.length > mostCategories ? ` and ${entries.length - mostCategories} more` : ''}${absent}`
 }
@@ -166,6 +195,9 @@ function recommendedText({ io }: Session, { recommended, columns }: DataSurvey, 
     ],
     '  ',
   )
-  const next = config === null ? `sandglass data inspect ${name} --config my.json writes it down, for sandglass train my.json.` : `sandglass train ${shortPath(io, config)} trains it.`
+  const next =
+    config === null
+      ? `sandglass data inspect ${name} --config my.json writes it down, for sandglass train my.json.`
+      : `sandglass train ${shortPath(io, config)} trains it.`
   return `Recommended, to begin with\n${facts}\n\n${reasons.map((reason) => `  ${reason}`).join('\n')}\n\n${next}`
 }

@@ -70,8 +70,8 @@ function adaptedTo(session: Session, caller: string, config: Json, { model, trai
   if (!isUnit && training.corruption !== null && valueAt(plain(training), 'corruption.clip') !== undefined)
     change('training.corruption.clip', null, 'noise that is not clipped')
   if ('classes' in model && data.classes.length > 0) change('model.classes', data.classes.length, `${data.classes.length} classes`)
-  if (shape.length < 3) {
-    const { epochs, batchSize } = lengthOfTraining(shape, count)
+  const { epochs, batchSize } = lengthOfTraining(count)
+  if (epochs > training.epochs) {
     change('training.batchSize', batchSize, `batches of ${batchSize}`)
     change('training.epochs', epochs, `${epochs} epochs, as there are ${formatCount(count)} examples`)
   }

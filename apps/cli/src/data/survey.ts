@@ -56,14 +56,30 @@ async function openOwnParts(session: Session, name: string, reading: Reading) {
 async function openNamedParts(session: Session, name: string) {
   checkName('data: name', name)
   const { train, test, classes, licence, source } = await openData(session, name)
-  return { parts: { train, test }, classes, skipped: [], columns: null, credit: { licence, source }, reference: name, reading: null }
+  return {
+    parts: { train, test },
+    classes,
+    skipped: [],
+    columns: null,
+    credit: { licence, source },
+    reference: name,
+    reading: null,
+  }
 }
 
-function configOf(reference: string, { network, loss, outputActivation, preprocessing, epochs, batchSize }: Recommendation, reading: Reading | null): Json {
+function configOf(
+  reference: string,
+  { network, loss, outputActivation, preprocessing, epochs, batchSize }: Recommendation,
+  reading: Reading | null,
+): Json {
   const config = {
     model: { type: 'autoencoder', network: { ...network }, loss, outputActivation },
     training: { epochs, batchSize, optimizer: { type: 'adam' } },
-    data: { training: reference, validation: 0.2, ...(reading && { reading: { ...reading, preprocessing: preprocessing ?? reading.preprocessing } }) },
+    data: {
+      training: reference,
+      validation: 0.2,
+      ...(reading && { reading: { ...reading, preprocessing: preprocessing ?? reading.preprocessing } }),
+    },
   } as unknown as Json
   // What it says is a config, and nobody has to find out by training.
   resolveRun('data', config)
@@ -89,7 +105,8 @@ export async function pictureOf({ parts, classes, columns }: DataSurvey, title: 
     })
   }
   const { values } = await readAll(take(examples, drawn))
-  if (columns === null || examples.shape.length !== 1) return histogram({ title, series: [{ name: 'values', values: values.filter(Number.isFinite) }] })
+  if (columns === null || examples.shape.length !== 1)
+    return histogram({ title, series: [{ name: 'values', values: values.filter(Number.isFinite) }] })
   const [width = 1] = examples.shape
   let at = 0
   const series = columns.flatMap(({ name, kind, categories }) => {
@@ -113,6 +130,8 @@ function inTurn({ count, labels }: Examples, classes: readonly string[]): number
     byClass.set(label, list)
   }
   const lists = [...byClass].sort(([a], [b]) => a - b).map(([, list]) => list)
-  const turns = Array.from({ length: shown }, (_, round) => lists.flatMap((list) => (list[round] === undefined ? [] : [list[round]])))
+  const turns = Array.from({ length: shown }, (_, round) =>
+    lists.flatMap((list) => (list[round] === undefined ? [] : [list[round]])),
+  )
   return turns.flat().slice(0, some)
 }

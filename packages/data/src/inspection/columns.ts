@@ -48,7 +48,10 @@ export async function surveyColumns(table: Table): Promise<ColumnSurvey[]> {
       minimum: isNumber ? minimum : null,
       maximum: isNumber ? maximum : null,
       mean: isNumber ? sum / count : null,
-      categories: column.kind === 'category' ? Object.fromEntries(column.categories.map((name, position) => [name, counts[place]?.[position] ?? 0])) : null,
+      categories:
+        column.kind === 'category'
+          ? Object.fromEntries(column.categories.map((name, position) => [name, counts[place]?.[position] ?? 0]))
+          : null,
       isConstant: count > 0 && minimum === maximum,
     }
   })

@@ -9,7 +9,16 @@ it('surveyColumns tells each column in its own units', async () => {
   const table = await readCsv(new TextEncoder().encode(text))
   expect(await surveyColumns(table)).toEqual([
     { name: 'size', kind: 'number', missing: 1, minimum: 1, maximum: 4, mean: 2.5, categories: null, isConstant: false },
-    { name: 'colour', kind: 'category', missing: 0, minimum: null, maximum: null, mean: null, categories: { blue: 1, red: 2 }, isConstant: false },
+    {
+      name: 'colour',
+      kind: 'category',
+      missing: 0,
+      minimum: null,
+      maximum: null,
+      mean: null,
+      categories: { blue: 1, red: 2 },
+      isConstant: false,
+    },
     { name: 'one', kind: 'number', missing: 0, minimum: 5, maximum: 5, mean: 5, categories: null, isConstant: true },
   ])
 })
@@ -48,7 +57,11 @@ describe('recommend', () => {
   }
 
   it('gives pictures convolutions, and black and white the cross-entropy', () => {
-    const { network, loss, outputActivation, preprocessing, reasons } = recommend({ shape: [28, 28, 1], survey: usual, isTable: false })
+    const { network, loss, outputActivation, preprocessing, reasons } = recommend({
+      shape: [28, 28, 1],
+      survey: usual,
+      isTable: false,
+    })
     expect(network).toMatchObject({ type: 'convolutional', input: [28, 28, 1], latent: 32 })
     expect([loss, outputActivation, preprocessing]).toEqual(['binary-crossentropy', 'sigmoid', null])
     expect(reasons.join(' ')).toMatch(/80 % of the values are nearly 0 or 1/)
@@ -72,8 +85,8 @@ describe('recommend', () => {
   })
 
   it('trains longer on less', () => {
-    expect(lengthOfTraining([9], 800)).toEqual({ batchSize: 32, epochs: 100 })
-    expect(lengthOfTraining([9], 50)).toEqual({ batchSize: 32, epochs: 200 })
-    expect(lengthOfTraining([28, 28, 1], 60_000)).toEqual({ batchSize: 128, epochs: 10 })
+    expect(lengthOfTraining(800)).toEqual({ batchSize: 32, epochs: 100 })
+    expect(lengthOfTraining(50)).toEqual({ batchSize: 32, epochs: 200 })
+    expect(lengthOfTraining(60_000)).toEqual({ batchSize: 128, epochs: 10 })
   })
 })

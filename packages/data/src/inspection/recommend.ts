@@ -31,9 +31,9 @@ const farOut = 20
 /** With fewer steps than that a training has hardly begun. */
 const wantedSteps = 2500
 
-/** How long to train on so many examples: rows are few and quick, pictures many. */
-export function lengthOfTraining(shape: Shape, count: number): { readonly epochs: number; readonly batchSize: number } {
-  const batchSize = shape.length < 3 && count < 20_000 ? 32 : 128
+/** How long to train on so many examples: the fewer they are, the smaller the batches and the more the epochs. */
+export function lengthOfTraining(count: number): { readonly epochs: number; readonly batchSize: number } {
+  const batchSize = count < 20_000 ? 32 : 128
   return { batchSize, epochs: Math.min(200, Math.max(10, Math.ceil((wantedSteps * batchSize) / count))) }
 }
 
@@ -50,7 +50,10 @@ export function recommend({ shape, survey, isTable }: Described): Recommendation
   const preprocessing = !isTable
     ? null
     : isFarOut
-      ? because('quantile' as const, 'Some values lie more than 20 standard deviations out, which would spoil any other scaling: quantile goes by ranks.')
+      ? because(
+          'quantile' as const,
+          'Some values lie more than 20 standard deviations out, which would spoil any other scaling: quantile goes by ranks.',
+        )
       : because('standardise' as const, 'Columns have units of their own: standardise gives each the same weight.')
   const isUnit = preprocessing === 'quantile' || (preprocessing === null && minimum >= 0 && maximum <= 1)
   const outputActivation = isUnit
@@ -58,10 +61,20 @@ export function recommend({ shape, survey, isTable }: Described): Recommendation
     : because('linear' as const, 'Values leave [0, 1], so the output must be free to.')
   const isExtreme = isUnit && preprocessing === null && (extremes ?? 0) > 0.5
   const loss = isExtreme
-    ? because('binary-crossentropy' as const, `${Math.round(100 * (extremes ?? 0))} % of the values are nearly 0 or 1, where binary cross-entropy learns faster.`)
-    : because('mean-squared-error' as const, isUnit ? 'Most values lie between 0 and 1, which the squared error treats alike.' : 'The squared error takes values of any size.')
-  const length = lengthOfTraining(shape, count)
-  reasons.push(`${count} examples in batches of ${length.batchSize} make ${Math.ceil(count / length.batchSize)} steps an epoch: ${length.epochs} epochs.`)
+    ? because(
+        'binary-crossentropy' as const,
+        `${Math.round(100 * (extremes ?? 0))} % of the values are nearly 0 or 1, where binary cross-entropy learns faster.`,
+      )
+    : because(
+        'mean-squared-error' as const,
+        isUnit
+          ? 'Most values lie between 0 and 1, which the squared error treats alike.'
+          : 'The squared error takes values of any size.',
+      )
+  const length = lengthOfTraining(count)
+  reasons.push(
+    `${count} examples in batches of ${length.batchSize} make ${Math.ceil(count / length.batchSize)} steps an epoch: ${length.epochs} epochs.`,
+  )
   return { network, loss, outputActivation, preprocessing, ...length, reasons }
 }
 

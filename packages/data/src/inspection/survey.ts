@@ -45,7 +45,8 @@ export async function survey(parts: Readonly<Record<string, Examples>>): Promise
   for (const [name, examples] of Object.entries(parts)) {
     const { found, hashes } = await surveyOf(examples)
     surveys.push([name, found])
-    for (const [other, before] of known) overlaps.push({ parts: [other, name], count: hashes.filter((hash) => before.has(hash)).length })
+    for (const [other, before] of known)
+      overlaps.push({ parts: [other, name], count: hashes.filter((hash) => before.has(hash)).length })
     known.push([name, new Set(hashes)])
   }
   return { parts: Object.fromEntries(surveys), overlaps }
