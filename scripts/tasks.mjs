@@ -33,9 +33,14 @@ const tasks = {
   fuzz: { purpose: 'every reader of files, with a hundred thousand spoilt ones', run: turbo('test:fuzz') },
   kills: { purpose: 'trainings that are killed again and again, and resumed, to the last bit', run: turbo('test:kills') },
   trainings: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
+  references: {
+    purpose: "the baselines, held against scikit-learn's, PyOD's and umap-learn's",
+    run: turbo('test:references'),
+  },
   docs: { purpose: 'build the site and try its live page', run: turbo('build:site', 'test:site') },
   bench: { purpose: 'side by side with what a user would pick instead', run: benchProgram('index') },
   fidelity: { purpose: 'published figures beside ours', run: benchProgram('fidelity') },
+  anomaly: { purpose: 'anomalies found, beside plain methods', run: benchProgram('anomaly') },
   format: { purpose: 'format and lint, mending what can be mended', run: format },
 }
 

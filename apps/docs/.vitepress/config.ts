@@ -58,6 +58,8 @@ export default defineConfig({
             { text: 'backends: where it runs', link: '/guide/backends' },
             { text: 'The benchmark: how fast', link: '/guide/benchmark' },
             { text: 'Fidelity: how good', link: '/guide/fidelity' },
+            { text: 'Would a plainer method do?', link: '/guide/compare' },
+            { text: 'baselines: the alternatives', link: '/guide/baselines' },
             { text: 'viz: figures', link: '/guide/viz' },
             { text: 'base: the shared words', link: '/guide/base' },
             { text: 'sandglass: the command line', link: '/guide/cli' },
