@@ -13,6 +13,7 @@ import { addInspect } from './inspect.js'
 import { addInterpolate } from './interpolate.js'
 import { addManifold } from './manifold.js'
 import { addReconstruct } from './reconstruct.js'
+import { addShrink } from './shrink.js'
 import { addSweep } from './sweep.js'
 import { addTrain } from './train.js'
 import { addTraverse } from './traverse.js'
@@ -33,6 +34,7 @@ export const commands: readonly AddCommand[] = [
   addTraverse,
   addManifold,
   addInspect,
+  addShrink,
   addDoctor,
   addData,
   addDemo,

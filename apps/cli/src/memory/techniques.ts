@@ -1,5 +1,14 @@
 import { InvalidArgumentError, sizeOf } from '@sandglass/base'
-import { createModel, foretellMemory, type MemoryForecast, type MemoryOptions, type Model } from '@sandglass/core'
+import {
+  createModel,
+  foretellMemory,
+  type MemoryForecast,
+  type MemoryOptions,
+  type Model,
+  memoryStore,
+  type Precision,
+  save,
+} from '@sandglass/core'
 
 /** A way to need less memory, and how much less. */
 export interface Technique {
@@ -53,6 +62,16 @@ export async function techniquesFor(model: Model, options: MemoryOptions, now: M
       how: `${narrower.how}: another model, to be trained anew`,
     })
   }
+  const bytesAt = async (precision: Precision) => (await save(model, memoryStore(), { precision })).bytes
+  const whole = await bytesAt('float32')
+  for (const precision of ['float16', 'int8'] as const)
+    add({
+      name: `${precision} weights`,
+      of: 'disk',
+      before: whole,
+      after: await bytesAt(precision),
+      how: `sandglass shrink <model> --precision ${precision}: says what it costs in accuracy`,
+    })
   const size = sizeOf(model.inputShape)
   const stored = 4 * someExamples * size
   add({

@@ -1,5 +1,6 @@
 import { describe, InvalidFileError, parseJson, refuse, sizeOf } from '@sandglass/base'
 import { checksumKey, checksumPosition, crc32, noChecksum } from './checksum.js'
+import { fromHalf } from './half.js'
 import { bytesOf, maximumHeaderLength, metadataKey, type StoredTensor, type StoredType, type TensorFile } from './types.js'
 
 /**
@@ -12,7 +13,7 @@ import { bytesOf, maximumHeaderLength, metadataKey, type StoredTensor, type Stor
  *
  * @param file the file's name, for messages
  * @throws InvalidArgumentError if it is given no bytes
- * @throws InvalidFileError if it isn't a whole and sound safetensors file of types F64, F32, F16, I32 or U8
+ * @throws InvalidFileError if it isn't a whole and sound safetensors file of types F64, F32, F16, I32, I8 or U8
  */
 export function readSafetensors(bytes: Uint8Array, file = 'safetensors data'): TensorFile {
   if (!(bytes instanceof Uint8Array))
@@ -119,18 +120,11 @@ function decode(type: StoredType, buffer: ArrayBuffer): StoredTensor['values'] {
       return Float32Array.from(new Uint16Array(buffer), fromHalf)
     case 'I32':
       return new Int32Array(buffer)
+    case 'I8':
+      return new Int8Array(buffer)
     case 'U8':
       return new Uint8Array(buffer)
   }
-}
-
-/** IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 31
-  const fraction = bits & 1023
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return exponent ? sign * 2 ** (exponent - 25) * (1024 + fraction) : sign * 2 ** -24 * fraction
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

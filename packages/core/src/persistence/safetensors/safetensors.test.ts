@@ -7,7 +7,7 @@ import { readSafetensors } from './read.js'
 import type { StoredTensor, TensorFile } from './types.js'
 import { writeSafetensors } from './write.js'
 
-const arrays = [Float32Array, Float64Array, Int32Array, Uint8Array]
+const arrays = [Float32Array, Float64Array, Int32Array, Int8Array, Uint8Array]
 
 const storedTensor: fc.Arbitrary<StoredTensor> = fc
   .tuple(fc.array(fc.nat({ max: 4 }), { maxLength: 3 }), fc.constantFrom(...arrays), fc.nat())
@@ -147,7 +147,7 @@ describe('safetensors', () => {
     expect(reason(fileOf({ __metadata__: [] }))).toMatch(/metadata must be an object/)
     expect(reason(fileOf({ a: 3 }))).toMatch(/tensor "a" must be an object, got 3/)
     const entry = { dtype: 'F32', shape: [2], data_offsets: [0, 8] }
-    expect(reason(fileOf({ a: { ...entry, dtype: 'BF16' } }, 8))).toMatch(/type "BF16", not one of F64, F32, I32, F16, U8/)
+    expect(reason(fileOf({ a: { ...entry, dtype: 'BF16' } }, 8))).toMatch(/type "BF16", not one of F64, F32, I32, F16, I8, U8/)
     expect(reason(fileOf({ a: { ...entry, dtype: 'toString' } }, 8))).toMatch(/type "toString"/)
     expect(reason(fileOf({ a: { ...entry, shape: [-2] } }, 8))).toMatch(/shape \[-2\], not a list of lengths/)
     expect(reason(fileOf({ a: { ...entry, data_offsets: [0] } }, 8))).toMatch(/offsets \[0\], not two positions/)
@@ -167,7 +167,7 @@ describe('safetensors', () => {
     expect(write('__metadata__', [3])).toThrow(InvalidArgumentError)
     const short = { shape: [1], values: new Int16Array(1) as never }
     expect(() => writeSafetensors({ tensors: new Map([['a', short]]), metadata: {} })).toThrow(
-      'writeSafetensors: tensors.a.values must be one of Float32Array, Float64Array, Int32Array, Uint8Array, got an Int16Array of 1 value.',
+      'writeSafetensors: tensors.a.values must be one of Float32Array, Float64Array, Int32Array, Int8Array, Uint8Array, got an Int16Array of 1 value.',
     )
     expect(() => readSafetensors(new ArrayBuffer(8) as never)).toThrow(
       'readSafetensors: bytes must be a Uint8Array, got an ArrayBuffer.',
