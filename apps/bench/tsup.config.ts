@@ -10,6 +10,7 @@ export default defineConfig([
       contestant: 'src/contestant.ts',
       'write-page': 'src/write-page.ts',
       fidelity: 'src/fidelity/index.ts',
+      anomaly: 'src/anomaly/index.ts',
     },
     platform: 'node',
     clean: ['*.js'],

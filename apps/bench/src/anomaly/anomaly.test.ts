@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { allowFma, useBackend } from '@sandglass/backends'
+import { stream } from '@sandglass/base'
+import { rocAuc } from '@sandglass/core'
+import { writeNpz } from '@sandglass/data/npy'
+import { expect, it } from 'vitest'
+import { UsageError } from '../options.js'
+import { meanGain } from './gain.js'
+import { oneClass } from './one-class.js'
+import { readAnomalyOptions } from './options.js'
+import { summaryOf, tableOf } from './report.js'
+import { tabular } from './tabular.js'
+
+const isAnomaly = Array.from({ length: 300 }, (_, i) => i < 60)
+const scoresOf = (seed: number, shift: number) => {
+  const random = stream(seed, 'scores')
+  return Float64Array.from(isAnomaly, (is) => Math.round(4 * (random.normal() + (is ? shift : 0))) / 4)
+}
+
+it('tells by how much a method is ahead, with ties, and whether that may be chance', () => {
+  const [ours, theirs] = [scoresOf(1, 2), scoresOf(2, 0.5)]
+  const { gain, interval } = meanGain([{ ours, theirs, isAnomaly }])
+  expect(gain).toBeCloseTo(rocAuc(ours, isAnomaly) - rocAuc(theirs, isAnomaly), 12)
+  expect(interval[0]).toBeGreaterThan(0)
+  expect(interval[1]).toBeGreaterThan(gain)
+  expect(meanGain([{ ours, theirs: ours, isAnomaly }])).toEqual({ gain: 0, interval: [0, 0] })
+})
+
+it('says what can be asked for', () => {
+  expect(readAnomalyOptions([])).toMatchObject({ images: 'mnist', tables: null, seeds: [1, 2, 3], isTrial: false })
+  expect(readAnomalyOptions(['--tables', 'adbench', '--seeds', '4'])).toMatchObject({ images: null, tables: 'adbench', seeds: [4] })
+  for (const wrong of [['--images', 'cats'], ['--classes', '1,x'], ['--sets']])
+    expect(() => readAnomalyOptions(wrong)).toThrow(UsageError)
+})
+
+it('compares all methods on one class and on tables, cut down', async () => {
+  allowFma()
+  await useBackend('wasm', { threads: 1 })
+  const options = { ...readAnomalyOptions(['--try', '--classes', '0', '--seeds', '1']) }
+  const images = summaryOf('Images', await oneClass('mnist', options, () => {}))
+  expect(images.methods.map(({ method }) => method)).toEqual([
+    ...['sandglass', '1-NN, scaled', '5-NN, scaled', '1-NN, raw', '5-NN, raw', 'PCA-32', 'isolation forest'],
+  ])
+  for (const { mean } of images.methods) expect(mean).toBeGreaterThan(0.8)
+  const folder = mkdtempSync(join(tmpdir(), 'sandglass-tables-'))
+  const random = stream(3, 'rows')
+  const X = Float64Array.from({ length: 400 * 4 }, (_, i) => (i >= 360 * 4 ? 3 : 0) + random.normal())
+  const y = Int32Array.from({ length: 400 }, (_, row) => Number(row >= 360))
+  writeFileSync(join(folder, 'made.npz'), writeNpz({ X: { values: X, shape: [400, 4] }, y: { values: y, shape: [400] } }))
+  const tables = summaryOf('Tables', await tabular(folder, options, () => {}))
+  rmSync(folder, { recursive: true })
+  expect(tables.sets.map(({ set }) => set)).toEqual(['made'])
+  for (const { mean } of tables.methods) expect(mean).toBeGreaterThan(0.9)
+  expect(tableOf(tables)).toMatch(/^## Tables\n\n\| method \| mean AUC /)
+}, 120_000)

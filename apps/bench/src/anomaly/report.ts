@@ -1,0 +1,78 @@
+import { table } from '../report/figures.js'
+import { meanGain } from './gain.js'
+import type { Case } from './result.js'
+
+/** What the methods came to on some sets: plain JSON. */
+export interface Summary {
+  readonly title: string
+  readonly methods: readonly {
+    readonly method: string
+    /** Over sets and seeds. */
+    readonly mean: number
+    readonly worst: { readonly set: string; readonly auc: number }
+    /** How often it was first, second …, on average over sets. */
+    readonly rank: number
+    readonly seconds: number
+    /** What the first method is above this one, with an interval over examples drawn anew; null for itself. */
+    readonly behind: { readonly gain: number; readonly interval: readonly [number, number] } | null
+    /** On how many sets the first method's mean is at least this one's; null for itself. */
+    readonly beatenOn: number | null
+  }[]
+  readonly sets: readonly { readonly set: string; readonly auc: Readonly<Record<string, number>> }[]
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
+export function summaryOf(title: string, cases: readonly Case[]): Summary {
+  const methods = cases[0]?.results.map(({ method }) => method) ?? []
+  const names = [...new Set(cases.map(({ set }) => set))]
+  const resultOf = ({ results }: Case, method: string) => results.find((result) => result.method === method)
+  const sets = names.map((set) => ({
+    set,
+    auc: Object.fromEntries(
+      methods.map((method) => [
+        method,
+        mean(cases.filter((each) => each.set === set).map((each) => resultOf(each, method)?.auc ?? 0)),
+      ]),
+    ),
+  }))
+  const [own = ''] = methods
+  return {
+    title,
+    sets,
+    methods: methods.map((method) => {
+      const each = sets.map(({ set, auc }) => ({ set, auc: auc[method] as number }))
+      const pairs = cases.flatMap((one) => {
+        const [ours, theirs] = [resultOf(one, own), resultOf(one, method)]
+        return ours && theirs ? [{ ours: ours.scores, theirs: theirs.scores, isAnomaly: one.isAnomaly }] : []
+      })
+      return {
+        method,
+        mean: mean(each.map(({ auc }) => auc)),
+        worst: each.reduce((worst, next) => (next.auc < worst.auc ? next : worst)),
+        rank: mean(sets.map(({ auc }) => 1 + Object.values(auc).filter((other) => other > (auc[method] as number)).length)),
+        seconds: mean(cases.map((one) => resultOf(one, method)?.seconds ?? 0)),
+        behind: method === own ? null : meanGain(pairs),
+        beatenOn: method === own ? null : sets.filter(({ auc }) => (auc[own] as number) >= (auc[method] as number)).length,
+      }
+    }),
+  }
+}
+
+export function tableOf({ title, methods, sets }: Summary): string {
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`
+  const numbers = ['mean AUC', 'worst', 'mean rank', 'ours less this, 95 %', 'sets with ours at least as good', 'seconds']
+  return `## ${title}\n\n${table(
+    ['method', ...numbers],
+    numbers,
+    methods.map(({ method, mean, worst, rank, behind, beatenOn, seconds }) => [
+      method,
+      mean.toFixed(4),
+      `${worst.auc.toFixed(4)} (${worst.set})`,
+      rank.toFixed(2),
+      behind === null ? '' : `${signed(behind.gain)} (${signed(behind.interval[0])} to ${signed(behind.interval[1])})`,
+      beatenOn === null ? '' : `${beatenOn} of ${sets.length}`,
+      seconds.toFixed(1),
+    ]),
+  )}`
+}
