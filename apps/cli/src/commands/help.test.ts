@@ -38,6 +38,7 @@ describe('help', () => {
       'evaluate',
       'reconstruct',
       'denoise',
+      'detect',
       'encode',
       'generate',
       'interpolate',

@@ -155,7 +155,11 @@ describe('p-values', () => {
 
   it('refuse what can promise nothing, and say how many more examples are needed', () => {
     expect(fewestForCalibration(0.01)).toBe(99)
-    const few = () => conformalThreshold(Array.from({ length: 50 }, Math.random), { falseAlarms: 0.01 })
+    const few = () =>
+      conformalThreshold(
+        Array.from({ length: 50 }, (_, i) => i),
+        { falseAlarms: 0.01 },
+      )
     expect(few).toThrow(
       'conformalThreshold: with 50 calibration examples no threshold keeps false alarms at 0.01: 49 more normal examples are needed, 99 in all.',
     )

@@ -1,0 +1,47 @@
+import { type Examples, fromArray, readAll } from '@sandglass/base'
+import { describe, expect, it } from 'vitest'
+import { normalOnly } from './normal.js'
+import { detectionPartsOf } from './parts.js'
+
+const numbered = (count: number, labels?: number[]): Examples =>
+  fromArray(
+    Float32Array.from({ length: count }, (_, i) => i),
+    [1],
+    labels ? { labels } : {},
+  )
+const options = { normal: null, validation: 0.1, calibration: 20, seed: 1 }
+const contents = async (parts: ReturnType<typeof detectionPartsOf>) => ({
+  training: [...(await readAll(parts.training)).values],
+  validation: [...(await readAll(parts.validation)).values],
+  calibration: [...(await readAll(parts.calibration)).values],
+})
+
+describe('the parts of normal examples', () => {
+  it('are taken by time from windows of a series, with a gap between them: no two share a moment', async () => {
+    const parts = detectionPartsOf('detect', numbered(200), { groups: null, window: { length: 12, step: 5 } }, options)
+    const { training, validation, calibration } = await contents(parts)
+    expect([validation.length, calibration.length, calibration.at(-1)]).toEqual([20, 20, 199])
+    const endOf = (window: number) => window * 5 + 12
+    expect(endOf(training.at(-1) as number)).toBeLessThanOrEqual((validation[0] as number) * 5)
+    expect(endOf(validation.at(-1) as number)).toBeLessThanOrEqual((calibration[0] as number) * 5)
+    expect(() => detectionPartsOf('detect', numbered(45), { groups: null, window: { length: 12, step: 1 } }, options)).toThrow(
+      /the series has 45 windows, too few for 20 to calibrate and 5 to validate, each behind a gap of 11\./,
+    )
+  })
+
+  it('keep groups together, and leave other classes out', async () => {
+    const labels = Array.from({ length: 200 }, (_, i) => Number(i % 4 === 3))
+    const groups = Array.from({ length: 200 }, (_, i) => Math.floor(i / 8))
+    const parts = detectionPartsOf('detect', numbered(200, labels), { groups, window: null }, { ...options, normal: [0] })
+    const all = Object.values(await contents(parts))
+    expect(all.flat().sort((a, b) => a - b)).toEqual([...(await readAll(normalOnly('detect', numbered(200, labels), [0]))).values])
+    const homes = all.map((part) => new Set(part.map((i) => groups[i])))
+    expect(homes.reduce((sum, home) => sum + home.size, 0)).toBe(25)
+  })
+
+  it('want labels where classes are named', () => {
+    expect(() => detectionPartsOf('detect', numbered(9), { groups: null, window: null }, { ...options, normal: [1] })).toThrow(
+      /the data must have labels, as --normal names classes/,
+    )
+  })
+})
