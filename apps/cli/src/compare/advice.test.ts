@@ -15,7 +15,7 @@ const row = (method: string, auc: number, fields: Partial<Row> = {}): Row => ({
 
 const comparison = (...rows: Row[]): Comparison => ({
   task: 'detect',
-  measures: [{ name: 'auc', title: 'area under ROC', better: 'higher' }],
+  measures: [{ name: 'auc', title: 'area under ROC', short: 'AUC', better: 'higher' }],
   rows: [row('autoencoder', 0.9), ...rows],
   notes: [],
 })
@@ -55,7 +55,7 @@ describe('the advice of a comparison', () => {
   it('takes the lowest for the best where lower is better', () => {
     const lower = {
       ...comparison(row('a', 0.3), row('b', 0.2)),
-      measures: [{ name: 'auc', title: 'error', better: 'lower' }] as const,
+      measures: [{ name: 'auc', title: 'error', short: 'error', better: 'lower' }] as const,
     }
     expect(rivals(lower).map(({ method }) => method)).toEqual(['b', 'a'])
   })

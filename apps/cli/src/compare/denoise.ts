@@ -7,9 +7,9 @@ import type { Prepared } from './prepare.js'
 import { type Comparison, modelName, type Row } from './row.js'
 
 const measures = [
-  { name: 'peakSignalToNoise', title: 'PSNR, dB', better: 'higher' },
-  { name: 'peakSignalToNoiseOfMeanError', title: 'PSNR of the mean error, dB', better: 'higher' },
-  { name: 'structuralSimilarity', title: 'SSIM', better: 'higher' },
+  { name: 'peakSignalToNoise', title: 'PSNR, dB', short: 'PSNR', better: 'higher' },
+  { name: 'peakSignalToNoiseOfMeanError', title: 'PSNR of the mean error, dB', short: 'PSNR of mean', better: 'higher' },
+  { name: 'structuralSimilarity', title: 'SSIM', short: 'SSIM', better: 'higher' },
 ] as const
 
 /** By how many validation images filters are tuned. */

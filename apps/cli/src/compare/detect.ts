@@ -17,8 +17,8 @@ import type { Prepared } from './prepare.js'
 import { type Comparison, modelName, type Row } from './row.js'
 
 const measures = [
-  { name: 'auc', title: 'area under ROC', better: 'higher' },
-  { name: 'averagePrecision', title: 'average precision', better: 'higher' },
+  { name: 'auc', title: 'area under ROC', short: 'AUC', better: 'higher' },
+  { name: 'averagePrecision', title: 'average precision', short: 'average precision', better: 'higher' },
 ] as const
 
 /** What may be used instead; images also with each brought to one brightness and contrast. */

@@ -7,10 +7,10 @@ import type { Prepared } from './prepare.js'
 import { type Comparison, modelName, type Row } from './row.js'
 
 const measures = [
-  { name: 'probe', title: 'linear probe', better: 'higher' },
-  { name: 'neighbours', title: '5 nearest neighbours', better: 'higher' },
-  { name: 'probeFewLabels', title: 'linear probe, 10 labels a class', better: 'higher' },
-  { name: 'neighboursFewLabels', title: '5 nearest neighbours, 10 labels a class', better: 'higher' },
+  { name: 'probe', title: 'linear probe', short: 'probe', better: 'higher' },
+  { name: 'neighbours', title: '5 nearest neighbours', short: '5-NN', better: 'higher' },
+  { name: 'probeFewLabels', title: 'linear probe, 10 labels a class', short: 'probe, few labels', better: 'higher' },
+  { name: 'neighboursFewLabels', title: '5 nearest neighbours, 10 labels a class', short: '5-NN, few labels', better: 'higher' },
 ] as const
 
 /** Of how many training examples classes are learnt. */

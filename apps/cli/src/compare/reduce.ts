@@ -7,9 +7,9 @@ import type { Prepared } from './prepare.js'
 import { type Comparison, modelName, type Row } from './row.js'
 
 const measures = [
-  { name: 'meanSquaredError', title: 'mean squared error', better: 'lower' },
-  { name: 'trustworthiness', title: 'trustworthiness', better: 'higher' },
-  { name: 'continuity', title: 'continuity', better: 'higher' },
+  { name: 'meanSquaredError', title: 'mean squared error', short: 'MSE', better: 'lower' },
+  { name: 'trustworthiness', title: 'trustworthiness', short: 'trustworthiness', better: 'higher' },
+  { name: 'continuity', title: 'continuity', short: 'continuity', better: 'higher' },
 ] as const
 
 /** On how many test examples neighbourhoods are judged, and in-sample methods are fitted. */

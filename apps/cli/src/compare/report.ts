@@ -5,7 +5,7 @@ import { version } from '../version.js'
 import { adviceOf } from './advice.js'
 import type { Prepared } from './prepare.js'
 import type { Comparison } from './row.js'
-import { reportTable, tablesOf } from './table.js'
+import { gainsTable, measuresTable, tablesOf } from './table.js'
 
 /** The measure that decides, of all methods that have it, numbered as the table's rows are. */
 export function comparisonFigure({ rows, measures: [measure] }: Comparison): Figure {
@@ -29,33 +29,30 @@ const headings = {
 
 /** A comparison as one page. */
 export function comparisonReport({ device, data, test, training }: Prepared, comparison: Comparison): string {
-  const [, ...others] = tablesOf(comparison)
-  const [first] = tablesOf(comparison)
-  const numbered = (rows: typeof comparison.rows) => {
-    const { columns, rows: cells } = reportTable(comparison, rows)
-    return { columns: ['no.', ...columns], rows: cells.map((row, index) => [index + 1, ...row]) }
-  }
+  const [first, ...others] = tablesOf(comparison)
+  const [measure] = comparison.measures
   return report({
     title: `${headings[comparison.task]}: the alternatives`,
     subtitle: adviceOf(comparison),
     facts: [
-      { label: 'judged on', value: `${formatCount(test.count)} examples of ${data}` },
-      { label: 'fitted on', value: `${formatCount(training.count)} examples` },
+      { label: `of ${data}, judged on`, value: formatCount(test.count) },
+      { label: 'fitted on', value: formatCount(training.count) },
     ],
     sections: [
       {
         heading: first?.title ?? '',
-        text: [
-          'A gain is by how much a method is better than the autoencoder in the first measure, on the same examples; it counts if its interval excludes 0.',
-          ...comparison.notes,
-        ],
+        text: comparison.notes,
         figure: comparisonFigure(comparison),
-        table: numbered(first?.rows ?? []),
+        table: measuresTable(comparison, first?.rows ?? []),
       },
-      ...others.map(({ title, rows }) => ({ heading: title, table: numbered(rows) })),
+      ...others.map(({ title, rows }) => ({ heading: title, table: measuresTable(comparison, rows) })),
       {
-        heading: 'What was measured',
-        text: 'Time is that of fitting and judging on the same machine, one method after the other; the autoencoder was trained before, and its time is that of judging. Memory is by how much it grew at most meanwhile. One training was made: another seed gives another autoencoder.',
+        heading: 'Gains, and what they take',
+        text: [
+          `A gain is by how much a method is better than the autoencoder in ${measure.title}, on the same examples, with the 95 % interval of the paired bootstrap. It counts if that excludes 0.`,
+          'Time is that of fitting and judging on the same machine, one method after the other; the autoencoder was trained before, and its time is that of judging. Memory is by how much it grew at most meanwhile. One training was made: another seed gives another autoencoder.',
+        ],
+        table: gainsTable(comparison),
       },
     ],
     footer: `Made by sandglass ${version} on ${describeDevice(device)}.`,

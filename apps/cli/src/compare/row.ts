@@ -7,8 +7,10 @@ export type Task = (typeof tasks)[number]
 export interface Measure {
   /** In JSON: `auc`. */
   readonly name: string
-  /** In tables and sentences: `area under ROC`. */
+  /** In sentences: `area under ROC`. */
   readonly title: string
+  /** In tables: `AUC`. */
+  readonly short: string
   readonly better: 'higher' | 'lower'
 }
 

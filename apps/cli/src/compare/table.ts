@@ -2,14 +2,14 @@ import type { ReportTable } from '@sandglass/viz'
 import { formatMeasure, formatSeconds } from '../output/format.js'
 import { alignedRows } from '../sweep/table.js'
 import { verdict } from './advice.js'
-import type { Comparison, Row } from './row.js'
+import type { Comparison, Measure, Row } from './row.js'
 
 /** Rows that may stand in one table: methods that serve new examples, or those that have looked at what they are judged by. */
 export function tablesOf(comparison: Comparison): { readonly title: string; readonly rows: readonly Row[] }[] {
   const of = (isTransductive: boolean) => comparison.rows.filter((row) => row.isTransductive === isTransductive)
   return [
     { title: 'Methods that serve examples they have not seen', rows: of(false) },
-    { title: 'In-sample methods: they were fitted on the very examples that they are judged by (transductive)', rows: of(true) },
+    { title: 'In-sample methods, fitted on what they are judged by (transductive)', rows: of(true) },
   ].filter(({ rows }) => rows.length > 0)
 }
 
@@ -17,47 +17,61 @@ export function tablesOf(comparison: Comparison): { readonly title: string; read
 export function textOf(comparison: Comparison): string {
   const tables = tablesOf(comparison)
   return tables
-    .map(
-      ({ title, rows }) =>
-        `${tables.length > 1 ? `${title}\n` : ''}${alignedRows([headerOf(comparison), ...rows.map((row) => textCellsOf(comparison, row))])}`,
-    )
+    .map(({ title, rows }) => `${tables.length > 1 ? `${title}\n` : ''}${alignedRows(textTable(comparison, rows))}`)
     .join('\n\n')
 }
 
-export function reportTable(comparison: Comparison, rows: readonly Row[]): ReportTable {
-  const measured = (row: Row) => comparison.measures.map(({ name }) => row.measures[name] ?? null)
-  return { columns: headerOf(comparison), rows: rows.map((row) => cellsOf(comparison, row, measured(row))) }
-}
-
-function headerOf(comparison: Comparison): string[] {
+function textTable({ measures }: Comparison, rows: readonly Row[]): string[][] {
+  const shown = measuresOf(measures, rows)
   return [
-    'method',
-    ...(hasDimensions(comparison) ? ['numbers'] : []),
-    ...comparison.measures.map(({ title }) => title),
-    'gain (95 %)',
-    'time',
-    'memory',
+    ['method', ...(hasDimensions(rows) ? ['numbers'] : []), ...shown.map(({ short }) => short), 'gain (95 %)', 'time', 'memory'],
+    ...rows.map((row) => [
+      row.method,
+      ...(hasDimensions(rows) ? [String(row.dimensions ?? '')] : []),
+      ...shown.map(({ name }) => cellOf(row.measures[name])),
+      gainText(row),
+      formatSeconds(row.seconds),
+      memoryText(row),
+    ]),
   ]
 }
 
-function textCellsOf(comparison: Comparison, row: Row): string[] {
-  const measured = comparison.measures.map(({ name }) => cellOf(row.measures[name]))
-  return cellsOf(comparison, row, measured).map(String)
+/** How good methods are. */
+export function measuresTable({ measures }: Comparison, rows: readonly Row[]): ReportTable {
+  const shown = measuresOf(measures, rows)
+  return {
+    columns: ['no.', 'method', ...(hasDimensions(rows) ? ['numbers'] : []), ...shown.map(({ short }) => short)],
+    rows: rows.map((row, index) => [
+      index + 1,
+      row.method,
+      ...(hasDimensions(rows) ? [row.dimensions] : []),
+      ...shown.map(({ name }) => row.measures[name] ?? null),
+    ]),
+  }
 }
 
-/** @param measured a cell for each measure */
-function cellsOf<Cell>(comparison: Comparison, row: Row, measured: readonly Cell[]): (Cell | string)[] {
-  return [
-    row.method,
-    ...(hasDimensions(comparison) ? [String(row.dimensions ?? '')] : []),
-    ...measured,
-    gainOf(row),
-    formatSeconds(row.seconds),
-    `${row.megabytes.toFixed(0)} MB`,
-  ]
+/** By how much they are better than the model, and what they take. */
+export function gainsTable({ rows }: Comparison): ReportTable {
+  return {
+    columns: ['method', 'gain', 'from', 'to', '', 'time, s', 'memory, MB'],
+    rows: rows.map((row) => [
+      row.method,
+      row.gain?.mean ?? null,
+      row.gain?.interval[0] ?? null,
+      row.gain?.interval[1] ?? null,
+      verdictText(row),
+      row.seconds,
+      Math.round(row.megabytes),
+    ]),
+  }
 }
 
-function hasDimensions({ rows }: Comparison): boolean {
+/** Those that at least one method has. */
+function measuresOf(measures: readonly Measure[], rows: readonly Row[]): readonly Measure[] {
+  return measures.filter(({ name }) => rows.some((row) => typeof row.measures[name] === 'number'))
+}
+
+function hasDimensions(rows: readonly Row[]): boolean {
   return rows.some(({ dimensions }) => dimensions !== null)
 }
 
@@ -65,10 +79,17 @@ function cellOf(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : formatMeasure(value)
 }
 
+function memoryText({ megabytes }: Row): string {
+  return `${megabytes.toFixed(0)} MB`
+}
+
 /** `+0.0123 (0.0101 to 0.0150) better`. */
-function gainOf(row: Row): string {
+function gainText(row: Row): string {
   if (row.gain === null) return '–'
   const { mean, interval } = row.gain
-  const word = { better: ' better', worse: ' worse', open: '' }[verdict(row)]
-  return `${mean > 0 ? '+' : ''}${formatMeasure(mean)} (${interval.map(formatMeasure).join(' to ')})${word}`
+  return `${mean > 0 ? '+' : ''}${formatMeasure(mean)} (${interval.map(formatMeasure).join(' to ')}) ${verdictText(row)}`.trimEnd()
+}
+
+function verdictText(row: Row): string {
+  return { better: 'better', worse: 'worse', open: '' }[verdict(row)]
 }
