@@ -10,9 +10,10 @@ import {
   sameShape,
   sizeOf,
 } from '@sandglass/base'
-import { type CsvOptions, readCsv } from '@sandglass/data/csv'
+import { readCsv, type TableOptions } from '@sandglass/data/csv'
 import { openImageFolder } from '@sandglass/data/images'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
+import { readParquet } from '@sandglass/data/parquet'
 import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandglass/data/preprocessing'
 import { windows } from '@sandglass/data/series'
 import type { Session } from '../../output/session.js'
@@ -73,9 +74,9 @@ function openAny(session: Session, path: string, reading: Reading, taken: Taken)
   if (statSync(path).isDirectory()) return openFolder(session, path, reading, taken)
   if (/\.npy$/i.test(path)) return openArray(path, reading, taken)
   if (/\.npz$/i.test(path)) return openArrays(path, reading, taken)
-  if (/\.(csv|tsv)(\.gz)?$/i.test(path)) return openTable(session, path, reading, taken)
+  if (/\.((csv|tsv)(\.gz)?|parquet)$/i.test(path)) return openTable(session, path, reading, taken)
   throw new InvalidFileError(basename(path), 'its ending says of no format that is known.', {
-    cure: 'Give a folder of images, or a file that ends in .npy, .npz, .csv or .tsv.',
+    cure: 'Give a folder of images, or a file that ends in .npy, .npz, .csv, .tsv or .parquet.',
   })
 }
 
@@ -120,23 +121,22 @@ function partsIn(path: string): readonly [train: string | null, test: string | n
 
 async function openTable(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
   const { preprocessing } = taken
-  const options: CsvOptions = {
+  const options: TableOptions = {
     name: basename(path),
     label: reading.label,
     group: reading.group,
     ignore: reading.ignore,
     categories: reading.categories,
-    delimiter: reading.delimiter,
-    header: reading.header,
-    decimal: reading.decimalComma ? ',' : '.',
-    encoding: reading.encoding,
     skipBad: reading.skipBad,
     signal: session.io.signal,
     ...(reading.missing && { missing: reading.missing }),
     // What is new need not have what the model was judged by.
     ...(preprocessing && { columns: columnsFor(preprocessing), allowAbsent: true }),
   }
-  const table = await readCsv(path, options)
+  const { delimiter, header, decimalComma, encoding } = reading
+  const table = /\.parquet$/i.test(path)
+    ? await readParquet(path, options)
+    : await readCsv(path, { ...options, delimiter, header, decimal: decimalComma ? ',' : '.', encoding })
   const rows = new LearntRows(scalingOf(reading, taken), preprocessing)
   return {
     examples: inWindows(rows.examplesOf(table), reading),

@@ -1,0 +1,40 @@
+import { refuse } from '@sandglass/base'
+import { type FileSource, openFile } from '../files/random-access.js'
+import { checkOptions } from '../options.js'
+import { readTable } from '../table/read.js'
+import { type Table, type TableOptions, tableOptionNames } from '../table/table.js'
+import { parquetSource } from './rows.js'
+
+export type { FileSource } from '../files/random-access.js'
+export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table, TableOptions } from '../table/table.js'
+
+/** How a Parquet file is read. */
+export interface ParquetOptions extends TableOptions {
+  /** The most bytes that a part of it may unpack to. Default 2²⁹. */
+  maximumBytes?: number
+}
+
+/**
+ * Reads a Parquet file into memory, eight bytes a value: columns of numbers, texts, truth values (0 and 1) and times
+ * (seconds since 1970); packed by snappy or gzip, or not at all.
+ *
+ * @param source the file: a path in Node, a `File` or bytes anywhere
+ * @throws InvalidArgumentError if an option is wrong, or names a column that is not there
+ * @throws InvalidFileError if it is no such file, is damaged, or has columns of lists or records
+ * @throws SandglassError `not-found`
+ *
+ * @example
+ * const flowers = await readParquet('iris.parquet', { label: 'species' })
+ */
+export async function readParquet(source: FileSource, options: ParquetOptions = {}): Promise<Table> {
+  checkOptions('readParquet', options, [...tableOptionNames, 'maximumBytes'])
+  const { maximumBytes = 2 ** 29, signal = null } = options
+  if (!Number.isSafeInteger(maximumBytes) || maximumBytes < 1)
+    refuse('readParquet', 'maximumBytes', 'a whole number of at least 1', maximumBytes, 'Leave it out for 2^29.')
+  const file = openFile('readParquet', source, 'Parquet data', options.name)
+  try {
+    return await readTable(await parquetSource(file, maximumBytes, signal), options)
+  } finally {
+    file.close()
+  }
+}
