@@ -8,6 +8,9 @@ import {
   fit,
   logLikelihood,
   type Model,
+  peakSignalToNoise,
+  readAll,
+  reconstruct,
   type TrainingOptions,
 } from '@sandglass/core'
 import { corruption } from '@sandglass/data'
@@ -49,6 +52,10 @@ async function measure(
     const { mean } = await logLikelihood(model, binary, { samples: scale.samples ?? study.samples, seed })
     const { parts } = await evaluate(model, binary, { seed })
     return { figure: -mean, ...ratesOf(parts), activeUnits: await activeUnitsOf(model, binary) }
+  }
+  if (study.measure === 'peak signal-to-noise ratio') {
+    const restored = await reconstruct(model, test, { corruption: noise, seed })
+    return { figure: peakSignalToNoise(restored, await readAll(test)).mean, rate: null, distortion: null, activeUnits: null }
   }
   const { loss, parts } = await evaluate(model, test, { corruption: noise, seed, batchSize: study.training.batchSize ?? 128 })
   return { figure: loss, ...ratesOf(parts), activeUnits: await activeUnitsOf(model, test) }

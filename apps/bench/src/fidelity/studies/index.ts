@@ -1,3 +1,4 @@
+import { denoiserRatio, restorerRatio } from './denoising.js'
 import { density, importanceWeighted } from './density.js'
 import { variational2, variational2Falling, variational20, variational20Falling } from './grey-variational.js'
 import type { Study } from './study.js'
@@ -9,6 +10,8 @@ export const studies: readonly Study[] = [
   denoiser,
   deep,
   deepFalling,
+  denoiserRatio,
+  restorerRatio,
   variational20,
   variational20Falling,
   variational2,

@@ -1,7 +1,12 @@
 import type { ModelInput, TrainingInput } from '@sandglass/core'
 
 /** What a figure is of. */
-export type Measure = 'binary cross-entropy' | 'cross-entropy + KL' | '−log p(x)'
+export type Measure = 'binary cross-entropy' | 'peak signal-to-noise ratio' | 'cross-entropy + KL' | '−log p(x)'
+
+/** Of which measure more is better. */
+export function isHigherBetter(measure: Measure): boolean {
+  return measure === 'peak signal-to-noise ratio'
+}
 
 /** A figure that somebody has published, or that another framework came to. */
 export interface Published {
@@ -32,7 +37,7 @@ export interface Study {
   /** What was chosen, and by what. */
   readonly selection: string
   readonly published: readonly Published[]
-  /** What the mean over seeds is held to. */
+  /** What the mean over seeds is held to: at most that, or at least where more is better. */
   readonly limit: number
   readonly seeds: readonly number[]
 }
