@@ -4,23 +4,16 @@ import { columnsOf } from '../numbers/columns.js'
 import { checkLike, readRows, rowBlocks } from '../numbers/rows.js'
 import { checkFields, resolveFit, resolvePass } from '../options.js'
 
-/** What one value's distribution says of a value. */
-interface Column {
-  /** In rising order. */
-  readonly sorted: Float32Array
-  /** −1, 0 or 1. */
-  readonly skew: number
-}
-
 /**
  * Scores an example by how far out each of its values lies in that value's own distribution, as it was seen (Li, Zhao, Hu, Botta,
  * Ionescu and Chen, "ECOD: unsupervised outlier detection using empirical cumulative distribution functions", 2022). It has
  * no options and needs no scaling; it looks at each value by itself, and so sees no odd combination of usual values.
  *
- * With the shares L of values no greater and R of values no less, both with the value itself among them, an example's score
- * is the greatest of Σ −log L, Σ −log R, and the sum over the tails that the distributions' skewness points to.
- * The paper counts the examples that are judged among those that make the distributions; here only the one
- * example is, so that its score does not depend on its company.
+ * With the shares L of values no greater and R of values no less, both with the value itself among them, an example's
+ * score is Σ max(−log L, −log R): of each value the tail in which it is farther out, as the authors' own library has it. (Their
+ * paper takes the largest of three sums: of the left tails, of the right ones, and of those that skewness points to.) Both count
+ * the examples that are judged among those that make the distributions; here only the one example is, so that its
+ * score does not depend on its company.
  *
  * @throws InvalidArgumentError
  *
@@ -35,7 +28,7 @@ export function ecod(options: Record<string, never> = {}): Detector {
     options: {},
     async fit(examples: Examples, fitOptions?: FitOptions) {
       const { signal } = resolveFit('ecod', fitOptions)
-      const columns = columnsOf(await readRows('ecod', examples, signal)).map(describeColumn)
+      const columns = columnsOf(await readRows('ecod', examples, signal)).map((values) => values.sort())
       return {
         async score(asked, passOptions) {
           const pass = resolvePass('ecod', passOptions)
@@ -51,29 +44,17 @@ export function ecod(options: Record<string, never> = {}): Detector {
   }
 }
 
-function describeColumn(values: Float32Array): Column {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const cubes = values.reduce((sum, value) => sum + (value - mean) ** 3, 0)
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  // Of a constant, rounding alone would tell the sign.
-  const isConstant = squares <= (1e-7 * Math.abs(mean)) ** 2 * values.length
-  return { sorted: values.sort(), skew: isConstant ? 0 : Math.sign(cubes) }
-}
-
-function scoreOf(row: Float32Array, columns: readonly Column[]): number {
-  let [left, right, skewed] = [0, 0, 0]
+/** @param columns each value's distribution, in rising order */
+function scoreOf(row: Float32Array, columns: readonly Float32Array[]): number {
+  let score = 0
   for (let i = 0; i < row.length; i++) {
-    const { sorted, skew } = columns[i] as Column
-    const total = sorted.length + 1
+    const sorted = columns[i] as Float32Array
     const value = row[i] as number
-    const outLeft = -Math.log((countWhere(sorted, (other) => other <= value) + 1) / total)
-    const outRight = -Math.log((total - countWhere(sorted, (other) => other < value)) / total)
-    left += outLeft
-    right += outRight
-    if (skew <= 0) skewed += outLeft
-    if (skew >= 0) skewed += outRight
+    const noGreater = countWhere(sorted, (other) => other <= value) + 1
+    const noLess = sorted.length - countWhere(sorted, (other) => other < value) + 1
+    score -= Math.log(Math.min(noGreater, noLess) / (sorted.length + 1))
   }
-  return Math.max(left, right, skewed)
+  return score
 }
 
 /** How many of the first values fulfil a condition that no later one does. */
