@@ -154,6 +154,10 @@ describe('checkpoints of a run', () => {
     await runJson([...plain, '--out', 'plain'], { directory })
     expect(existsSync(inFolder('plain', 'checkpoints'))).toBe(false)
     await runJson([...plain, '--out', 'kept', '--checkpoint-every', '2', '--keep-checkpoints', '1', '--keep-best'], { directory })
+    const by = ['--keep-best-by', 'validation.meanSquaredError']
+    await runJson([...plain, '--out', 'by', '--checkpoint-every', '2', '--keep-checkpoints', '1', ...by], { directory })
+    const [line = ''] = readFileSync(inFolder('by', 'metrics.jsonl'), 'utf8').split('\n')
+    expect(JSON.parse(line)).toMatchObject({ measures: { meanSquaredError: expect.any(Number) } })
     expect(readdirSync(inFolder('kept', 'checkpoints'))).toEqual(['step-00000024.safetensors'])
     const bytes = (name: string) => readFileSync(inFolder(name, 'model/model.safetensors')).toString('base64')
     expect([bytes('plain'), bytes('kept')]).toEqual([bytes('whole'), bytes('whole')])

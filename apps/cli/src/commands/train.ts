@@ -71,7 +71,7 @@ async function begin(session: Session, recipe: string | undefined, options: Trai
 
 /** What may be said of a run that goes on: the rest is in its config. */
 const resumeOptions: readonly string[] = [
-  ...['resume', 'checkpointEvery', 'checkpointEveryMinutes', 'keepCheckpoints', 'keepBest'],
+  ...['resume', 'checkpointEvery', 'checkpointEveryMinutes', 'keepCheckpoints', 'keepBest', 'keepBestBy'],
   ...['backend', 'threads', 'json', 'quiet', 'debug'],
 ]
 

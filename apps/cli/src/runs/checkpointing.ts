@@ -42,7 +42,8 @@ export interface CheckpointFlags {
   readonly checkpointEvery?: number
   readonly checkpointEveryMinutes?: number
   readonly keepCheckpoints?: number
-  readonly keepBest?: boolean | string
+  readonly keepBest?: boolean
+  readonly keepBestBy?: string
 }
 
 export function addCheckpointOptions(command: Command): Command {
@@ -57,9 +58,10 @@ export function addCheckpointOptions(command: Command): Command {
     new Option('--keep-checkpoints <count>', 'How many of the latest checkpoints are kept; left out, two.').argParser(
       wholeNumber('--keep-checkpoints'),
     ),
+    new Option('--keep-best', "Saves and keeps the best epoch's checkpoint, however old it is."),
     new Option(
-      '--keep-best [monitor]',
-      "Saves and keeps the best epoch's checkpoint, however old it is: by what early stopping watches, else by the loss, or by a figure such as validation.peakSignalToNoise.",
+      '--keep-best-by <monitor>',
+      'The same, best by a figure such as validation.peakSignalToNoise; else by what early stopping watches, or the loss.',
     ),
   ]
   for (const option of options) command.addOption(option.helpGroup(groups.training))
@@ -68,14 +70,15 @@ export function addCheckpointOptions(command: Command): Command {
 
 /** What the flags ask for, over what was asked for before. */
 export function checkpointingOf(flags: CheckpointFlags, before: Checkpointing = defaultCheckpointing): Checkpointing {
-  const { checkpointEvery, checkpointEveryMinutes, keepCheckpoints, keepBest } = flags
+  const { checkpointEvery, checkpointEveryMinutes, keepCheckpoints } = flags
+  const keepBest = flags.keepBestBy ?? flags.keepBest
   const isTold = checkpointEvery !== undefined || checkpointEveryMinutes !== undefined
   return {
     everySteps: isTold ? (checkpointEvery ?? null) : before.everySteps,
     everyMinutes: isTold ? (checkpointEveryMinutes ?? null) : before.everyMinutes,
     keepLast: keepCheckpoints ?? before.keepLast,
     keepBest: keepBest ?? before.keepBest,
-    areWanted: before.areWanted || isTold || keepCheckpoints !== undefined || (keepBest ?? false) !== false,
+    areWanted: before.areWanted || isTold || keepCheckpoints !== undefined || keepBest !== undefined,
   }
 }
 
