@@ -17,7 +17,7 @@ import {
 import { fitProbes, type Probe, predict } from './softmax-regression.js'
 
 export interface LinearProbeOptions extends AccuracyOptions {
-  /** The penalties among which validation examples choose, each at least 0. Default 10⁻⁶, 10⁻⁵ … 1. */
+  /** The penalties among which validation examples choose, each at least 0. Default 10⁻⁵, 10⁻⁴ … 1. */
   readonly penalties?: readonly number[] | undefined
 }
 
@@ -42,7 +42,7 @@ const optionsSchema = v.strictObject({
       v.minLength(1),
       v.description('The penalties among which validation examples choose.'),
     ),
-    [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1],
+    [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1],
   ),
 })
 

@@ -5,9 +5,9 @@ export interface Slope {
 }
 
 /** How many steps back the curvature is told from; steps at most; halvings of a step at most. */
-const [memory, steps, halvings] = [10, 200, 30]
+const [memory, steps, halvings] = [10, 100, 30]
 /** Where the gradient's largest element is no larger, or the value has hardly fallen in two steps, it is the end. */
-const [flat, hardly] = [1e-6, 1e-9]
+const [flat, hardly] = [1e-6, 1e-6]
 
 /** A step that was taken: how far it led, how the gradient changed, and 1 / their product. */
 interface Step {
