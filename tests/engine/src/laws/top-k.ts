@@ -5,7 +5,7 @@ import { defineLaw, type Law } from './law.js'
 
 const problems = fc.record({
   rows: fc.integer({ min: 1, max: 9 }),
-  columns: fc.integer({ min: 1, max: 70 }),
+  columns: fc.integer({ min: 1, max: 160 }),
   share: fc.double({ min: 0, max: 1, noNaN: true }),
 })
 
