@@ -19,7 +19,7 @@ export async function featureTable(
   const size = values.length / odd.length
   const names = place.preprocessing === null ? null : featureNames(place.preprocessing)
   return {
-    columns: ['example', 'score', 'p-value', `values with the largest errors, and their share of the whole error`],
+    columns: ['example', 'score', 'p-value', 'largest errors, and their share'],
     rows: odd.map((index, row) => [
       index,
       scores[index] as number,

@@ -34,9 +34,15 @@ export function judge({ scores, isAnomaly: flags }: Detection, isAnomaly: readon
     known: counted(true),
     falseAlarms: flagged(false),
     found: flagged(true),
-    roc: highestAt(falsePositiveRate, truePositiveRate),
+    roc: fromGround(highestAt(falsePositiveRate, truePositiveRate)),
     precisionRecall: highestAt(recall, precision),
   }
+}
+
+/** A curve that rises at once where it begins: a hair's breadth of x lets figures, whose x has to grow, draw that. */
+function fromGround({ x, values }: Points): Points {
+  const next = x.find((at) => at > 0) ?? 1
+  return { x: [0, ...x.map((at) => (at === 0 ? next / 1000 : at))], values: [0, ...values] }
 }
 
 /** Of the points above one x, the highest. */
