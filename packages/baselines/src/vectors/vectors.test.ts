@@ -1,0 +1,100 @@
+import { type NumberArray, stream } from '@sandglass/base'
+import { describe, expect, it } from 'vitest'
+import { int8 } from './int8.js'
+import { productQuantization } from './product-quantization.js'
+import { recallAt } from './recall.js'
+import { truncatedPca } from './truncated-pca.js'
+
+/** Vectors of 16 numbers that come from 4, with a little noise. */
+function vectors(count: number, seed: number, noise = 0.05): NumberArray {
+  const shared = stream(1, 'directions')
+  const directions = Array.from({ length: 4 * 16 }, () => shared.normal())
+  const random = stream(seed, 'vectors')
+  const values = Array.from({ length: count }, () => {
+    const place = Array.from({ length: 4 }, () => random.normal())
+    return Array.from(
+      { length: 16 },
+      (_, i) => place.reduce((sum, value, d) => sum + value * (directions[16 * d + i] ?? 0), 0) + noise * random.normal(),
+    )
+  }).flat()
+  return { values: Float32Array.from(values), shape: [count, 16] }
+}
+
+const stored = vectors(600, 2)
+const queries = vectors(50, 3)
+
+describe('recallAt', () => {
+  it('is 1 where nothing is lost, and by chance where all is', () => {
+    expect(recallAt(queries, stored, stored)).toBe(1)
+    expect(recallAt(queries, stored, vectors(600, 9))).toBeLessThan(0.1)
+    const line: NumberArray = { values: Float32Array.from([0, 1, 2, 3]), shape: [4, 1] }
+    const moved: NumberArray = { values: Float32Array.from([0, 1, 9, 2]), shape: [4, 1] }
+    // The two nearest to 1.9 are 2 and 1; of the moved ones those of 3 and 1.
+    expect(recallAt({ values: Float32Array.from([1.9]), shape: [1, 1] }, line, moved, 2)).toBe(0.5)
+    expect(() => recallAt(queries, stored, queries)).toThrow('recallAt: restored.shape must be [600, 16], got [50,16]')
+    expect(() => recallAt(queries, stored, stored, 601)).toThrow('recallAt: k must be a whole number from 1 to 600')
+  })
+})
+
+describe('int8', () => {
+  it('loses half a step at most, in a byte a number', async () => {
+    const fitted = await int8().fit(stored)
+    expect(fitted.bytesPerVector).toBe(16)
+    const restored = await fitted.restore(stored)
+    for (let dimension = 0; dimension < 16; dimension++) {
+      const column = (given: NumberArray) => Array.from(given.values).filter((_, i) => i % 16 === dimension)
+      const own = column(stored)
+      const half = (Math.max(...own) - Math.min(...own)) / 255 / 2
+      for (const [i, value] of column(restored).entries()) expect(Math.abs(value - (own[i] ?? 0))).toBeLessThan(1.001 * half)
+    }
+    expect(recallAt(queries, stored, restored)).toBeGreaterThan(0.95)
+  })
+})
+
+describe('truncatedPca', () => {
+  it('keeps nearly all where the vectors have few dimensions, and less with fewer', async () => {
+    const recall = async (components: number) => {
+      const fitted = await truncatedPca({ components }).fit(stored)
+      expect(fitted.bytesPerVector).toBe(4 * components)
+      return recallAt(queries, stored, await fitted.restore(stored))
+    }
+    const [four, two] = [await recall(4), await recall(2)]
+    expect(four).toBeGreaterThan(0.9)
+    expect(two).toBeLessThan(four - 0.2)
+  })
+})
+
+describe('productQuantization', () => {
+  it('finds clusters exactly, where there are no more than entries', async () => {
+    const places = vectors(40, 4)
+    const repeated: NumberArray = {
+      values: Float32Array.from({ length: 200 * 16 }, (_, i) => places.values[i % (40 * 16)] ?? 0),
+      shape: [200, 16],
+    }
+    const restored = await (await productQuantization({ parts: 2 }).fit(repeated)).restore(places)
+    for (const [i, value] of restored.values.entries()) expect(value).toBeCloseTo(places.values[i] ?? Number.NaN, 5)
+  })
+
+  it('loses less with more bytes, and at equal bytes keeps more than principal components', async () => {
+    const recall = async (parts: number) => {
+      const fitted = await productQuantization({ parts, rounds: 10 }).fit(stored, { seed: 1 })
+      expect(fitted.bytesPerVector).toBe(parts)
+      return recallAt(queries, stored, await fitted.restore(stored))
+    }
+    const [four, two] = [await recall(4), await recall(2)]
+    expect(four).toBeGreaterThan(two)
+    const one = await truncatedPca({ components: 1 }).fit(stored)
+    expect(four).toBeGreaterThan(recallAt(queries, stored, await one.restore(stored)))
+  })
+
+  it('is the same for a seed, and refuses parts that don’t divide', async () => {
+    const of = async (seed: number) =>
+      (await (await productQuantization({ parts: 2, rounds: 2 }).fit(stored, { seed })).restore(queries)).values
+    expect(await of(1)).toEqual(await of(1))
+    expect(await of(1)).not.toEqual(await of(2))
+    await expect(productQuantization({ parts: 3 }).fit(stored)).rejects.toThrow(
+      "parts must be a divisor of 16, the vectors' dimensions, got 3",
+    )
+    expect(() => productQuantization({ parts: 0 })).toThrow('productQuantization: parts must be a whole number of at least 1')
+  })
+})
