@@ -90,9 +90,14 @@ export function denoisingReport(given: DenoisingReport): string {
   })
 }
 
+/** How many alarms are told one by one. */
+const mostAlarms = 5
+
 function alarmSection(images: readonly DenoisedImage[]): ReportSection[] {
   const alarms = images.flatMap(({ file, structure }) => structure.alarms.map((alarm) => `${file}: ${alarm}.`))
-  return alarms.length === 0 ? [] : [{ heading: 'Alarms', text: alarms }]
+  if (alarms.length === 0) return []
+  const more = alarms.length > mostAlarms ? [`And ${alarms.length - mostAlarms} more: see the table of all images.`] : []
+  return [{ heading: 'Alarms', text: [...alarms.slice(0, mostAlarms), ...more] }]
 }
 
 function tableSection(images: readonly DenoisedImage[]): ReportSection {
@@ -106,7 +111,8 @@ function tableSection(images: readonly DenoisedImage[]): ReportSection {
       columns: ['image', 'size', ...(isKnown ? ['noisy, dB', 'denoised, dB', 'similarity'] : []), 'correlation of what was taken'],
       rows: images.map(({ file, height, width, before, after, structure }) => [
         file,
-        `${height} × ${width}`,
+        // On one line, however narrow the column is.
+        `${height}\u00a0×\u00a0${width}`,
         ...(isKnown
           ? [before?.peakSignalToNoiseRatio ?? null, after?.peakSignalToNoiseRatio ?? null, after?.structuralSimilarity ?? null]
           : []),
