@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@sandglass/base'
 import { type Command, Option } from 'commander'
+import { addReadingFlags } from '../data/reading.js'
 import { groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
 import { numberOf, wholeNumber } from '../options/numbers.js'
@@ -62,7 +63,7 @@ export function addCompareOptions(command: Command): Command {
     )
     .optionsGroup(groups.output)
     .option('--out <folder>', "Where report and table go; left out, comparison in the run's folder.")
-  return addDeviceOptions(command)
+  return addDeviceOptions(addReadingFlags(command))
 }
 
 /** @throws InvalidArgumentError for flags that go against each other */

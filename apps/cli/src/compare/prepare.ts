@@ -96,14 +96,9 @@ async function trainDetector(session: Session, recipe: string | undefined, flags
 }
 
 async function trainRecipe(session: Session, recipe: string, flags: CompareFlags) {
-  const { data, noise, epochs, seed = 0, set } = flags
-  const changes = {
-    seed,
-    ...(data !== undefined && { data }),
-    ...(noise !== undefined && { noise }),
-    ...(epochs !== undefined && { epochs }),
-    ...(set !== undefined && { set }),
-  }
+  // What says how files are read is among the rest; what says what is judged is no matter of the config.
+  const { task: _, test: _test, limit: _limit, normal: _normal, out: _out, seed = 0, ...rest } = flags
+  const changes = { ...rest, seed }
   const read = await readConfig('compare', recipe, session.io.directory)
   const { given, options } = await configForData(session, 'compare', read, changes)
   const config = resolveConfig('compare', given.config, options)
