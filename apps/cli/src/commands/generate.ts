@@ -168,7 +168,7 @@ async function fitSampler(
   return await gaussianMixture(model, training, { components, validation, perClass, signal })
 }
 
-function usualSampler({ posterior, codes }: Model): SamplerName {
-  if (posterior) return 'prior'
+function usualSampler({ prior, codes }: Model): SamplerName {
+  if (prior) return 'prior'
   return codes ? 'codes' : 'mixture'
 }

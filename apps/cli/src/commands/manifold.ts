@@ -92,7 +92,7 @@ async function surveyOf(
   model: Model,
   options: ManifoldOptions,
 ): Promise<{ codes: NumberArray; data: string; words: string } | null> {
-  if (model.posterior || model.codes || sizeOf(model.latentShape) !== 2) return null
+  if (model.prior || model.codes || sizeOf(model.latentShape) !== 2) return null
   const reference = referenceFor('manifold', place, options, 'test')
   const examples = await openLimited(session, place, reference, options)
   const data = formatReference(reference)

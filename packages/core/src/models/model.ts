@@ -93,7 +93,9 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   output(logits: Tensor): Tensor
   /** `[batch, …inputShape]` → `[batch, …inputShape]` */
   reconstruct(input: Tensor, labels?: Tensor | null): Tensor
-  /** A variational model's whole posterior. Its prior is the standard normal distribution. */
+  /** What the codes of all examples together are held to, so that draws of it can be decoded; null if nothing. */
+  readonly prior: 'standard-normal' | null
+  /** A variational model's whole posterior. */
   readonly posterior?: ((input: Tensor, labels?: Tensor | null) => Posterior) | undefined
   /** How probable a variational model's decoder holds an example to be. */
   readonly likelihood?: LatentLikelihood | undefined

@@ -85,6 +85,7 @@ export function posteriorModel(caller: string, parsed: Parsed, classes: number |
       outputActivation: likelihood.mean ?? outputActivation,
       targetRequirement: likelihood.requirement(outputActivation),
       classes,
+      prior: 'standard-normal',
       heeds: { weights: true, masks: 'examples' },
       objective: (batch, context) => bound(problem, batch, context),
       encode: (input, pass, labels) => halves(network.encode(input, pass, labels))[0],

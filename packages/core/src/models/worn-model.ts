@@ -39,6 +39,8 @@ export interface ModelParts<Config extends ModelConfigBase> {
   readonly encode: (input: Tensor, pass: Pass, labels: Tensor | null) => Tensor
   /** `[batch, …latentShape]` → logits `[batch, …inputShape]` */
   readonly decode: (latent: Tensor, pass: Pass, labels: Tensor | null) => Tensor
+  /** Default null: its codes are held to none. */
+  readonly prior?: Model['prior']
   readonly posterior?: (input: Tensor, pass: Pass, labels: Tensor | null) => Posterior
   readonly likelihood?: Pick<LatentLikelihood, 'measure'> & {
     /** Given latents `[samples, batch, …latentShape]` and targets `[batch, …inputShape]`. */
@@ -58,7 +60,7 @@ const heedless: Heeds = { weights: false, masks: null }
 
 /** Puts a model together of a network and an objective, with all that models have in common. */
 export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>): Model<Config> {
-  const { config, body, weights, outputActivation, targetRequirement, classes = null, heeds = heedless } = parts
+  const { config, body, weights, outputActivation, targetRequirement, classes = null, heeds = heedless, prior = null } = parts
   const { inputShape, latentShape, encoder, decoder } = body
   let isDisposed = false
   const check = (method: string, name: string, tensor: Tensor, shape: Shape) => {
@@ -96,6 +98,7 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     targetRequirement,
     classes,
     heeds,
+    prior,
     objective(batch, context) {
       check('objective', 'input', batch.input, inputShape)
       check('objective', 'target', batch.target, inputShape)

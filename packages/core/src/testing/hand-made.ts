@@ -32,6 +32,7 @@ export function gaussianModel(): Model {
     latentShape: [2],
     encode: (input) => tf.mul(input, 2),
     decode: (latent) => tf.div(latent, 2),
+    prior: 'standard-normal',
     posterior: (input) => ({ mean: tf.mul(input, 2), logVariance: tf.fill(input.shape, logVariance) }),
   })
 }
@@ -54,6 +55,7 @@ export function classModel(): Model {
     classes: 3,
     encode: (input, _, labels) => tf.sub(input, column(labels)),
     decode: (latent, _, labels) => tf.add(latent, column(labels)),
+    prior: 'standard-normal',
     posterior: (input, _, labels) => ({
       mean: tf.sub(input, column(labels)),
       logVariance: tf.fill(input.shape, logVariance),

@@ -15,7 +15,7 @@ import { standardNormal } from './samplers/standard-normal.js'
 export interface GenerateOptions extends BoundOptions {
   /** How many. Default 16. */
   readonly count?: number | undefined
-  /** Where the codes come from. Default null: `standardNormal()`, which only models with a posterior have. */
+  /** Where the codes come from. Default null: `standardNormal()`, for models whose prior it is. */
   readonly sampler?: Sampler | null | undefined
   /** What chance is drawn from. The first of many are the same as few. Default 0. */
   readonly seed?: number | undefined

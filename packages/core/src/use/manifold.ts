@@ -58,7 +58,7 @@ export async function manifold(model: Model, options: ManifoldOptions = {}): Pro
       dimensions,
       'Train one with latent: 2; traverse shows one dimension at a time.',
     )
-  if (!model.posterior && seen === null)
+  if (!model.prior && seen === null)
     refuse(
       'manifold',
       'codes',

@@ -12,7 +12,7 @@ import { checkCodes, classesFor, type Labels, labelsField } from './inputs.js'
 export interface TraverseOptions extends BoundOptions {
   /** Which ones, from 0, counted through feature maps; one or several. Default null: all of them. */
   readonly dimensions?: number | readonly number[] | null | undefined
-  /** What a dimension's own value is replaced by. Default null: −3 … 3 in seven steps, for a model with a posterior. */
+  /** What a dimension's own value is replaced by. Default null: −3 … 3 in seven steps, for a model with a prior. */
   readonly values?: readonly number[] | null | undefined
   /** The class to decode as, for a model that has classes. Default null. */
   readonly labels?: Labels | null | undefined
@@ -51,7 +51,7 @@ export async function traverse(model: Model, code: NumberArray, options: Travers
     refuse('traverse', 'dimensions', `from 0 to ${size - 1}`, beyond, 'Choose from those that the code has.')
   const values =
     parsed.values ??
-    (model.posterior
+    (model.prior
       ? priorValues
       : refuse(
           'traverse',

@@ -82,6 +82,7 @@ function modelOf(weights: Weights): Model {
     weights,
     state: new Map(),
     targetRequirement: null,
+    prior: null,
     classes: null,
     heeds: { weights: false, masks: null },
     objective: ({ input, target }) =>

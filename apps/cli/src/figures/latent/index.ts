@@ -27,7 +27,7 @@ export async function latentSections(given: LatentSubject): Promise<LatentSectio
   const sparsity = posteriors === null ? await sparsitySection(subject, codes) : null
   const canMove = sparsity === null && (isVector || posteriors !== null)
   const sections = [
-    posteriors && (await samplesSection(subject, standardNormal())),
+    model.prior && (await samplesSection(subject, standardNormal())),
     isVector ? scatterSection(codes, subject) : null,
     canMove ? await traversalSection(subject, survey) : null,
     canMove ? await interpolationSection(subject) : null,

@@ -15,7 +15,7 @@ export async function interpolationSection({ model, examples }: LatentSubject): 
   const pairs = Math.min(mostPairs, Math.floor(examples.count / 2))
   if (!isPicture(model.inputShape) || pairs === 0) return null
   // In many dimensions the codes of a normal distribution lie near a sphere, in two they fill the plane.
-  const method = model.posterior && sizeOf(model.latentShape) > 2 ? 'spherical' : 'linear'
+  const method = model.prior && sizeOf(model.latentShape) > 2 ? 'spherical' : 'linear'
   const every = (first: number) =>
     subset(
       examples,

@@ -17,7 +17,7 @@ export async function traversalSection(subject: LatentSubject, survey: Survey): 
   if (!isPicture(model.inputShape)) return null
   const labels: Labels | null = model.classes === null ? null : (examples.labels?.[0] ?? 0)
   const size = sizeOf(model.latentShape)
-  const hasPrior = survey.posteriors !== null
+  const hasPrior = model.prior !== null
   if (size === 2 && hasPrior) {
     const figure = pictureGrid(await manifold(model, { labels }), { range: examples.range })
     const text =

@@ -2,16 +2,16 @@ import { refuse } from '@sandglass/base'
 import type { Sampler } from './sampler.js'
 
 /**
- * Codes from the standard normal distribution: the prior of variational models, and of no others. It
- * has to be the one that the posteriors were held to; else the decoder never saw such codes.
+ * Codes from the standard normal distribution: the prior of variational models, and of no
+ * others. It has to be the one that the codes were held to; else the decoder never saw such codes.
  */
 export function standardNormal(): Sampler {
   return {
     name: 'the standard normal prior',
     space: 'latents',
     classes: null,
-    check(caller, { posterior, config }) {
-      if (!posterior)
+    check(caller, { prior, config }) {
+      if (prior !== 'standard-normal')
         refuse(
           caller,
           'sampler',
