@@ -69,7 +69,7 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
       shape: [...examples.shape],
       parts: Object.fromEntries(Object.keys(found.parts).map((part) => [part, partFacts(found, part)])),
       overlaps: found.overlaps.map(plain),
-      columns: found.columns && found.columns.map(plain),
+      columns: found.columns?.map(plain) ?? null,
       skipped: found.skipped.map(plain),
       recommended: { ...plainObject(found.recommended), config: found.config, file: config },
       ...found.credit,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { InvalidArgumentError, type Json, sizeOf } from '@sandglass/base'
+import { InvalidArgumentError, type Json, readAll, sizeOf, take } from '@sandglass/base'
 import { type RunConfig, resolveRun } from '@sandglass/core'
 import { lengthOfTraining } from '@sandglass/data/inspection'
 import { isOwn, splitOwn } from '../data/own/name.js'
@@ -37,7 +37,8 @@ export async function configForData<Options extends ConfigOptions>(
   const data = await openOwn({ ...session, note: () => {} }, path, reading)
   const target =
     typeof options.target === 'string' && isOwn(options.target) ? resolve(session.io.directory, options.target) : options.target
-  const adapted = given.folder === null ? adaptedTo(session, caller, given.config as Json, base, data) : (given.config as Json)
+  const adapted =
+    given.folder === null ? await adaptedTo(session, caller, given.config as Json, base, data) : (given.config as Json)
   const training = part === null ? path : `${path}:${part}`
   return {
     given: { ...given, config: withValueAt(adapted, 'data.reading', plain(reading)) },
@@ -45,8 +46,14 @@ export async function configForData<Options extends ConfigOptions>(
   }
 }
 
-function adaptedTo(session: Session, caller: string, config: Json, { model, training }: RunConfig, data: OwnData): Json {
-  const { shape, count, range } = data.examples
+async function adaptedTo(
+  session: Session,
+  caller: string,
+  config: Json,
+  { model, training }: RunConfig,
+  data: OwnData,
+): Promise<Json> {
+  const { shape, count } = data.examples
   const changes: [path: string, value: Json, words: string][] = []
   const change = (path: string, value: Json, words: string): void => void changes.push([path, value, words])
   const { network } = model
@@ -62,7 +69,7 @@ function adaptedTo(session: Session, caller: string, config: Json, { model, trai
     const latent = Math.max(1, Math.floor(sizeOf(shape) / 2))
     change('model.network.latent', latent, `a code of ${latent}`)
   }
-  const isUnit = range !== undefined && range[0] >= 0 && range[1] <= 1
+  const isUnit = await liesInUnit(data)
   if (!isUnit && 'loss' in model && nameOf(model.loss) === 'binary-crossentropy')
     change('model.loss', 'mean-squared-error', 'the squared error as its loss, as values leave [0, 1]')
   if (!isUnit && 'likelihood' in model && valueAt(plain(model), 'likelihood') === 'bernoulli')
@@ -77,6 +84,15 @@ function adaptedTo(session: Session, caller: string, config: Json, { model, trai
   }
   session.note(`The recipe is made for these data: ${changes.map(([, , words]) => words).join('; ')}. Flags say otherwise.`)
   return changes.reduce((changed, [path, value]) => withValueAt(changed, path, value), config)
+}
+
+/** Where no bounds are declared, the first examples tell: as many as a training looks at before its first step. */
+async function liesInUnit({ examples, rows }: OwnData): Promise<boolean> {
+  const isWithin = (low: number, high: number): boolean => low >= 0 && high <= 1
+  if (examples.range !== undefined) return isWithin(...examples.range)
+  if (rows !== null) return false
+  const { values } = await readAll(take(examples, 1024))
+  return values.every((value) => isWithin(value, value))
 }
 
 function nameOf(loss: unknown): unknown {
