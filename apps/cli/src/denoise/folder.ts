@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { type Corruption, InvalidArgumentError, type NumberArray, stream } from '@sandglass/base'
-import { denoise, type Model, type ResidualStructure, residualStructure } from '@sandglass/core'
+import { denoise, type Model, residualStructure } from '@sandglass/core'
 import { gaussian } from '@sandglass/data'
 import { encodePng, type ImagesOfEachSize, openImages } from '@sandglass/data/images'
 import type { UseOptions } from '../commands/use.js'
@@ -13,9 +13,10 @@ import { plain } from '../output/plain.js'
 import type { Result, Session } from '../output/session.js'
 import { findModel, loadModel } from '../runs/open-model.js'
 import { type Closeness, ClosenessMeter, closenessText } from '../runs/restoration.js'
+import type { DenoisedFolder, DenoisedImage, Shown } from './denoised.js'
 import { denoisedName } from './names.js'
 import { inNewFolder } from './new-folder.js'
-import { denoisingReport, type Shown, shownOf } from './report.js'
+import { denoisingReport, shownOf } from './report.js'
 
 export interface FolderOptions {
   readonly target?: string
@@ -23,30 +24,6 @@ export interface FolderOptions {
   readonly overlap?: number
   readonly out?: string
   readonly skipBad?: boolean
-}
-
-/** What became of one image. */
-export interface DenoisedImage {
-  /** Its path below the folder. */
-  readonly file: string
-  /** Where the clean one is, below the folder of the results. */
-  readonly written: string
-  readonly height: number
-  readonly width: number
-  /** Null where nobody knows the original. */
-  readonly before: Closeness | null
-  readonly after: Closeness | null
-  readonly structure: ResidualStructure
-}
-
-/** What became of a folder. */
-export interface DenoisedFolder {
-  readonly images: readonly DenoisedImage[]
-  readonly before: Closeness | null
-  readonly after: Closeness | null
-  /** The first ones, to look at. */
-  readonly shown: readonly Shown[]
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[]
 }
 
 /** Whether `--data` names a whole folder, and not a part of one, which is read at the model's own size. */

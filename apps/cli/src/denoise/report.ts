@@ -1,20 +1,12 @@
 import type { BackendReport } from '@sandglass/backends'
 import type { NumberArray } from '@sandglass/base'
 import type { Model } from '@sandglass/core'
-import { type Figure, imageGrid, type ReportSection, report } from '@sandglass/viz'
+import { imageGrid, type ReportSection, report } from '@sandglass/viz'
 import { describeDevice } from '../options/device.js'
 import { formatQuantity } from '../output/format.js'
 import type { ModelPlace } from '../runs/open-model.js'
 import { version } from '../version.js'
-import type { DenoisedFolder, DenoisedImage } from './folder.js'
-
-/** An image to look at: what was noisy above what came of it. */
-export interface Shown {
-  readonly file: string
-  readonly figure: Figure
-  /** Whether it is a part from the image's middle. */
-  readonly isPart: boolean
-}
+import type { DenoisedFolder, DenoisedImage, Shown } from './denoised.js'
 
 /** The side of what is shown: noise is to be seen pixel by pixel, on a phone too. */
 const side = 240

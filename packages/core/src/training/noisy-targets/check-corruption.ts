@@ -1,5 +1,5 @@
 import { type Corruption, InvalidArgumentError, stream } from '@sandglass/base'
-import type { Centre } from './index.js'
+import type { Centre } from './centre.js'
 
 const draws = 2 ** 15
 /** How far the noise may move a value, as a share of the range: what no eye sees. */

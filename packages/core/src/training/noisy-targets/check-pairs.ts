@@ -1,7 +1,7 @@
 import { InvalidDataError } from '@sandglass/base'
 import { inOrder, readBatches } from '../../batches/read.js'
 import type { Source } from '../../batches/source.js'
-import type { Centre } from './index.js'
+import type { Centre } from './centre.js'
 
 /** How many pairs are looked at, and how many of them at a time. */
 const [looked, batchSize] = [1024, 128]

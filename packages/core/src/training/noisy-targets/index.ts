@@ -2,14 +2,9 @@ import { refuse } from '@sandglass/base'
 import { lossNameOf } from '../../losses/index.js'
 import type { Model } from '../../models/model.js'
 import type { Plan } from '../options.js'
+import type { Centre } from './centre.js'
 import { checkCorruption } from './check-corruption.js'
 import { checkNoisyPairs } from './check-pairs.js'
-
-/**
- * What a loss learns of noisy targets: their mean, or their median. Noise that is cut off at black moves the mean, but
- * leaves the median where it was.
- */
-export type Centre = 'mean' | 'median'
 
 /** Of a model without a loss, the likelihood's mean is learnt. */
 function centreOf({ config }: Pick<Model, 'config'>): Centre {
