@@ -45,7 +45,7 @@ export async function run(kept: FidelityDocument, options: FidelityOptions, log:
 async function start(): Promise<string> {
   allowFma()
   const { name, threads, fma } = await useBackend('wasm')
-  return [name, `${threads} threads`, ...(fma ? ['FMA'] : [])].join(', ')
+  return [name, `${threads} ${threads === 1 ? 'thread' : 'threads'}`, ...(fma ? ['FMA'] : [])].join(', ')
 }
 
 async function runSeeds(study: Study, { seeds, scale }: FidelityOptions, log: Log): Promise<Outcome[]> {
