@@ -38,7 +38,7 @@ async function page(): Promise<Size[]> {
   const weightOf = (part: RegExp) => Math.max(...[...later].flatMap(([name, bytes]) => (part.test(name) ? [bytes] : [])))
   const lean = atOnce + weightOf(/\/(plain|fma)-\w+\.js$/)
   return [
-    { name: 'a page that trains the dense model, everything included', size: lean, sizeLimit: 168_000 },
+    { name: 'a page that trains the dense model, everything included', size: lean, sizeLimit: 173_000 },
     { name: 'the same with a fallback for every operation', size: lean + weightOf(/tfjs-backend-cpu/) },
   ]
 }
@@ -67,7 +67,7 @@ it('is told in the README as it is', () => {
   const [, sizesSection = ''] = readme.match(/^## The packages\n(.*?)^## /ms) ?? []
   const figures = [...sizesSection.matchAll(/(\d+\.\d) KB/g)].map(([, figure]) => Number(figure) * 1000)
   const isNear = (figure: number, { size }: Size) => Math.abs(figure - size) <= readmeTolerance * size
-  expect(figures).toHaveLength(7)
+  expect(figures).toHaveLength(9)
   expect(figures.filter((figure) => !sizes.some((size) => isNear(figure, size)))).toEqual([])
 })
 
