@@ -61,8 +61,8 @@ describe('Examples', () => {
   })
 
   it('makes subsets that keep labels, role and order', async () => {
-    const part = subset(six, Uint32Array.of(2, 1))
-    expect(part).toMatchObject({ count: 2, role: 'test', name: 'six' })
+    const part = subset({ ...six, classes: ['small', 'large'] }, Uint32Array.of(2, 1))
+    expect(part).toMatchObject({ count: 2, role: 'test', name: 'six', classes: ['small', 'large'] })
     expect(Array.from(part.labels)).toEqual([9, 8])
     expect(await read(part, 1, 0)).toEqual([2, 3, 4, 5])
     for (const index of [3, -1, 0.5, Number.NaN])

@@ -17,6 +17,8 @@ export interface Examples {
   readonly range?: readonly [minimum: number, maximum: number]
   /** One class number an example. */
   readonly labels?: ArrayLike<number>
+  /** What class numbers stand for, where classes have names: a label is a position in it. */
+  readonly classes?: readonly string[]
   readonly role?: Role
   /** A name for messages and reports, such as `mnist training images`. */
   readonly name?: string

@@ -87,8 +87,15 @@ export function reshape<Given extends Examples>(examples: Given, shape: Shape): 
 }
 
 /** What every view has of the examples that it shows. */
-function seenAgain(examples: Examples): Pick<Examples, 'shape' | 'range' | 'role' | 'name' | 'close'> {
-  const { shape, range, role, name } = examples
+function seenAgain(examples: Examples): Pick<Examples, 'shape' | 'range' | 'classes' | 'role' | 'name' | 'close'> {
+  const { shape, range, classes, role, name } = examples
   const close = examples.close?.bind(examples)
-  return { shape, ...(range && { range }), ...(role && { role }), ...(name && { name }), ...(close && { close }) }
+  return {
+    shape,
+    ...(range && { range }),
+    ...(classes && { classes }),
+    ...(role && { role }),
+    ...(name && { name }),
+    ...(close && { close }),
+  }
 }

@@ -201,7 +201,7 @@ describe('files of the user’s own', () => {
   it('are tables: rows of one kind are learnt, others found, with the columns that are odd by name, and rows by name in a stream', async () => {
     writeFileSync(inFolder('known.csv'), table(700, 40, 1))
     writeFileSync(inFolder('new.csv'), table(300, 60, 2))
-    const own = ['--label', 'kind', '--normal', '0']
+    const own = ['--label', 'kind', '--normal', 'fine']
     const { code, document, stderr } = await detect(
       '--train',
       'known.csv',
@@ -220,6 +220,9 @@ describe('files of the user’s own', () => {
     expect(readFileSync(document.report ?? '', 'utf8')).toMatch(/(sum|difference|five) \(\d+ %\)/)
     const again = (await detect('runs/table', '--data', 'new.csv')).document
     expect(again.scores).toEqual(document.scores)
+    // `broken` comes before `fine`, so that this file numbers the classes the other way round.
+    writeFileSync(inFolder('broken.csv'), readFileSync(inFolder('new.csv'), 'utf8').replaceAll(',odd', ',broken'))
+    expect((await detect('runs/table', '--data', 'broken.csv')).document.auc).toBe(document.auc)
     const [header = '', first = '', second = ''] = readFileSync(inFolder('new.csv'), 'utf8').split('\n')
     const cells = (row: string) =>
       row
@@ -296,6 +299,12 @@ describe('what detect refuses', () => {
     expect(await refused('--train', 'shapes', '--normal', '77', '--out', 'runs/none')).toMatch(/there are no examples of class 77/)
     expect(await refused('runs/circles', '--data', 'shapes', '--false-alarms', '0.00001')).toMatch(
       /more normal examples are needed, 99999 in all/,
+    )
+    expect(
+      await refused('--train', 'shapes', '--set', 'data.limit=20', '--normal', '0', '--false-alarms', '1e-5', '--out', 'runs/none'),
+    ).toMatch(/more normal examples are needed, 99999 in all/)
+    expect(await refused('--train', 'shapes', '--data', 'nowhere.csv', '--out', 'runs/none')).toMatch(
+      /there is no file or folder nowhere\.csv/,
     )
     expect(existsSync(inFolder('runs/none'))).toBe(false)
   })

@@ -5,7 +5,7 @@ import { featureTable } from '../detect/features.js'
 import { drawDetection } from '../detect/figures.js'
 import { judge } from '../detect/judgement.js'
 import { anomaliesAmong } from '../detect/normal.js'
-import { fullName, openForModel } from '../detect/open.js'
+import { foundName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
 import { promiseText } from '../detect/promise.js'
@@ -44,7 +44,7 @@ Examples:
 async function detectCommand(session: Session, name: string | undefined, flags: DetectFlags): Promise<Result> {
   checkFlags(name, flags)
   // What can't be found is said before a model is trained.
-  const data = flags.data === undefined ? null : fullName({ flag: '--data', name: flags.data, part: 'test' })
+  const data = flags.data === undefined ? null : foundName(session, { flag: '--data', name: flags.data, part: 'test' })
   const prepared = await prepareDetector(session, name, flags)
   using _model = prepared.model
   if (flags.stream) return await runStream(session, prepared, flags)

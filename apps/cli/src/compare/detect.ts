@@ -53,7 +53,7 @@ export async function compareDetectors(session: Session, prepared: Prepared): Pr
       '--normal',
       'the classes that are normal, among others that there are',
       normal,
-      'Name them, as in --normal 3: the other classes are the anomalies.',
+      'Name them, as in --normal 3 or --normal fine: the other classes are the anomalies.',
     )
   const { signal } = session.io
   const judged = (scores: ArrayLike<number>) => ({

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from '@sandglass/base'
 import { type Command, Option } from 'commander'
 import { addReadingFlags } from '../data/reading.js'
+import { type Class, readClasses } from '../detect/normal.js'
 import { groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
 import { numberOf, wholeNumber } from '../options/numbers.js'
-import { wholeNumbers } from '../options/whole-numbers.js'
 import type { CommonOptions } from '../output/session.js'
 import { type Task, tasks } from './row.js'
 
@@ -14,7 +14,7 @@ export interface CompareFlags extends DeviceOptions, CommonOptions {
   readonly data?: string
   readonly test?: string
   readonly limit?: number
-  readonly normal?: number[]
+  readonly normal?: Class[]
   readonly noise?: number
   readonly epochs?: number
   readonly seed?: number
@@ -40,9 +40,10 @@ export function addCompareOptions(command: Command): Command {
     .option('--test <name>', 'What all methods are judged on; left out, the test examples, or what the run held out.')
     .addOption(new Option('--limit <count>', 'How many examples to judge on, the first ones.').argParser(wholeNumber('--limit')))
     .addOption(
-      new Option('--normal <classes>', 'With --task detect: the classes that are normal, as in 3 or 0,1,2.').argParser(
-        wholeNumbers('--normal', 0),
-      ),
+      new Option(
+        '--normal <classes>',
+        'With --task detect: the classes that are normal, as in 3, or fine,good where they have names.',
+      ).argParser(readClasses),
     )
     .optionsGroup(groups.training)
     .addOption(

@@ -7,7 +7,9 @@ import { openLimited, referenceFor } from '../commands/use.js'
 import { configForData } from '../config/for-data.js'
 import { namesConfig, readConfig } from '../config/read-config.js'
 import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
+import { labelledAs } from '../data/own/labelled-as.js'
 import { formatReference } from '../data/reference.js'
+import type { Class } from '../detect/normal.js'
 import { trainOnNormal } from '../detect/train.js'
 import { startDevice } from '../options/device.js'
 import type { Session } from '../output/session.js'
@@ -29,7 +31,7 @@ export interface Prepared {
   readonly data: string
   /** Normal examples for a detector, as the run shared them out; null for a run that did not. */
   readonly detection: DetectionParts | null
-  readonly normal: readonly number[] | null
+  readonly normal: readonly Class[] | null
   readonly scaling: 'none' | 'inputs'
   /** What the run was trained to undo; null for nothing. */
   readonly corruption: Corruption | null
@@ -59,7 +61,7 @@ export async function prepareComparison(session: Session, name: string | undefin
     runPath: run.path,
     training: data.training,
     validation: data.validation,
-    test,
+    test: labelledAs(test, data.training),
     data: formatReference(reference),
     detection: data.detection,
     normal: flags.normal ?? run.config.data.detection?.normal ?? null,

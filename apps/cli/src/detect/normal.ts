@@ -1,28 +1,47 @@
-import { type Examples, InvalidDataError, subset } from '@sandglass/base'
+import { type Examples, InvalidDataError, refuse, subset } from '@sandglass/base'
+import { toNumber } from '../options/numbers.js'
+
+/** A class, by its name or its number. */
+export type Class = string | number
+
+/** Reads `--normal`: classes between commas. */
+export function readClasses(text: string): Class[] {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.some((part) => part === ''))
+    refuse('sandglass', '--normal', 'classes between commas', text, 'Name some, such as --normal 3 or --normal fine,good.')
+  return parts.map((part) => toNumber(part) ?? part)
+}
 
 /** The examples whose class is normal. */
-export function normalOnly(caller: string, examples: Examples, normal: readonly number[]): Examples {
+export function normalOnly(caller: string, examples: Examples, normal: readonly Class[]): Examples {
   return subset(examples, normalIndices(caller, examples, normal))
 }
 
 /** Which examples these are. */
-export function normalIndices(caller: string, examples: Examples, normal: readonly number[]): number[] {
-  const labels = labelsOf(caller, examples)
-  const indices = Array.from(labels).flatMap((label, index) => (normal.includes(label) ? [index] : []))
+export function normalIndices(caller: string, examples: Examples, normal: readonly Class[]): number[] {
+  const { labels, classes, name = 'the data' } = examples
+  if (labels === undefined)
+    throw new InvalidDataError(`${caller}: ${name} must have labels, as --normal names classes.`, {
+      cure: 'Leave --normal out where all examples are normal; or say what holds the classes: --label for a column, sub-folders for images.',
+    })
+  const isNormal = among(examples, normal)
+  const indices = Array.from(labels).flatMap((label, index) => (isNormal(label) ? [index] : []))
   if (indices.length > 0) return indices
-  throw new InvalidDataError(`${caller}: there are no examples of class ${normal.join(', ')} in ${examples.name ?? 'the data'}.`, {
-    cure: 'Name classes with --normal that there are.',
+  throw new InvalidDataError(`${caller}: there are no examples of class ${normal.join(', ')} in ${name}.`, {
+    cure: classes ? `Its classes are ${classes.join(', ')}.` : 'Name classes with --normal that there are.',
   })
 }
 
 /** Whether each example is an anomaly: of a class that isn't normal. Null where nobody can tell. */
-export function anomaliesAmong({ labels }: Examples, normal: readonly number[] | null): boolean[] | null {
-  return labels === undefined || normal === null ? null : Array.from(labels, (label) => !normal.includes(label))
+export function anomaliesAmong(examples: Examples, normal: readonly Class[] | null): boolean[] | null {
+  const { labels } = examples
+  if (labels === undefined || normal === null) return null
+  const isNormal = among(examples, normal)
+  return Array.from(labels, (label) => !isNormal(label))
 }
 
-function labelsOf(caller: string, { labels, name }: Examples): ArrayLike<number> {
-  if (labels !== undefined) return labels
-  throw new InvalidDataError(`${caller}: ${name ?? 'the data'} must have labels, as --normal names classes.`, {
-    cure: 'Leave --normal out where all examples are normal.',
-  })
+/** Classes go by their names where they have some, as each file numbers its own: `fine` may be 0 in one and 1 in the next. */
+function among({ classes }: Examples, normal: readonly Class[]): (label: number) => boolean {
+  const names = normal.map(String)
+  return (label) => (classes === undefined ? normal.includes(label) : names.includes(classes[label] ?? ''))
 }

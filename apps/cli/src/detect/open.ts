@@ -1,5 +1,6 @@
 import type { Examples } from '@sandglass/base'
 import { openFor } from '../commands/use.js'
+import { findOwn } from '../data/own/open.js'
 import { resolveReading } from '../data/reading.js'
 import { formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
 import type { Session } from '../output/session.js'
@@ -32,4 +33,15 @@ export async function openForModel(
 /** The name in full: `mnist:test`. */
 export function fullName({ flag, name, part }: Named): string {
   return formatReference(parseReference(`detect: ${flag}`, name, part))
+}
+
+/**
+ * The name in full of what is to be there once a model is.
+ *
+ * @throws SandglassError `not-found` for a file that isn't there
+ */
+export function foundName(session: Session, { flag, name, part }: Named): string {
+  const reference = parseReference(`detect: ${flag}`, name, part)
+  if (reference.kind === 'own') findOwn(session, reference.name)
+  return formatReference(reference)
 }

@@ -4,8 +4,8 @@ import { type Command, Option } from 'commander'
 import { groups } from '../options/common.js'
 import type { DeviceOptions } from '../options/device.js'
 import { toNumber, wholeNumber } from '../options/numbers.js'
-import { wholeNumbers } from '../options/whole-numbers.js'
 import type { CommonOptions } from '../output/session.js'
+import { type Class, readClasses } from './normal.js'
 
 const scoreNames: readonly ScoreName[] = ['reconstruction', 'latent-mahalanobis', 'latent-nearest', 'negative-elbo']
 const errorNames: readonly ErrorName[] = ['squared', 'absolute', 'cross-entropy']
@@ -16,7 +16,7 @@ export interface DetectFlags extends DeviceOptions, CommonOptions {
   readonly data?: string
   readonly train?: string
   readonly calibrate?: string
-  readonly normal?: number[]
+  readonly normal?: Class[]
   readonly limit?: number
   readonly score?: ScoreName[]
   readonly error?: ErrorName
@@ -43,8 +43,8 @@ export function addDetectOptions(command: Command): Command {
     .addOption(
       new Option(
         '--normal <classes>',
-        'The classes that are normal, as in 3 or 0,1,2: others are not trained on, and are the anomalies where the result is judged.',
-      ).argParser(wholeNumbers('--normal', 0)),
+        'The classes that are normal, as in 3, or fine,good where they have names: others are not trained on, and are the anomalies where the result is judged.',
+      ).argParser(readClasses),
     )
     .addOption(
       new Option('--limit <count>', 'How many examples of --data to use, the first ones.').argParser(wholeNumber('--limit')),

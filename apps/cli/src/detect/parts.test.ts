@@ -1,6 +1,7 @@
 import { type Examples, fromArray, readAll } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
-import { normalOnly } from './normal.js'
+import { labelledAs } from '../data/own/labelled-as.js'
+import { anomaliesAmong, normalOnly, readClasses } from './normal.js'
 import { detectionPartsOf } from './parts.js'
 
 const numbered = (count: number, labels?: number[]): Examples =>
@@ -43,5 +44,29 @@ describe('the parts of normal examples', () => {
     expect(() => detectionPartsOf('detect', numbered(9), { groups: null, window: null }, { ...options, normal: [1] })).toThrow(
       /the data must have labels, as --normal names classes/,
     )
+  })
+})
+
+describe('classes', () => {
+  const named = (labels: number[], classes: string[]) => ({ ...numbered(labels.length, labels), classes })
+
+  it('go by their names where they have some, however a file numbers them, and numbers are names too', () => {
+    expect(readClasses('fine, 3')).toEqual(['fine', 3])
+    expect(() => readClasses('fine,,good')).toThrow(/--normal must be classes between commas/)
+    expect(anomaliesAmong(named([0, 1, 1], ['fine', 'odd']), ['fine'])).toEqual([false, true, true])
+    expect(anomaliesAmong(named([1, 0, 0], ['broken', 'fine']), ['fine'])).toEqual([false, true, true])
+    expect(anomaliesAmong(named([0, 1, 2], ['1', '2', '3']), [1])).toEqual([false, true, true])
+    expect(anomaliesAmong(numbered(2, [0, 1]), [1])).toEqual([true, false])
+    expect(() => normalOnly('detect', named([0, 1], ['fine', 'odd']), [0])).toThrow(
+      /there are no examples of class 0 in the data\. Its classes are fine, odd\./,
+    )
+  })
+
+  it('get the numbers that others have for them', () => {
+    const { labels, classes } = labelledAs(named([0, 1, 2], ['a', 'c', 'd']), { classes: ['a', 'b', 'c'] })
+    expect([Array.from(labels ?? []), classes]).toEqual([
+      [0, 2, -1],
+      ['a', 'b', 'c'],
+    ])
   })
 })

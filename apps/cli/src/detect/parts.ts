@@ -2,11 +2,11 @@ import { type Examples, InvalidDataError, subset } from '@sandglass/base'
 import { type DetectionParts, detectionSplit } from '@sandglass/core'
 import type { OwnData } from '../data/own/open.js'
 import type { Reading } from '../data/reading.js'
-import { normalIndices } from './normal.js'
+import { type Class, normalIndices } from './normal.js'
 
 /** How normal examples are shared out for a detector. */
 export interface PartsOptions {
-  readonly normal: readonly number[] | null
+  readonly normal: readonly Class[] | null
   readonly validation: number
   readonly calibration: number | null
   readonly seed: number

@@ -18,7 +18,7 @@ import { formatQuantity } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
-import { normalOnly } from './normal.js'
+import { type Class, normalOnly } from './normal.js'
 import { fullName, openForModel } from './open.js'
 import { type DetectFlags, scoringOf } from './options.js'
 import { trainOnNormal } from './train.js'
@@ -30,7 +30,7 @@ export interface Prepared {
   readonly place: ModelPlace
   readonly detector: Detector
   /** The classes that are normal, where that is known. */
-  readonly normal: readonly number[] | null
+  readonly normal: readonly Class[] | null
   readonly device: BackendReport
 }
 

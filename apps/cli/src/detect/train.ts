@@ -1,6 +1,6 @@
 import type { Examples, Shape } from '@sandglass/base'
 import { sizeOf } from '@sandglass/base'
-import type { RunInput } from '@sandglass/core'
+import { conformalThreshold, type RunInput } from '@sandglass/core'
 import { configForData } from '../config/for-data.js'
 import { type GivenConfig, readConfig } from '../config/read-config.js'
 import { resolveConfig } from '../config/resolve-config.js'
@@ -9,6 +9,7 @@ import type { Session } from '../output/session.js'
 import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { finishRun } from '../runs/finish-run.js'
 import type { Run } from '../runs/run.js'
+import type { RunData } from '../runs/run-data.js'
 import { trainRun } from '../runs/train-run.js'
 import { openAsFound } from './open.js'
 import type { DetectFlags } from './options.js'
@@ -41,6 +42,7 @@ export async function trainOnNormal(session: Session, name: string, flags: Detec
     out: flags.out ?? null,
     name: `detect-${given.name}-${config.training.seed}`,
     checkpointing: defaultCheckpointing,
+    check: (parts) => checkCalibration(parts, flags),
   })
   try {
     await finishRun(session, run)
@@ -49,6 +51,13 @@ export async function trainOnNormal(session: Session, name: string, flags: Detec
     run.model.dispose()
     throw error
   }
+}
+
+/** Too few to calibrate by are too few however long a model is trained. */
+function checkCalibration({ detection }: RunData, { falseAlarms, confidence }: DetectFlags): void {
+  if (detection === null) return
+  const scores = new Float64Array(detection.calibration.count)
+  conformalThreshold(scores, { ...(falseAlarms !== undefined && { falseAlarms }), ...(confidence !== undefined && { confidence }) })
 }
 
 /** A recipe is brought to the shape of the data; what suits them already stays as it is, but for how they are read. */

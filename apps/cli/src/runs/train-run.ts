@@ -130,6 +130,7 @@ async function prepare(
   checkMemory(caller, config, device)
   const noise = config.training.corruption && corruption(config.training.corruption)
   const data = await openRunData(session, caller, config)
+  request.check?.(data)
   const model = createModel(config.model)
   try {
     await checkSpace(caller, folder.path, spaceFor(model, checkpointing))

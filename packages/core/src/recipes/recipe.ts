@@ -17,9 +17,9 @@ const detectionSchema = v.strictObject({
   normal: v.optional(
     v.nullable(
       v.pipe(
-        v.array(wholeNumber('A class.', 0)),
+        v.array(v.union([wholeNumber('A class.', 0), v.string()])),
         v.minLength(1),
-        v.description('The classes that are normal: only their examples are used; null for all.'),
+        v.description('The classes that are normal, by their names or numbers: only their examples are used; null for all.'),
       ),
     ),
     null,
@@ -80,8 +80,8 @@ const dataSchema = v.strictObject({
 
 /** What a detector of anomalies needs of a run's data. */
 export type RunDetection = {
-  /** The classes that are normal: only their examples are used. Default null, for all. */
-  readonly normal?: readonly number[] | null | undefined
+  /** The classes that are normal, by their names, or by their numbers where they have none: only their examples are used. Default null, for all. */
+  readonly normal?: readonly (number | string)[] | null | undefined
   /** How many examples the training never sees, to calibrate by. Default null, for a fifth, and at least 1,000. */
   readonly calibration?: number | null | undefined
   /** Whether each example is brought to mean 0 and standard deviation 1 before all else. Default `none`. */

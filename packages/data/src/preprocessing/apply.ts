@@ -51,6 +51,7 @@ export function preprocess(table: Table, preprocessing: Preprocessing, options: 
     examples: {
       ...described,
       ...(table.labels && { labels: table.labels }),
+      ...(table.classes && { classes: table.classes }),
       ...(preprocessing.columns.every(({ kind }) => kind !== 'number') && { range: [0, 1] as const }),
       read: readWith(({ write }, value, into, at) => write(value, into, at)),
       close: () => table.close?.(),

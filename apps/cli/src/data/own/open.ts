@@ -18,6 +18,7 @@ import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandg
 import { windows } from '@sandglass/data/series'
 import type { Session } from '../../output/session.js'
 import type { Reading } from '../reading.js'
+import { labelledAs } from './labelled-as.js'
 import { LearntRows } from './rows.js'
 import { tableOfArray } from './table.js'
 
@@ -56,15 +57,19 @@ const asFound: Taken = { input: null, preprocessing: null }
  * @throws SandglassError `not-found`; InvalidFileError
  */
 export async function openOwn(session: Session, name: string, reading: Reading, taken: Taken = asFound): Promise<OwnData> {
-  const path = resolve(session.io.directory, name)
-  if (!existsSync(path))
-    throw new SandglassError('not-found', `there is no file or folder ${name}.`, {
-      cure: 'Check the path; it starts from the folder that you are in.',
-    })
-  const data = await openAny(session, path, reading, taken)
+  const data = await openAny(session, findOwn(session, name), reading, taken)
   for (const { what, reason } of data.skipped.slice(0, mostListed)) session.note(`Left out: ${what} ${reason}.`)
   if (data.skipped.length > mostListed) session.note(`Left out: ${data.skipped.length - mostListed} more.`)
   return data
+}
+
+/** @throws SandglassError `not-found` */
+export function findOwn(session: Session, name: string): string {
+  const path = resolve(session.io.directory, name)
+  if (existsSync(path)) return path
+  throw new SandglassError('not-found', `there is no file or folder ${name}.`, {
+    cure: 'Check the path; it starts from the folder that you are in.',
+  })
 }
 
 /** How many of what was left out are told one by one; all are in the document for programs. */
@@ -96,10 +101,9 @@ async function openFolder(session: Session, path: string, reading: Reading, { in
   const same = { ...options, size: [first ?? 1, second ?? 1] as const, channels: depth === 1 ? (1 as const) : (3 as const) }
   const apart = test === null ? null : await openImageFolder(test, { ...same, role: 'test', name: `${basename(path)} test images` })
   const { classes } = training
-  const labels = apart?.labels && Float64Array.from(apart.labels, (label) => classes.indexOf(apart.classes[label] ?? ''))
   return {
     examples: training,
-    test: apart && { ...apart, ...(labels && { labels }) },
+    test: apart && labelledAs(apart, training),
     rows: null,
     table: null,
     classes,

@@ -28,12 +28,13 @@ export class LearntRows {
       ready ??= preprocess(table, this.preprocessing).examples
       return ready.read(indices, into)
     }
-    const { count, name, labels } = table
+    const { count, name, labels, classes } = table
     return {
       count,
       shape,
       name,
       ...(labels && { labels }),
+      ...(classes && { classes }),
       ...((this.preprocessing?.numbers ?? this.scaling) === 'quantile' && { range: [0, 1] as const }),
       read,
       close: () => table.close?.(),
