@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { stream } from '@sandglass/base'
 import { writeNpy, writeNpz } from '@sandglass/data/npy'
 import { encode } from 'fast-png'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { run, runJson } from '../testing/run.js'
@@ -68,6 +69,32 @@ describe('a table', () => {
     const other = (await evaluate('runs/flowers/model', '--data', 'new.csv')).document
     expect(other).toMatchObject({ data: 'new.csv', examples: 40 })
     expect(other.meanSquaredError).toBe((await evaluate('runs/flowers', '--data', 'same.csv')).document.meanSquaredError)
+  })
+
+  it('of a Parquet file is read as the same of a CSV file is; a spoilt one is refused, and nothing is written', async () => {
+    const column = (name: 'size' | 'weight') => ({ name, type: 'DOUBLE' as const, data: flowers.map((row) => Number(row[name])) })
+    const kinds = { name: 'kind', type: 'STRING' as const, data: flowers.map(({ kind }) => kind) }
+    const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [column('size'), column('weight'), kinds], rowGroupSize: 100 }))
+    writeFileSync(inFolder('flowers.parquet'), bytes)
+    writeFileSync(inFolder('three.csv'), csvOf(['size', 'weight', 'kind']))
+    const trained = await train('dense', '--data', 'flowers.parquet', '--label', 'kind', '--out', 'runs/parquet')
+    expect(trained.code, trained.stderr).toBe(0)
+    expect(trained.document.examples).toEqual({ training: 240, validation: 60 })
+    const errorOf = async (data: string) =>
+      (await runJson<{ meanSquaredError: number }>(['evaluate', 'runs/parquet', '--data', data], { directory })).document
+        .meanSquaredError
+    expect(await errorOf('flowers.parquet')).toBe(await errorOf('three.csv'))
+
+    writeFileSync(inFolder('spoilt.parquet'), bytes.subarray(0, bytes.length - 30))
+    const spoilt = await train<Refused>('dense', '--data', 'spoilt.parquet', '--out', 'runs/spoilt')
+    expect([spoilt.code, spoilt.document.error]).toEqual([
+      2,
+      expect.objectContaining({
+        code: 'invalid-file',
+        message: expect.stringMatching(/^spoilt\.parquet: it can't be read as Parquet/),
+      }),
+    ])
+    expect(existsSync(inFolder('runs/spoilt'))).toBe(false)
   })
 
   it('is refused by name where a later one differs, by the row where one is broken', async () => {

@@ -15,6 +15,8 @@ export function unpack(codec: string, packed: Uint8Array, size: number): Uint8Ar
 
 function unpacked(codec: string, packed: Uint8Array, size: number): Uint8Array {
   if (codec === 'UNCOMPRESSED') return packed
+  // Where all values of a page are missing, some writers pack nothing to nothing.
+  if (size === 0) return new Uint8Array()
   if (codec === 'SNAPPY') return unpackSnappy(packed, size)
   if (codec === 'GZIP') return gunzipSync(packed, { out: new Uint8Array(size) })
   throw new RangeError(`it is packed by ${codec}`)

@@ -56,7 +56,10 @@ function lengths(cursor: Cursor, count: number): Int32Array {
   return values
 }
 
-/** DELTA_LENGTH_BYTE_ARRAY: lengths, then texts. */
-export function checkLengths(cursor: Cursor, count: number): void {
-  for (const length of lengths(cursor, count)) skip(cursor, length)
+/** Goes over DELTA_LENGTH_BYTE_ARRAY, lengths and then texts, as `checkPrefixes` does. */
+export function checkLengths(cursor: Cursor, count: number, take: (size: number) => void): void {
+  for (const length of lengths(cursor, count)) {
+    skip(cursor, length)
+    take(length)
+  }
 }

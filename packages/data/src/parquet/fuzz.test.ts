@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer'
 import { expect, it } from 'vitest'
 import { cases, longRun, mutations } from '../testing/mutations.js'
+import { gzip } from '../testing/write-idx.js'
+import { writeFirstVersion } from '../testing/write-parquet.js'
 import { readParquet } from './index.js'
 
 const rows = 40
@@ -31,13 +33,24 @@ function columnsOf(isOptional: boolean): ColumnSource[] {
 }
 
 /** One column a file, so that what is spoilt is often read. */
-const files = [true, false].flatMap((isOptional) =>
-  columnsOf(isOptional).flatMap((column) =>
-    (['UNCOMPRESSED', 'SNAPPY'] as const).map(
-      (codec) => new Uint8Array(parquetWriteBuffer({ columnData: [column], codec, rowGroupSize: 25, statistics: false })),
+const files = [true, false].flatMap((isOptional) => [
+  ...columnsOf(isOptional).flatMap((column) =>
+    (['UNCOMPRESSED', 'SNAPPY', 'GZIP'] as const).map(
+      (codec) =>
+        new Uint8Array(
+          parquetWriteBuffer({ columnData: [column], codec, rowGroupSize: 25, statistics: false, compressors: { GZIP: gzip } }),
+        ),
     ),
   ),
-)
+  writeFirstVersion(
+    Array.from({ length: rows }, (_, row) => (row % 7 === 3 ? null : (row * row) % 11)),
+    { dictionary: isOptional },
+  ),
+])
+
+it('reads the files as long as nothing becomes of them', async () => {
+  for (const file of files) expect((await readParquet(file)).count).toBe(rows)
+})
 
 it(
   'reads or refuses whatever becomes of a Parquet file',

@@ -9,6 +9,8 @@ export interface Chunk {
   readonly type: string
   /** Bytes of each value, where all have as many. */
   readonly typeLength: number
+  /** The most bytes that one value may have. */
+  readonly longest: number
   /** Whether values may be missing. */
   readonly isOptional: boolean
   readonly codec: string
@@ -92,29 +94,32 @@ function openSecondVersion(
   open: (packed: Uint8Array, size: number, isPacked: boolean) => Cursor,
 ): Page {
   const levels = wholeNumber(description, 5)
-  const missing = wholeNumber(description, 2)
-  const isSound =
-    wholeNumber(description, 3) === count && wholeNumber(description, 6) === 0 && levels <= size && (isOptional || levels === 0)
-  if (!isSound) throw new RangeError('a page says nothing sensible of itself')
-  const cursor = cursorOf(packed)
-  skip(cursor, levels)
-  const present = isOptional ? checkRuns(cursorOf(packed, 0, levels), 1, count) : count
-  if (present + missing !== count) throw new RangeError('a page lacks more or fewer values than it claims')
-  const values = open(packed.subarray(levels), size - levels, description.get(7) !== false)
+  // Of lists, of which there are none; some writers leave bytes all the same.
+  const before = wholeNumber(description, 6)
+  const head = before + levels
+  if (wholeNumber(description, 3) !== count || head > Math.min(size, packed.length) || (!isOptional && levels > 0))
+    throw new RangeError('a page says nothing sensible of itself')
+  const present = isOptional ? checkRuns(cursorOf(packed, before, head), 1, count) : count
+  if (present + wholeNumber(description, 2) !== count) throw new RangeError('a page lacks more or fewer values than it claims')
+  const values = open(packed.subarray(head), size - head, description.get(7) !== false)
   return { values, encoding: wholeNumber(description, 4), count: present }
 }
 
 /** The encodings by their numbers in the format. */
 function checkValues(page: Page, chunk: Chunk, hasDictionary: boolean, take: (size: number) => void): void {
   const { values, encoding, count } = page
-  const { type } = chunk
+  const { type, longest } = chunk
+  const takeText = (size: number): void => {
+    checkLength(size, longest)
+    take(size)
+  }
   const isOfTexts = type === 'BYTE_ARRAY'
   if (encoding === 0) checkPlain(values, chunk, count)
   else if ((encoding === 2 || encoding === 8) && hasDictionary && type !== 'BOOLEAN') checkIndices(values, count)
   else if (encoding === 3 && type === 'BOOLEAN') checkRuns(measured(values), 1, count)
   else if (encoding === 5 && (type === 'INT32' || type === 'INT64')) checkDeltas(values, count)
-  else if (encoding === 6 && isOfTexts) checkLengths(values, count)
-  else if (encoding === 7 && (isOfTexts || type === 'FIXED_LEN_BYTE_ARRAY')) checkPrefixes(values, count, take)
+  else if (encoding === 6 && isOfTexts) checkLengths(values, count, takeText)
+  else if (encoding === 7 && (isOfTexts || type === 'FIXED_LEN_BYTE_ARRAY')) checkPrefixes(values, count, takeText)
   else if (encoding === 9 && type !== 'BOOLEAN' && !isOfTexts) checkPlain(values, chunk, count)
   else throw new RangeError(`a page of ${type} values has the encoding ${encoding}`)
 }
@@ -143,9 +148,18 @@ const bits: Readonly<Record<string, number>> = {
 }
 
 /** As many values as there are bytes for; texts have a length each at least, and are there. */
-function checkPlain(values: Cursor, { type, typeLength }: Chunk, count: number): void {
+function checkPlain(values: Cursor, { type, typeLength, longest }: Chunk, count: number): void {
   const size = type === 'FIXED_LEN_BYTE_ARRAY' ? 8 * typeLength : bits[type]
   if (size === undefined || size === 0) throw new RangeError('it has values of an unknown type')
-  if (type === 'BYTE_ARRAY') for (let text = 0; text < count; text++) skip(values, uint32(values))
+  if (type === 'BYTE_ARRAY')
+    for (let text = 0; text < count; text++) {
+      const length = uint32(values)
+      checkLength(length, longest)
+      skip(values, length)
+    }
   else skip(values, Math.ceil((count * size) / 8))
+}
+
+function checkLength(length: number, longest: number): void {
+  if (length > longest) throw new RangeError(`it has a number of ${length} bytes`)
 }

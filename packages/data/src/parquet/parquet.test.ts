@@ -2,6 +2,7 @@ import { InvalidFileError } from '@sandglass/base'
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
+import { writeFirstVersion } from '../testing/write-parquet.js'
 import { readParquet, type Table } from './index.js'
 
 type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData']
@@ -56,6 +57,20 @@ describe('readParquet', () => {
     const into = new Float64Array(2)
     await table.read(Uint32Array.of(9999, 4097), into)
     expect([...into]).toEqual([9999, 4097])
+  })
+
+  it('reads pages of the first version, plain and by a dictionary, and refuses what points beyond it', async () => {
+    const values = [3, null, 5, 3, 3, null, 8, 5, 3, 21]
+    for (const dictionary of [false, true]) {
+      const file = writeFirstVersion(values, { dictionary })
+      expect((await rowsOf(await readParquet(file))).flat()).toEqual(values.map((value) => value ?? Number.NaN))
+    }
+    const file = writeFirstVersion(values, { dictionary: true })
+    // The indices of 3, 5, 3, 3 and 8.
+    const indices = [0, 1, 0, 0, 2]
+    const at = file.findIndex((_, start) => indices.every((index, place) => file[start + place] === index))
+    file[at + 4] = 9
+    await expect(readParquet(file)).rejects.toThrow(/it points beyond its dictionary/)
   })
 
   it('refuses what is no Parquet, nested, or claims too much', async () => {
