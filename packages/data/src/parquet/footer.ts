@@ -66,8 +66,8 @@ export async function readFooter(file: RandomAccess, maximumBytes: number): Prom
     return { start, rows: inGroup, chunks }
   })
   if (rows !== whole(metadata.num_rows)) throw new RangeError('its row groups have other rows than it claims')
-  // Runs and packing make much of little, but a small file has no business to fill the memory.
-  checkClaim(file, 8 * rows * columns.length, maximumBytes + 8 * 1032 * file.size)
+  // Runs make much of little, but a file of some hundred bytes has no business to fill the memory.
+  checkClaim(file, 8 * rows * columns.length, maximumBytes / 8 + 8 * 1032 * file.size)
   return { names: columns.map(({ name }) => name), groups, rows }
 }
 

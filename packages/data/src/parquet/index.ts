@@ -10,7 +10,10 @@ export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table, TableOpti
 
 /** How a Parquet file is read. */
 export interface ParquetOptions extends TableOptions {
-  /** The most bytes that a part of it may unpack to. Default 2²⁹. */
+  /**
+   * The most bytes that a column of a row group may unpack to, its texts or its values at eight bytes each; a file of less
+   * than some ten kilobytes may hold an eighth of it. Default 2²⁹.
+   */
   maximumBytes?: number
 }
 

@@ -82,6 +82,14 @@ describe('readParquet', () => {
     await expect(readParquet(sound, { maximumBytes: 8 })).rejects.toThrow(
       /claims \d+ bytes unpacked, and no more than 8 are accepted/,
     )
+    const data = new Array(500_000).fill(true)
+    const small = write([{ name: 'x', data, type: 'BOOLEAN', nullable: false, encoding: 'RLE' }], {
+      rowGroupSize: data.length,
+      statistics: false,
+    })
+    expect(small.length).toBeLessThan(300)
+    await expect(readParquet(small, { maximumBytes: 2 ** 22 })).rejects.toThrow(/claims 4000000 bytes unpacked, and no more than/)
+    expect((await readParquet(small)).count).toBe(data.length)
     const nested = write([{ name: 'lists', data: [[1], [2, 3]], type: 'JSON' }])
     await expect(readParquet(nested)).rejects.toThrow(/it has values that are neither numbers nor texts/)
   })

@@ -60,8 +60,16 @@ async function readColumn(file: RandomAccess, column: PlacedChunk, maximumBytes:
   })
   const cells: Cell[] = []
   for (const values of decoded) for (const value of values) cells.push(cellOf(value))
+  checkTexts(cells, maximumBytes)
   if (cells.length !== rows) throw new RangeError(`a column has ${cells.length} values, and claims ${rows}`)
   return cells
+}
+
+/** A dictionary may hold a text once that thousands of rows share, and each of them is gone through. */
+function checkTexts(cells: readonly Cell[], maximumBytes: number): void {
+  let total = 0
+  for (const cell of cells) if (typeof cell === 'string') total += cell.length
+  if (total > maximumBytes) throw new RangeError(`the texts of a column take more than ${maximumBytes} bytes`)
 }
 
 const noTable = 'it has values that are neither numbers nor texts'
