@@ -11,8 +11,8 @@ export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table, TableOpti
 /** How a Parquet file is read. */
 export interface ParquetOptions extends TableOptions {
   /**
-   * The most bytes that a column of a row group may unpack to, its texts or its values at eight bytes each; a file of less
-   * than some ten kilobytes may hold an eighth of it. Default 2²⁹.
+   * The most bytes that a column of a row group may unpack to, as pages, as texts, and at eight bytes a value. The
+   * whole table may take an eighth of it, and eight kilobytes for each byte of the file besides. Default 2²⁹.
    */
   maximumBytes?: number
 }
