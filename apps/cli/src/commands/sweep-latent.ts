@@ -4,8 +4,10 @@ import { directoryStore } from '@sandglass/core/stores/node'
 import { toSvg } from '@sandglass/viz'
 import { Option } from 'commander'
 import { addConfigFlags } from '../config/flags.js'
+import { configForData } from '../config/for-data.js'
 import { readConfig } from '../config/read-config.js'
 import type { ConfigOptions } from '../config/resolve-config.js'
+import { addReadingFlags } from '../data/reading.js'
 import { addCommonOptions } from '../options/common.js'
 import { startDevice } from '../options/device.js'
 import { numberOf, wholeNumber } from '../options/numbers.js'
@@ -53,7 +55,7 @@ export const addSweepLatent: AddCommand = (sweep, run) => {
         .argParser(numberOf('--tolerance', 0.0001, 0.05))
         .default(0.05),
     )
-  addSweepFolderOptions(command)
+  addReadingFlags(addSweepFolderOptions(command))
   addCommonOptions(command).action((recipe: string, options: LatentOptions) =>
     run(options, (session) => sweepLatentCommand(session, recipe, options)),
   )
@@ -62,6 +64,7 @@ export const addSweepLatent: AddCommand = (sweep, run) => {
 const examples = `
 Examples:
   sandglass sweep latent --epochs 10 --seed 1
+  sandglass sweep latent --data table.csv --label species --sizes 1,2,3
   sandglass sweep latent denoiser --data fashion-mnist --sizes 8,16,32,64,128 --tolerance 0.02
 `
 
@@ -71,11 +74,12 @@ async function sweepLatentCommand(session: Session, recipe: string, options: Lat
     refuse('sweep', '--latent', 'left out, as sizes are what is tried', options.latent, 'Name them: --sizes 8,16,32.')
   if (options.sizes && (options.sizes.length < 2 || new Set(options.sizes).size < options.sizes.length))
     refuse('sweep', '--sizes', 'at least two different sizes', options.sizes, 'Name some, such as --sizes 8,16,32.')
-  const given = await readConfig('sweep', recipe, io.directory)
+  const read = await readConfig('sweep', recipe, io.directory)
+  const { given, options: changes } = await configForData(session, 'sweep', read, options)
   const name = options.out ?? `sweeps/${given.name}-latent${typeof options.seed === 'number' ? `-${options.seed}` : ''}`
   const folder = resolve(io.directory, name)
   const seed = options.seed ?? (await readPlan(folder))?.seed ?? drawSeed()
-  const plan = planLatent(given.name, given.config, { ...options, seed })
+  const plan = planLatent(given.name, given.config, { ...changes, seed })
   return await sweepInto(session, folder, plan, options, (trials) => resultOf(session, plan, folder, trials, options))
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -184,6 +184,26 @@ describe('sweep', () => {
     expect(await messageOf('--seeds', '2')).toMatch(/--seeds must be a whole number of at least 3/)
     expect(await messageOf('--validation', 'mnist:test')).toMatch(/^sweep: it must not choose by test examples/)
   }, 180_000)
+
+  it('is made for files of the user’s own, and refuses before anything is trained what isn’t there or can’t be kept', async () => {
+    const directory = temporaryFolder()
+    const rows = Array.from({ length: 120 }, (_, i) => [Math.sin(i), Math.cos(i), i % 7, i % 2 ? 'odd' : 'even'].join(','))
+    writeFileSync(join(directory, 'rows.csv'), `a,b,c,kind\n${rows.join('\n')}\n`)
+    const latent = ['sweep', 'latent', '--label', 'kind', '--epochs', '1', '--seed', '1', '--sizes', '1,2', '--data']
+    const { code, document, stderr } = await runJson<SizesSwept>([...latent, 'rows.csv'], { directory, program, environment })
+    expect(code, stderr).toBe(0)
+    expect(document.trials.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'finished'))
+    expect(document.examples).toBe(20)
+    for (const argv of [
+      ['nowhere.csv', '--out', 'none'],
+      ['rows.csv', '--out', '.'],
+    ]) {
+      const refused = await runJson<Refused>([...latent, ...argv], { directory, program, environment })
+      expect(refused.code).toBe(2)
+      expect(refused.document.error.message).toMatch(/no file or folder .*nowhere\.csv|--out must be a new or empty folder, or/)
+    }
+    expect(readdirSync(directory).sort()).toEqual(['rows.csv', 'sweeps'])
+  }, 60_000)
 
   it('refuses what can’t be chosen by, before anything is trained', async () => {
     const directory = temporaryFolder()

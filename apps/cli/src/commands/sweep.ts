@@ -3,8 +3,10 @@ import { drawSeed, type Json } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { toSvg } from '@sandglass/viz'
 import { addConfigFlags } from '../config/flags.js'
+import { configForData } from '../config/for-data.js'
 import { readConfig } from '../config/read-config.js'
 import { type ConfigOptions, checkField, resolveConfig } from '../config/resolve-config.js'
+import { addReadingFlags } from '../data/reading.js'
 import { addCommonOptions } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
 import { exitCode } from '../output/exit-code.js'
@@ -56,7 +58,7 @@ export const addSweep: AddCommand = (program, run) => {
       wholeNumber('--trials'),
     )
     .option('--measure <name>', 'What the best has least of: validation.loss, or a part of it.', 'validation.loss')
-  addSweepFolderOptions(command)
+  addReadingFlags(addSweepFolderOptions(command))
   addCommonOptions(command).action((recipe: string, options: SweepOptions) =>
     run(options, (session) => sweepCommand(session, recipe, options)),
   )
@@ -75,11 +77,12 @@ async function sweepCommand(session: Session, recipe: string, options: SweepOpti
   const space = readSpace(options.grid ?? [], options.random ?? [])
   for (const { field } of [...space.grid, ...space.random]) checkField('sweep', '--grid or --random', field)
   const { io } = session
-  const given = await readConfig('sweep', recipe, io.directory)
+  const read = await readConfig('sweep', recipe, io.directory)
+  const { given, options: changes } = await configForData(session, 'sweep', read, options)
   const name = options.out ?? `sweeps/${given.name}${typeof options.seed === 'number' ? `-${options.seed}` : ''}`
   const folder = resolve(io.directory, name)
   const seed = options.seed ?? (await readPlan(folder))?.seed ?? drawSeed()
-  const plan = planOf(given.name, given.config, { ...options, seed }, space)
+  const plan = planOf(given.name, given.config, { ...changes, seed }, space)
   return await sweepInto(session, folder, plan, options, (trials) => resultOf(session, plan, folder, trials))
 }
 

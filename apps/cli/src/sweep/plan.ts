@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InvalidArgumentError, InvalidFileError, type Json, parseJson, stableStringify } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
@@ -49,6 +50,10 @@ export async function readPlan(folder: string): Promise<SweepPlan | null> {
 export async function settlePlan(plan: SweepPlan, folder: string): Promise<'begun' | 'going on'> {
   const before = await readPlan(folder)
   if (before === null) {
+    if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0))
+      throw new InvalidArgumentError(`sweep: --out must be a new or empty folder, or one of a sweep, and ${folder} is neither.`, {
+        cure: 'Choose another name.',
+      })
     await directoryStore(folder).write(sweepFiles.plan, new TextEncoder().encode(`${textOf(plan)}\n`))
     return 'begun'
   }
