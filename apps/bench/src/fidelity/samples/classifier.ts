@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sizeOf, stream } from '@sandglass/base'
-import { adam, type LabelledExamples, type Model, type NumberArray, readAll, trainer } from '@sandglass/core'
+import { adam, type LabelledExamples, type Model, type NumberArray, readAll, schedule, trainer } from '@sandglass/core'
 import { binaryCrossentropy, convolution, dense, reshape } from '@sandglass/core/operations'
 import * as tf from '@tensorflow/tfjs-core'
 
@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core'
 export const featureCount = 64
 const classes = 10
 const batchSize = 128
-const epochs = 4
+const epochs = 10
 const seed = 1
 
 /** A small classifier of digits, whose features samples are judged in. It never sees a test image while it learns. */
@@ -26,7 +26,8 @@ export interface Classifier {
 export async function trainClassifier(training: LabelledExamples): Promise<Classifier> {
   const weights = drawWeights()
   const model = modelOf(weights)
-  const steps = trainer(model, { optimizer: adam(), seed })
+  const over = epochs * Math.ceil(training.count / batchSize)
+  const steps = trainer(model, { optimizer: adam({ learningRate: schedule.cosine({ peak: 0.002, over }) }), seed })
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const order = Uint32Array.from({ length: training.count }, (_, index) => index)
     stream(seed, 'classifier order', epoch).shuffle(order)
