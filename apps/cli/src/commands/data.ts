@@ -78,7 +78,7 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
     text: [
       ...factsText(found, examples),
       ...(found.columns ? [columnsText(found.columns)] : []),
-      recommendedText(session, found, name, config),
+      recommendedText(session, found, config),
     ].join('\n\n'),
   }
 }
@@ -183,7 +183,7 @@ function columnText({ minimum, maximum, mean, categories, missing }: ColumnSurve
   return `${entries.slice(0, mostCategories).join(', ')}${entries.length > mostCategories ? ` and ${entries.length - mostCategories} more` : ''}${absent}`
 }
 
-function recommendedText({ io }: Session, { recommended, columns }: DataSurvey, name: string, config: string | null): string {
+function recommendedText({ io }: Session, { recommended, columns }: DataSurvey, config: string | null): string {
   const { network, loss, outputActivation, preprocessing, epochs, batchSize, reasons } = recommended
   const facts = formatFacts(
     [
@@ -197,7 +197,7 @@ function recommendedText({ io }: Session, { recommended, columns }: DataSurvey, 
   )
   const next =
     config === null
-      ? `sandglass data inspect ${name} --config my.json writes it down, for sandglass train my.json.`
+      ? 'The same command with --config my.json writes it down, for sandglass train my.json.'
       : `sandglass train ${shortPath(io, config)} trains it.`
   return `Recommended, to begin with\n${facts}\n\n${reasons.map((reason) => `  ${reason}`).join('\n')}\n\n${next}`
 }

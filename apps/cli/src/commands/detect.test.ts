@@ -230,7 +230,7 @@ describe('files of the user’s own', () => {
         .slice(0, 6)
         .map((cell) => (Number.isNaN(Number(cell)) ? cell : Number(cell)))
     const named = Object.fromEntries(cells(second).map((cell, i) => [header.split(',')[i], cell]))
-    const lines = [cells(first), { ...named, id: 'second' }, { ...named, side: 'above' }]
+    const lines = [cells(first), { ...named, id: 'second' }, { ...named, side: 'above' }, { mass: 1 }]
     const streamed = await run(['detect', 'runs/table', '--stream', '--quiet'], {
       directory,
       stdin: Readable.from([lines.map((line) => `${JSON.stringify(line)}\n`).join('')]),
@@ -239,9 +239,10 @@ describe('files of the user’s own', () => {
       .trimEnd()
       .split('\n')
       .map((text) => JSON.parse(text) as Record<string, unknown>)
-    expect(records.map(({ score }) => score)).toEqual([document.scores[0], document.scores[1], undefined])
+    expect(records.map(({ score }) => score)).toEqual([document.scores[0], document.scores[1], undefined, undefined])
     expect(records[1]?.id).toBe('second')
     expect(records[2]?.error).toMatchObject({ message: expect.stringMatching(/side in line 3 must be one of the categories/) })
+    expect(records[3]?.error).toMatchObject({ message: expect.stringMatching(/line 4 must have the column width/) })
   }, 60_000)
 
   it('are folders of images', async () => {

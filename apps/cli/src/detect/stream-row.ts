@@ -40,6 +40,11 @@ export function rowReader(preprocessing: Preprocessing): ReadRow {
         `detect: line ${line} must be a row of ${columns.length} values, or an object of them by column, got ${describe(given)}.`,
         { cure: `The columns are ${columns.map(({ name }) => name).join(', ')}.` },
       )
+    const absent = Array.isArray(given) ? undefined : columns.find(({ name }) => !Object.hasOwn(given, name))
+    if (absent)
+      throw new InvalidDataError(`detect: line ${line} must have the column ${absent.name}, got ${describe(given)}.`, {
+        cure: 'Write null for a missing value.',
+      })
     for (const [place, column] of columns.entries()) row[place] = cellOf(column, cellAt(column, place) ?? null, line)
     const into = new Float32Array(features)
     await examples.read(Uint32Array.of(0), into)

@@ -146,7 +146,9 @@ class ColumnLearner {
       throw new InvalidFileError(
         this.file,
         `row ${other.row} has ${JSON.stringify(other.text)} in the column ${JSON.stringify(name)}, where ${numbers} of ${numbers + others} values are numbers.`,
-        { cure: `Correct it, name it among the texts for a missing value, or say that ${name} holds categories.` },
+        {
+          cure: `Correct it, name it among the texts for a missing value (missing, --missing), or say that ${name} holds categories (categories, --categories).`,
+        },
       )
     return this.asCategory()
   }

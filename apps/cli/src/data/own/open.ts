@@ -80,6 +80,10 @@ function openAny(session: Session, path: string, reading: Reading, taken: Taken)
   if (/\.npy$/i.test(path)) return openArray(path, reading, taken)
   if (/\.npz$/i.test(path)) return openArrays(path, reading, taken)
   if (/\.((csv|tsv)(\.gz)?|parquet)$/i.test(path)) return openTable(session, path, reading, taken)
+  if (/\.(png|jpe?g|webp)$/i.test(path))
+    throw new InvalidFileError(basename(path), 'it is a single image, where a folder of them is expected.', {
+      cure: 'Name the folder that it lies in, or put it into one of its own.',
+    })
   throw new InvalidFileError(basename(path), 'its ending says of no format that is known.', {
     cure: 'Give a folder of images, or a file that ends in .npy, .npz, .csv, .tsv or .parquet.',
   })
