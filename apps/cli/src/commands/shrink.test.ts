@@ -33,5 +33,10 @@ describe('shrink', () => {
     expect(stdout).toMatch(
       /^model +run-float16, float16\nbytes +\d+ KB → \d+ KB\njudged on +shapes:test, 100 examples\nloss +0\.\d+ → 0\.\d+ \([+−]/,
     )
+
+    // The weights that all else is made of: a folder that isn't empty is left alone.
+    const refused = await run(['shrink', 'run', '--out', 'run/model'], { directory })
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('shrink: --out must be a new or empty folder')])
+    expect(statSync(join(directory, 'run/model/model.safetensors')).size).toBe(document.bytes.before)
   }, 60_000)
 })

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { evaluate, load, loadMetadata, memoryStore, type Precision, save } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { Option } from 'commander'
+import { checkNew } from '../denoise/new-folder.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { deviceFacts } from '../options/device.js'
 import { shortPath } from '../output/files.js'
@@ -40,11 +41,12 @@ export const addShrink: AddCommand = (program, run) => {
 async function shrinkCommand(session: Session, name: string, options: ShrinkOptions): Promise<Result> {
   const { io } = session
   const { precision } = options
+  const folder = resolve(io.directory, options.out ?? `${name.replace(/[/\\]+$/, '')}-${precision}`)
+  await checkNew('shrink', folder)
   const { place, model, examples, data, corruption, seed, pass, device } = await prepareUse(session, 'shrink', name, options)
   using _model = model
   const own = { metadata: await loadMetadata(directoryStore(place.path)) }
   const whole = await save(model, memoryStore(), own)
-  const folder = resolve(io.directory, options.out ?? `${name.replace(/[/\\]+$/, '')}-${precision}`)
   const shrunk = await save(model, directoryStore(folder), { ...own, precision })
   using smaller = await load(directoryStore(folder))
   const before = await evaluate(model, examples, { ...pass, corruption, seed })

@@ -14,11 +14,7 @@ export async function inNewFolder<Outcome>(
   path: string,
   fill: (write: (name: string, content: string | Uint8Array) => Promise<void>) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const found = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw notNew(caller, path)
-  })
-  if (found !== null && found.length > 0) throw notNew(caller, path)
+  const isThere = await checkNew(caller, path)
   await mkdir(dirname(path), { recursive: true })
   const work = await mkdtemp(join(dirname(path), `.${basename(path)}-`))
   try {
@@ -27,13 +23,26 @@ export async function inNewFolder<Outcome>(
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, content)
     })
-    if (found !== null) await rmdir(path)
+    if (isThere) await rmdir(path)
     await rename(work, path)
     return outcome
   } catch (error) {
     await rm(work, { recursive: true, force: true })
     throw error
   }
+}
+
+/**
+ * @returns whether there is an empty folder
+ * @throws InvalidArgumentError if there is something already
+ */
+export async function checkNew(caller: string, path: string): Promise<boolean> {
+  const found = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw notNew(caller, path)
+  })
+  if (found !== null && found.length > 0) throw notNew(caller, path)
+  return found !== null
 }
 
 function notNew(caller: string, path: string): InvalidArgumentError {
