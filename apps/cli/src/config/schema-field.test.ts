@@ -35,7 +35,7 @@ describe('fieldAt', () => {
 describe('fieldNames', () => {
   it('lists what an object can have', () => {
     expect(fieldNames(configSchema, '')).toEqual(['model', 'training', 'data'])
-    expect(fieldNames(configSchema, 'data').slice(0, 3)).toEqual(['training', 'validation', 'limit'])
+    expect(fieldNames(configSchema, 'data').slice(0, 3)).toEqual(['training', 'validation', 'target'])
     expect(fieldNames(configSchema, 'training.optimizer')).toEqual(
       expect.arrayContaining(['type', 'learningRate', 'beta1', 'momentum']),
     )
