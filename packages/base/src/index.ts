@@ -57,6 +57,7 @@ export {
   type WantedGradients,
 } from './fused-kernels.js'
 export { type Json, parseJson, stableStringify } from './json.js'
+export { checkFields, checkSignal } from './options.js'
 export { checkPairs, type ExamplePairs, isPairs, mapPairs } from './pairs.js'
 export { drawSeed, type RandomStream, stream } from './random.js'
 export { formatShape, isShape, type NumberArray, type Shape, sameShape, sizeOf } from './shapes.js'

@@ -1,24 +1,5 @@
-import { InvalidArgumentError, refuse } from '@sandglass/base'
+import { checkFields, checkSignal, refuse } from '@sandglass/base'
 import type { FitOptions, PassOptions } from './method.js'
-
-/**
- * Holds options to the fields that there are, so that a misspelt one isn't passed over.
- *
- * @throws InvalidArgumentError
- */
-export function checkFields(caller: string, options: unknown, fields: readonly string[]): void {
-  if (typeof options !== 'object' || options === null)
-    refuse(
-      caller,
-      'options',
-      `an object with the fields ${fields.join(', ')}`,
-      options,
-      `Pass them by name, such as { ${fields[0]}: … }.`,
-    )
-  const unknown = Object.keys(options).find((field) => !fields.includes(field))
-  if (unknown !== undefined)
-    throw new InvalidArgumentError(`${caller}: there is no field ${unknown}.`, { cure: `The fields are ${fields.join(', ')}.` })
-}
 
 /** Bounds that an option keeps, and what to do where it doesn't. */
 interface Bounds {
@@ -56,9 +37,4 @@ export function resolvePass(caller: string, options: PassOptions | undefined): {
   checkFields(caller, options ?? {}, ['signal'])
   checkSignal(caller, options?.signal)
   return { signal: options?.signal }
-}
-
-function checkSignal(caller: string, signal: unknown): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    refuse(caller, 'signal', 'an AbortSignal', signal, 'Give the signal of an AbortController, or leave it out.')
 }

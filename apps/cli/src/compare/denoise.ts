@@ -1,6 +1,13 @@
 import { type ExamplePairs, readAll, refuse, take } from '@sandglass/base'
 import { bilateralFilter, constant, medianFilter, type Restorer, unchanged } from '@sandglass/baselines'
-import { corrupted, pairedDifference, peakSignalToNoise, reconstruct, structuralSimilarity } from '@sandglass/core'
+import {
+  corrupted,
+  fitsStructuralWindow,
+  pairedDifference,
+  peakSignalToNoise,
+  reconstruct,
+  structuralSimilarity,
+} from '@sandglass/core'
 import type { Session } from '../output/session.js'
 import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
@@ -14,13 +21,10 @@ const measures = [
 
 /** By how many validation images filters are tuned. */
 const tuningImages = 256
-/** The side of the window that structural similarity looks through, in pixels. */
-const windowSize = 11
 
 /** Noisy test images, the same for all, cleaned by the model and by filters that were tuned on other images. */
 export async function compareDenoisers(session: Session, prepared: Prepared): Promise<Comparison> {
   const { model, training, validation, test, corruption, seed } = prepared
-  const [height = 0, width = 0] = test.shape
   if (corruption === null || test.shape.length !== 3)
     return refuse(
       'compare',
@@ -34,7 +38,7 @@ export async function compareDenoisers(session: Session, prepared: Prepared): Pr
   const clean = await readAll(test)
   const known = take(validation ?? training, tuningImages)
   const pairs: ExamplePairs = { input: corrupted(known, { corruption, seed: seed + 1 }), target: known }
-  const hasStructure = height >= windowSize && width >= windowSize
+  const hasStructure = fitsStructuralWindow(test.shape)
   const own = await measured(() => reconstruct(model, noisy, { signal }))
   const ownEach = peakSignalToNoise(own.result, clean).each
   const methods: (readonly [string, Restorer])[] = [

@@ -14,10 +14,9 @@ import { trainOnNormal } from '../detect/train.js'
 import { startDevice } from '../options/device.js'
 import type { Session } from '../output/session.js'
 import { defaultCheckpointing } from '../runs/checkpointing.js'
-import { finishRun } from '../runs/finish-run.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
-import { trainRun } from '../runs/train-run.js'
+import { trainToUse } from '../runs/train-to-use.js'
 import { type CompareFlags, checkFlags } from './options.js'
 
 /** A trained model, and the examples that it and all other methods are fitted and judged on. */
@@ -106,14 +105,7 @@ async function trainRecipe(session: Session, recipe: string, flags: CompareFlags
   const config = resolveConfig('compare', given.config, options)
   const name = `compare-${given.name}-${seed}`
   const request = { caller: 'compare', given, config, device: flags, out: null, name, checkpointing: defaultCheckpointing }
-  const run = await trainRun(session, request)
-  try {
-    await finishRun(session, run)
-    return run
-  } catch (error) {
-    run.model.dispose()
-    throw error
-  }
+  return await trainToUse(session, request)
 }
 
 /** Where report and table go, absolute or from the folder of the call. */

@@ -7,10 +7,9 @@ import { resolveConfig } from '../config/resolve-config.js'
 import { isPicture } from '../figures/images.js'
 import type { Session } from '../output/session.js'
 import { defaultCheckpointing } from '../runs/checkpointing.js'
-import { finishRun } from '../runs/finish-run.js'
 import type { Run } from '../runs/run.js'
 import type { RunData } from '../runs/run-data.js'
-import { trainRun } from '../runs/train-run.js'
+import { trainToUse } from '../runs/train-to-use.js'
 import { openAsFound } from './open.js'
 import type { DetectFlags } from './options.js'
 
@@ -34,7 +33,7 @@ export async function trainOnNormal(session: Session, name: string, flags: Detec
       ...(flags.set && { set: flags.set }),
     },
   )
-  const run = await trainRun(session, {
+  return await trainToUse(session, {
     caller: 'detect',
     given,
     config,
@@ -44,13 +43,6 @@ export async function trainOnNormal(session: Session, name: string, flags: Detec
     checkpointing: defaultCheckpointing,
     check: (parts) => checkCalibration(parts, flags),
   })
-  try {
-    await finishRun(session, run)
-    return run
-  } catch (error) {
-    run.model.dispose()
-    throw error
-  }
 }
 
 /** Too few to calibrate by are too few however long a model is trained. */

@@ -1,5 +1,5 @@
 import { type Examples, type NumberArray, readAll, subset } from '@sandglass/base'
-import { type Model, peakSignalToNoise, reconstruct, structuralSimilarity } from '@sandglass/core'
+import { fitsStructuralWindow, type Model, peakSignalToNoise, reconstruct, structuralSimilarity } from '@sandglass/core'
 
 /** How near images, or other examples, are to the originals. */
 export interface Closeness {
@@ -14,9 +14,6 @@ export interface Closeness {
 }
 
 const chunk = 1024
-
-/** The side of the window that structural similarity looks through. */
-const window = 11
 
 /**
  * How near examples are to the originals, before and after a model has worked on them. Memory is
@@ -71,11 +68,11 @@ export class ClosenessMeter {
   add(images: NumberArray, originals: NumberArray): void {
     const { range } = this
     const { mean, meanSquaredError } = peakSignalToNoise(images, originals, { range })
-    const [count = 0, height = 0, width = 0, channels] = images.shape
+    const [count = 0, ...shape] = images.shape
     this.images += count
     this.errors += count * meanSquaredError
     this.ratios += count * mean
-    this.hasStructure &&= channels !== undefined && Math.min(height, width) >= window
+    this.hasStructure &&= fitsStructuralWindow(shape)
     if (this.hasStructure) this.similarities += count * structuralSimilarity(images, originals, { range }).mean
   }
 }

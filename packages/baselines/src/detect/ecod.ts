@@ -1,8 +1,8 @@
-import type { Examples } from '@sandglass/base'
+import { checkFields, type Examples } from '@sandglass/base'
 import type { Detector, FitOptions } from '../method.js'
 import { columnsOf } from '../numbers/columns.js'
 import { checkLike, readRows, rowBlocks } from '../numbers/rows.js'
-import { checkFields, resolveFit, resolvePass } from '../options.js'
+import { resolveFit, resolvePass } from '../options.js'
 
 /**
  * Scores an example by how far out each of its values lies in that value's own distribution, as it was seen (Li, Zhao, Hu, Botta,

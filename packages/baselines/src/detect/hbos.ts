@@ -1,8 +1,8 @@
-import type { Examples } from '@sandglass/base'
+import { checkFields, type Examples } from '@sandglass/base'
 import type { Detector, FitOptions } from '../method.js'
 import { columnsOf } from '../numbers/columns.js'
 import { checkLike, readRows, rowBlocks } from '../numbers/rows.js'
-import { checkBetween, checkFields, checkWhole, resolveFit, resolvePass } from '../options.js'
+import { checkBetween, checkWhole, resolveFit, resolvePass } from '../options.js'
 
 export interface HbosOptions {
   /** How many bins of equal width each value's histogram has; at least 2. Default 10. */

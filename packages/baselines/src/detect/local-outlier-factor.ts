@@ -1,8 +1,8 @@
-import type { Examples } from '@sandglass/base'
+import { checkFields, type Examples } from '@sandglass/base'
 import type { Detector, FitOptions } from '../method.js'
 import { indexRows, type Neighbours, nearest } from '../neighbours/nearest.js'
 import { checkLike, readRows } from '../numbers/rows.js'
-import { checkFields, checkWhole, resolveFit, resolvePass } from '../options.js'
+import { checkWhole, resolveFit, resolvePass } from '../options.js'
 
 export interface LocalOutlierFactorOptions {
   /** How many neighbours make a neighbourhood; at least 1, and below the number of examples. Default 20. */

@@ -1,8 +1,8 @@
-import type { Examples, Shape } from '@sandglass/base'
+import { checkFields, type Examples, type Shape } from '@sandglass/base'
 import type { Detector, FitOptions, FittedDetector } from '../method.js'
 import { indexRows, type NeighbourIndex, nearest } from '../neighbours/nearest.js'
 import { checkLike, type Rows, readRows } from '../numbers/rows.js'
-import { checkChoice, checkFields, checkWhole, resolveFit, resolvePass } from '../options.js'
+import { checkChoice, checkWhole, resolveFit, resolvePass } from '../options.js'
 import { type ExampleScaling, exampleScalings, scaleEach } from './example-scaling.js'
 
 export interface NearestNeighboursOptions {

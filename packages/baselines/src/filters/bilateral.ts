@@ -1,4 +1,5 @@
-import { checkBetween, checkFields } from '../options.js'
+import { checkFields } from '@sandglass/base'
+import { checkBetween } from '../options.js'
 import { type Filter, filter } from './filter.js'
 import { eachWindow, type ImageShape } from './window.js'
 

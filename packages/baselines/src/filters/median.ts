@@ -1,5 +1,4 @@
-import { refuse } from '@sandglass/base'
-import { checkFields } from '../options.js'
+import { checkFields, refuse } from '@sandglass/base'
 import { type Filter, filter } from './filter.js'
 import { eachWindow, type ImageShape } from './window.js'
 

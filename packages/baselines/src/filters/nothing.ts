@@ -1,6 +1,7 @@
+import { checkFields } from '@sandglass/base'
 import type { FittedRestorer, Restorer } from '../method.js'
 import { rowBlocks } from '../numbers/rows.js'
-import { checkFields, resolveFit, resolvePass } from '../options.js'
+import { resolveFit, resolvePass } from '../options.js'
 
 /**
  * Leaves everything as it is: the row of a table that says how spoilt the examples are.

@@ -1,5 +1,5 @@
-import { refuse } from '@sandglass/base'
-import { checkBetween, checkFields, checkWhole } from '../options.js'
+import { checkFields, refuse } from '@sandglass/base'
+import { checkBetween, checkWhole } from '../options.js'
 import type { Kept } from './principal.js'
 
 /** Holds the choice of how many directions are kept to one of its two forms. */

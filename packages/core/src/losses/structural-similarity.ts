@@ -1,6 +1,6 @@
 import { activate } from '../operations/activation.js'
 import { structuralDissimilarity } from '../operations/structural-similarity.js'
-import { windowSize } from '../operations/structural-window.js'
+import { fitsStructuralWindow, windowSize } from '../operations/structural-window.js'
 import type { Loss } from './loss.js'
 
 /**
@@ -19,8 +19,8 @@ export const structuralSimilarity: Loss = {
     because: 'structural similarity',
     cure: "Scale the values into [0, 1], or train with loss: 'mean-squared-error'.",
   }),
-  fits: ({ length, 0: height = 0, 1: width = 0 }) =>
-    length === 3 && Math.min(height, width) >= windowSize
+  fits: (shape) =>
+    fitsStructuralWindow(shape)
       ? null
       : `made of images [height, width, channels] of at least ${windowSize} × ${windowSize}, the size of its window`,
 }

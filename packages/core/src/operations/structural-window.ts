@@ -11,3 +11,8 @@ export function windowWeights(): Float64Array {
   const sum = taps.reduce((total, tap) => total + tap, 0)
   return taps.map((tap) => tap / sum)
 }
+
+/** Whether the window fits in examples of this shape: images `[height, width, channels]` of at least 11 × 11. */
+export function fitsStructuralWindow({ length, 0: height = 0, 1: width = 0 }: readonly number[]): boolean {
+  return length === 3 && Math.min(height, width) >= windowSize
+}

@@ -1,5 +1,4 @@
-import { type Corruption, refuse } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { type Corruption, checkFields, refuse } from '@sandglass/base'
 
 export interface BinarizationOptions {
   /** From which value on a pixel is 1. Default null: it is 1 with its own value as the probability. */
@@ -15,7 +14,7 @@ export interface BinarizationOptions {
  * @throws InvalidArgumentError if the threshold is no number in [0, 1]
  */
 export function binarization(options: BinarizationOptions = {}): Corruption {
-  checkOptions('binarization', options, ['threshold'])
+  checkFields('binarization', options, ['threshold'])
   const { threshold = null } = options
   if (threshold !== null && !(threshold >= 0 && threshold <= 1))
     refuse('binarization', 'threshold', 'a number from 0 to 1, or null', threshold, 'Leave it out to draw by chance.')

@@ -1,5 +1,4 @@
-import { type Corruption, type Json, refuse } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { type Corruption, checkFields, type Json, refuse } from '@sandglass/base'
 import { type BinarizationOptions, binarization } from './binarization.js'
 import { compose } from './compose.js'
 import { type GaussianOptions, gaussian } from './gaussian.js'
@@ -43,7 +42,7 @@ export function corruption(config: CorruptionConfig | Json): Corruption {
 }
 
 function composeAll(options: { corruptions?: unknown }): Corruption {
-  checkOptions('compose', options, ['corruptions'])
+  checkFields('compose', options, ['corruptions'])
   const { corruptions } = options
   return compose(Array.isArray(corruptions) ? corruptions.map((each) => corruption(each as Json)) : (corruptions as never))
 }

@@ -1,5 +1,4 @@
-import type { Corruption } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { type Corruption, checkFields } from '@sandglass/base'
 import { checkClip, checkDeviation, type Range } from './checks.js'
 import { clipValues } from './clip.js'
 
@@ -16,7 +15,7 @@ export interface GaussianOptions {
  * @throws InvalidArgumentError
  */
 export function gaussian(options: GaussianOptions): Corruption {
-  checkOptions('gaussian', options, ['standardDeviation', 'clip'])
+  checkFields('gaussian', options, ['standardDeviation', 'clip'])
   const { standardDeviation, clip = null } = options
   checkDeviation('gaussian', standardDeviation)
   checkClip('gaussian', clip)

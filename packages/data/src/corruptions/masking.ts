@@ -1,5 +1,4 @@
-import { type Corruption, refuse } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { type Corruption, checkFields, refuse } from '@sandglass/base'
 import { checkProbability } from './checks.js'
 
 export interface MaskingOptions {
@@ -14,7 +13,7 @@ export interface MaskingOptions {
  * autoencoders (Vincent et al., 2008).
  */
 export function masking(options: MaskingOptions): Corruption {
-  checkOptions('masking', options, ['probability', 'value'])
+  checkFields('masking', options, ['probability', 'value'])
   const { probability, value = 0 } = options
   checkProbability('masking', probability)
   if (!Number.isFinite(value)) refuse('masking', 'value', 'a number', value, 'Leave it out for 0.')

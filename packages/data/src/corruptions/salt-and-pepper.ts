@@ -1,5 +1,4 @@
-import type { Corruption } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { type Corruption, checkFields } from '@sandglass/base'
 import { checkProbability, checkRange, type Range } from './checks.js'
 
 export interface SaltAndPepperOptions {
@@ -15,7 +14,7 @@ export interface SaltAndPepperOptions {
  * @throws InvalidArgumentError
  */
 export function saltAndPepper(options: SaltAndPepperOptions): Corruption {
-  checkOptions('saltAndPepper', options, ['probability', 'extremes'])
+  checkFields('saltAndPepper', options, ['probability', 'extremes'])
   const { probability, extremes = [0, 1] } = options
   checkProbability('saltAndPepper', probability)
   checkRange('saltAndPepper', 'extremes', extremes, 'Give [0, 1] for images.')

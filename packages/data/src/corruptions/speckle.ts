@@ -1,5 +1,4 @@
-import type { Corruption } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { type Corruption, checkFields } from '@sandglass/base'
 import { checkClip, checkDeviation, type Range } from './checks.js'
 import { clipValues } from './clip.js'
 
@@ -16,7 +15,7 @@ export interface SpeckleOptions {
  * @throws InvalidArgumentError
  */
 export function speckle(options: SpeckleOptions): Corruption {
-  checkOptions('speckle', options, ['standardDeviation', 'clip'])
+  checkFields('speckle', options, ['standardDeviation', 'clip'])
   const { standardDeviation, clip = null } = options
   checkDeviation('speckle', standardDeviation)
   checkClip('speckle', clip)

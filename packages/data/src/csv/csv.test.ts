@@ -5,22 +5,13 @@ import { InvalidFileError } from '@sandglass/base'
 import fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
+import { rowsOf } from '../testing/rows-of.js'
 import { gzip } from '../testing/write-idx.js'
 import { type CsvOptions, readCsv, streamCsv, type Table } from './index.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sandglass-csv-'))
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const read = (text: string, options: CsvOptions = {}): Promise<Table> => readCsv(bytesOf(text), { name: 'some.csv', ...options })
-
-async function rowsOf(table: Table): Promise<number[][]> {
-  const width = table.columns.length
-  const into = new Float64Array(table.count * width)
-  await table.read(
-    Uint32Array.from({ length: table.count }, (_, index) => index),
-    into,
-  )
-  return Array.from({ length: table.count }, (_, row) => [...into.subarray(row * width, (row + 1) * width)])
-}
 
 const flowers = `length,width,species,colour
 5.1,3.5,setosa,white

@@ -1,6 +1,5 @@
-import { InvalidArgumentError, refuse } from '@sandglass/base'
+import { checkFields, InvalidArgumentError, refuse } from '@sandglass/base'
 import { type FileSource, openFile } from '../files/random-access.js'
-import { checkOptions } from '../options.js'
 import { type NumberRows, numberRows, readTable } from '../table/read.js'
 import { type RowSource, type Table, type TableOptions, tableOptionNames } from '../table/table.js'
 import { csvSource } from './rows.js'
@@ -58,7 +57,7 @@ async function withCsv<Result>(
   options: CsvOptions,
   work: (rows: RowSource) => Promise<Result>,
 ): Promise<Result> {
-  checkOptions('readCsv', options, [...tableOptionNames, 'delimiter', 'header', 'decimal', 'encoding'])
+  checkFields('readCsv', options, [...tableOptionNames, 'delimiter', 'header', 'decimal', 'encoding'])
   const { delimiter = null, header = null, decimal = '.', encoding = null, signal = null } = options
   if (delimiter !== null && (typeof delimiter !== 'string' || delimiter.length !== 1 || '"\n\r'.includes(delimiter)))
     refuse('readCsv', 'delimiter', 'a single character', delimiter, 'Leave it out to have it found.')

@@ -1,5 +1,4 @@
-import { formatShape, InvalidFileError, refuse, type Shape } from '@sandglass/base'
-import { checkOptions, checkSignal } from '../options.js'
+import { checkFields, checkSignal, formatShape, InvalidFileError, refuse, type Shape } from '@sandglass/base'
 import { ByteCollector, type ByteSource, isByteSource, piecesOf } from './byte-source.js'
 import { type IdxHeader, type IdxType, type IdxValues, idxTypes, parseIdxHeader, plural } from './format.js'
 import { unpack } from './gunzip.js'
@@ -74,7 +73,7 @@ export async function readIdxFile(source: ByteSource, options: IdxOptions = {}):
 function checkArguments(source: ByteSource, options: IdxOptions): void {
   if (!isByteSource(source))
     refuse('readIdx', 'source', 'bytes or a stream of them', source, 'Read the file first, or give the body of a response.')
-  checkOptions('readIdx', options, ['file', 'type', 'shape', 'maximumBytes', 'signal'])
+  checkFields('readIdx', options, ['file', 'type', 'shape', 'maximumBytes', 'signal'])
   const { type, shape, maximumBytes = 1, signal } = options
   const types = Object.keys(idxTypes)
   if (type !== undefined && !types.includes(type))

@@ -1,5 +1,4 @@
-import { InvalidFileError, refuse, SandglassError } from '@sandglass/base'
-import { checkOptions, checkSignal } from '../options.js'
+import { checkFields, checkSignal, InvalidFileError, refuse, SandglassError } from '@sandglass/base'
 import { builtin } from './builtin.js'
 import { defaultCache } from './cache.js'
 import { downloadFile } from './download.js'
@@ -30,7 +29,7 @@ interface Ending {
 }
 
 function check({ caller }: ImageSet, options: ImageSetOptions): void {
-  checkOptions(caller, options, ['from', 'cache', 'download', 'signal'])
+  checkFields(caller, options, ['from', 'cache', 'download', 'signal'])
   const { from, cache, download, signal } = options
   if (from !== undefined && !(from instanceof URL) && (typeof from !== 'string' || from === ''))
     refuse(caller, 'from', 'a folder or a URL', from, 'Leave it out to have the usual places searched.')

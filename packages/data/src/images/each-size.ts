@@ -1,5 +1,4 @@
-import { type NumberArray, refuse } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { checkFields, type NumberArray, refuse } from '@sandglass/base'
 import { decodeImage } from './decode.js'
 import { imagesIn } from './folder.js'
 
@@ -31,7 +30,7 @@ export interface ImagesOfEachSize {
  * for (const file of scans.files) console.log(file, (await scans.read(file)).shape)
  */
 export async function openImages(folder: string | URL, options: EachSizeOptions = {}): Promise<ImagesOfEachSize> {
-  checkOptions('openImages', options, ['channels', 'maximumPixels'])
+  checkFields('openImages', options, ['channels', 'maximumPixels'])
   const { channels = null, maximumPixels } = options
   if (channels !== null && channels !== 1 && channels !== 3)
     refuse('openImages', 'channels', '1 for grey or 3 for colours', channels, 'Leave it out for what each image has.')

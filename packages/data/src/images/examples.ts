@@ -1,5 +1,4 @@
-import { type Examples, InvalidFileError, type Role, refuse } from '@sandglass/base'
-import { checkOptions, checkSignal } from '../options.js'
+import { checkFields, checkSignal, type Examples, InvalidFileError, type Role, refuse } from '@sandglass/base'
 import { decodeImage } from './decode.js'
 import type { Raster } from './raster.js'
 import { type Fit, fits, resized } from './resize.js'
@@ -105,7 +104,7 @@ export async function imageExamples(caller: string, given: readonly ImageFile[],
 }
 
 function check(caller: string, options: ImageOptions): void {
-  checkOptions(caller, options, imageOptionNames)
+  checkFields(caller, options, imageOptionNames)
   const { size, fit, channels, maximumPixels = 1, signal } = options
   const isLength = (length: unknown): boolean => Number.isSafeInteger(length) && Number(length) >= 1
   if (size !== undefined && size !== null && !(Array.isArray(size) && size.length === 2 && size.every(isLength)))

@@ -1,7 +1,6 @@
-import { InvalidArgumentError, InvalidFileError } from '@sandglass/base'
+import { checkFields, InvalidArgumentError, InvalidFileError } from '@sandglass/base'
 import { zipSync } from 'fflate'
 import { type FileSource, openFile, type RandomAccess } from '../files/random-access.js'
-import { checkOptions } from '../options.js'
 import { readDirectory, type ZipEntry } from '../zip/directory.js'
 import { openEntry } from '../zip/entry.js'
 import { closedOnFailure, type NpyExamples, type NpyOptions, npyExamples } from './open.js'
@@ -46,7 +45,7 @@ export interface NpzOptions {
  * const digits = await file.open('x_train', { scale: 1 / 255, labels: (await file.read('y_train')).values })
  */
 export async function openNpz(source: FileSource, options: NpzOptions = {}): Promise<Npz> {
-  checkOptions('openNpz', options, ['name', 'maximumBytes'])
+  checkFields('openNpz', options, ['name', 'maximumBytes'])
   return await closedOnFailure(openFile('openNpz', source, 'NumPy data', options.name), (file) => npzOf(file, options))
 }
 

@@ -1,6 +1,5 @@
-import { type Examples, formatShape, InvalidFileError, type Role, refuse, sizeOf } from '@sandglass/base'
+import { checkFields, type Examples, formatShape, InvalidFileError, type Role, refuse, sizeOf } from '@sandglass/base'
 import { type FileSource, openFile, type RandomAccess } from '../files/random-access.js'
-import { checkOptions } from '../options.js'
 import { type NpyHeader, readHeader } from './header.js'
 import { decodeValues, isLittleMachine, type NpyType, npyTypes } from './types.js'
 
@@ -44,7 +43,7 @@ export interface NpyExamples extends Examples {
  * const scans = await openNpy('scans.npy', { scale: 1 / 255 })
  */
 export async function openNpy(source: FileSource, options: NpyOptions = {}): Promise<NpyExamples> {
-  checkOptions('openNpy', options, npyOptionNames)
+  checkFields('openNpy', options, npyOptionNames)
   return await closedOnFailure(openFile('openNpy', source, 'NumPy data', options.name), (file) => npyExamples(file, options))
 }
 

@@ -1,6 +1,5 @@
-import { InvalidFileError, type Shape, sizeOf } from '@sandglass/base'
+import { checkFields, InvalidFileError, type Shape, sizeOf } from '@sandglass/base'
 import { type FileSource, openFile, type RandomAccess } from '../files/random-access.js'
-import { checkOptions } from '../options.js'
 import { readHeader } from './header.js'
 import { closedOnFailure, rowsOf } from './open.js'
 import { type NpyType, npyTypes } from './types.js'
@@ -23,7 +22,7 @@ export interface NpyArray {
  * @throws SandglassError `not-found`
  */
 export async function readNpy(source: FileSource, options: { name?: string; maximumBytes?: number } = {}): Promise<NpyArray> {
-  checkOptions('readNpy', options, ['name', 'maximumBytes'])
+  checkFields('readNpy', options, ['name', 'maximumBytes'])
   const file = openFile('readNpy', source, 'NumPy data', options.name)
   const array = await closedOnFailure(file, () => readArray(file, options.maximumBytes))
   file.close()

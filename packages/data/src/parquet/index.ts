@@ -1,6 +1,5 @@
-import { refuse } from '@sandglass/base'
+import { checkFields, refuse } from '@sandglass/base'
 import { type FileSource, openFile } from '../files/random-access.js'
-import { checkOptions } from '../options.js'
 import { readTable } from '../table/read.js'
 import { type Table, type TableOptions, tableOptionNames } from '../table/table.js'
 import { parquetSource } from './rows.js'
@@ -30,7 +29,7 @@ export interface ParquetOptions extends TableOptions {
  * const flowers = await readParquet('iris.parquet', { label: 'species' })
  */
 export async function readParquet(source: FileSource, options: ParquetOptions = {}): Promise<Table> {
-  checkOptions('readParquet', options, [...tableOptionNames, 'maximumBytes'])
+  checkFields('readParquet', options, [...tableOptionNames, 'maximumBytes'])
   const { maximumBytes = 2 ** 29, signal = null } = options
   if (!Number.isSafeInteger(maximumBytes) || maximumBytes < 1)
     refuse('readParquet', 'maximumBytes', 'a whole number of at least 1', maximumBytes, 'Leave it out for 2^29.')

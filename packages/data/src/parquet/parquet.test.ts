@@ -2,22 +2,13 @@ import { InvalidFileError } from '@sandglass/base'
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
+import { rowsOf } from '../testing/rows-of.js'
 import { writeFirstVersion } from '../testing/write-parquet.js'
-import { readParquet, type Table } from './index.js'
+import { readParquet } from './index.js'
 
 type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData']
 
 const write = (columnData: Columns, rest: object = {}): Uint8Array => new Uint8Array(parquetWriteBuffer({ columnData, ...rest }))
-
-async function rowsOf(table: Table): Promise<number[][]> {
-  const width = table.columns.length
-  const into = new Float64Array(table.count * width)
-  await table.read(
-    Uint32Array.from({ length: table.count }, (_, index) => index),
-    into,
-  )
-  return Array.from({ length: table.count }, (_, row) => [...into.subarray(row * width, (row + 1) * width)])
-}
 
 describe('readParquet', () => {
   it('reads numbers, texts, truth values and times, and keeps what is missing', async () => {

@@ -1,5 +1,4 @@
-import { InvalidDataError, refuse, stream } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { checkFields, InvalidDataError, refuse, stream } from '@sandglass/base'
 import type { Table } from '../table/table.js'
 import { type PreparedColumn, type Preprocessing, type Scaling, scalings } from './state.js'
 
@@ -35,7 +34,7 @@ const chunk = 1024
  * const { examples } = preprocess(flowers, preprocessing)
  */
 export async function fitPreprocessing(table: Table, options: FitPreprocessingOptions = {}): Promise<Preprocessing> {
-  checkOptions('fitPreprocessing', options, ['numbers', 'rows', 'seed'])
+  checkFields('fitPreprocessing', options, ['numbers', 'rows', 'seed'])
   const { numbers = 'standardise', seed = 0 } = options
   if (!scalings.includes(numbers))
     refuse('fitPreprocessing', 'numbers', `one of ${scalings.join(', ')}`, numbers, 'Leave it out for standardise.')

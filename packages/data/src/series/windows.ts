@@ -1,5 +1,4 @@
-import { checkExamples, type Examples, refuse } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { checkExamples, checkFields, type Examples, refuse } from '@sandglass/base'
 
 export interface WindowsOptions {
   /** How many moments a window has. */
@@ -22,7 +21,7 @@ export interface WindowsOptions {
  */
 export function windows(series: Examples, options: WindowsOptions): Examples {
   checkExamples('windows', 'series', series)
-  checkOptions('windows', options, ['length', 'step'])
+  checkFields('windows', options, ['length', 'step'])
   const { length, step = length } = options
   for (const [name, value] of Object.entries({ length, step }))
     if (!Number.isSafeInteger(value) || value < 1)

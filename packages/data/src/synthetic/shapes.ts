@@ -1,5 +1,4 @@
-import { type Examples, type NumberArray, type Role, refuse, stream } from '@sandglass/base'
-import { checkOptions } from '../options.js'
+import { checkFields, type Examples, type NumberArray, type Role, refuse, stream } from '@sandglass/base'
 import { drawShape, type ShapeFactors, shapeKinds } from './draw.js'
 
 export interface ShapesOptions {
@@ -31,7 +30,7 @@ export const shapeFactors = ['kind', 'x', 'y', 'size', 'rotation', 'brightness']
  * @throws InvalidArgumentError
  */
 export function shapes(options: ShapesOptions): ShapeExamples {
-  checkOptions('shapes', options, ['count', 'size', 'seed', 'role'])
+  checkFields('shapes', options, ['count', 'size', 'seed', 'role'])
   const { count, size = 28, seed = 0, role } = options
   checkWhole('count', count, 1, 10_000_000, 'Give the number of images.')
   checkWhole('size', size, 8, 1024, 'Leave it out for 28.')

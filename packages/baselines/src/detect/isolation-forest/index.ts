@@ -1,7 +1,7 @@
-import { type Examples, stream } from '@sandglass/base'
+import { checkFields, type Examples, stream } from '@sandglass/base'
 import type { Detector, FitOptions } from '../../method.js'
 import { checkLike, type Rows, readRows, rowBlocks } from '../../numbers/rows.js'
-import { checkFields, checkWhole, resolveFit, resolvePass } from '../../options.js'
+import { checkWhole, resolveFit, resolvePass } from '../../options.js'
 import { growTree, type IsolationTree, meanPath, pathLength } from './tree.js'
 
 export interface IsolationForestOptions {

@@ -1,5 +1,11 @@
 import { formatShape, type NumberArray, refuse } from '@sandglass/base'
-import { meanConstant, varianceConstant, windowSize, windowWeights } from '../../operations/structural-window.js'
+import {
+  fitsStructuralWindow,
+  meanConstant,
+  varianceConstant,
+  windowSize,
+  windowWeights,
+} from '../../operations/structural-window.js'
 import { compare, type ImageMeasureOptions } from './compared.js'
 
 /** How alike images and their originals look, from −1 to 1; 1 for the same. */
@@ -33,7 +39,7 @@ export function structuralSimilarity(
   const caller = 'structuralSimilarity'
   const compared = compare(caller, images, originals, options)
   const { shape, count } = compared
-  if (!hasStructure(shape))
+  if (!fitsStructuralWindow(shape))
     refuse(
       caller,
       'images.shape',
@@ -47,11 +53,6 @@ export function structuralSimilarity(
     return similarity(image, original)
   })
   return { mean: each.reduce((sum, value) => sum + value, 0) / count, each }
-}
-
-/** Whether the window fits in images of this shape, `[height, width, channels]`. */
-function hasStructure({ length, 0: height = 0, 1: width = 0 }: readonly number[]): boolean {
-  return length === 3 && Math.min(height, width) >= windowSize
 }
 
 /** The similarity of two images of this shape. */
