@@ -91,7 +91,7 @@ function conditions(rows: readonly { study: Study; result: StudyResult }[]): str
         `chosen by: ${selection}`,
         'figure of the final epoch',
         `seeds ${result.outcomes.map(({ seed }) => seed).join(', ')}`,
-        `published: ${published.map(({ source }) => source).join('; ')}`,
+        ...(published.length === 0 ? [] : [`published: ${published.map(({ source }) => source).join('; ')}`]),
       ]
       return `- **${study.title}**: ${facts.join(' · ')}. ${madeOn(result)}`
     })

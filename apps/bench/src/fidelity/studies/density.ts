@@ -1,4 +1,4 @@
-import type { ModelInput, TrainingInput } from '@sandglass/core'
+import { custom, layer, type ModelInput, type NetworkInput, type TrainingInput } from '@sandglass/core'
 import type { Study } from './study.js'
 
 const common = {
@@ -6,27 +6,45 @@ const common = {
   split: '50,000 training images, 10,000 held out; measured on all 10,000 test images',
   measure: '−log p(x)',
   samples: 5000,
-  selection: 'nothing; rate and number of epochs were set beforehand, and the images held out were not looked at',
+  selection:
+    'no epoch; rate and warm-up by −log p(x) of 2,000 images held out after trainings of 40 epochs (Adam at 0.001 97.5, from 0.003 falling 95.7, with the warm-up 93.9)',
 } as const
 
 /** Two hidden layers of 200 and 50 latent numbers, as in the paper. */
-function modelOf(importanceSamples: number): ModelInput {
-  return {
-    type: 'variational',
-    network: { type: 'dense', input: [28, 28, 1], hidden: [200, 200], latent: 50, activation: 'tanh' },
-    likelihood: 'bernoulli',
-    importanceSamples,
-  }
+const dense: NetworkInput = { type: 'dense', input: [28, 28, 1], hidden: [200, 200], latent: 50, activation: 'tanh' }
+
+/** Two convolutions of stride 2, a wide dense layer, 32 latent numbers, and the same way back. */
+const convolutional: NetworkInput = custom({
+  input: [28, 28, 1],
+  encoder: [
+    layer.convolution(16, 5, 'elu', { stride: 2, padding: 'same' }),
+    layer.convolution(32, 5, 'elu', { stride: 2, padding: 'same' }),
+    layer.dense(256, 'elu'),
+    layer.dense(32),
+  ],
+  decoder: [
+    layer.dense(256, 'elu'),
+    layer.dense(7 * 7 * 32, 'elu'),
+    layer.reshape([7, 7, 32]),
+    layer.transposedConvolution(16, 4, 'elu', { stride: 2, padding: 'same' }),
+    layer.transposedConvolution(1, 4, 'linear', { stride: 2, padding: 'same' }),
+  ],
+})
+
+/** The divergence counts little at first, so that more of the latent numbers come into use. */
+function modelOf(network: NetworkInput, importanceSamples: number): ModelInput {
+  const beta = { type: 'linear', from: 0, to: 1, over: { share: 0.3 } } as const
+  return { type: 'variational', network, likelihood: 'bernoulli', importanceSamples, beta }
 }
 
-const training: TrainingInput = {
-  epochs: 600,
+const training = {
   batchSize: 100,
-  optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 1e-3, final: 1e-5 } },
+  optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 3e-3, final: 1e-5 } },
+  averaging: { decay: 0.999 },
   corruption: { type: 'binarization', threshold: null },
   corruptionDraw: 'every-epoch',
   corruptedTargets: true,
-}
+} as const satisfies TrainingInput
 
 const reruns = 'Burda et al., "Importance weighted autoencoders", as rerun since'
 
@@ -34,8 +52,8 @@ export const density: Study = {
   ...common,
   name: 'vae-density',
   title: 'Variational 784-200-200-50, 600 epochs',
-  model: modelOf(1),
-  training,
+  model: modelOf(dense, 1),
+  training: { ...training, epochs: 600 },
   bound: 'ELBO, one latent an image',
   published: [{ figure: 86.76, source: reruns }],
   limit: 86.8,
@@ -45,11 +63,24 @@ export const density: Study = {
 export const importanceWeighted: Study = {
   ...common,
   name: 'iwae-5-density',
-  title: 'Importance-weighted 784-200-200-50, k = 5, 600 epochs',
-  model: modelOf(5),
-  training,
+  title: 'Importance-weighted 784-200-200-50, k = 5, 400 epochs',
+  model: modelOf(dense, 5),
+  training: { ...training, epochs: 400 },
   bound: 'importance-weighted, 5 latents an image',
   published: [{ figure: 85.54, source: reruns }],
   limit: 85.6,
+  seeds: [1],
+}
+
+/** The strongest that an hour on two cores trains: held to what was aimed at. */
+export const convolutionalDensity: Study = {
+  ...common,
+  name: 'vae-density-convolutional',
+  title: 'Variational, convolutional, 32 latents, 150 epochs',
+  model: modelOf(convolutional, 1),
+  training: { ...training, epochs: 150 },
+  bound: 'ELBO, one latent an image',
+  published: [],
+  limit: 84,
   seeds: [1],
 }
