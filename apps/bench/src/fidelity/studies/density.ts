@@ -51,9 +51,9 @@ const reruns = 'Burda et al., "Importance weighted autoencoders", as rerun since
 export const density: Study = {
   ...common,
   name: 'vae-density',
-  title: 'Variational 784-200-200-50, 600 epochs',
+  title: 'Variational 784-200-200-50, 400 epochs',
   model: modelOf(dense, 1),
-  training: { ...training, epochs: 600 },
+  training: { ...training, epochs: 400 },
   bound: 'ELBO, one latent an image',
   published: [{ figure: 86.76, source: reruns }],
   limit: 86.8,
