@@ -6,7 +6,6 @@ export { type LocalOutlierFactorOptions, localOutlierFactor } from './detect/loc
 export { type NearestNeighboursOptions, nearestNeighbours } from './detect/nearest-neighbours.js'
 export { type PcaReconstructionOptions, pcaReconstruction } from './detect/pca-reconstruction.js'
 export { type BilateralFilterOptions, bilateralFilter } from './filters/bilateral.js'
-export type { Filter, FittedFilter } from './filters/filter.js'
 export { type MedianFilterOptions, medianFilter } from './filters/median.js'
 export { type ConstantOptions, constant, unchanged } from './filters/nothing.js'
 export type {
@@ -30,5 +29,5 @@ export { type FittedUmap, type Umap, type UmapOptions, umap } from './reduce/uma
 export type { Compressor, FittedCompressor } from './vectors/compressor.js'
 export { int8 } from './vectors/int8.js'
 export { type ProductQuantizationOptions, productQuantization } from './vectors/product-quantization.js'
-export { recallAt } from './vectors/recall.js'
+export { recallAt, recallFor } from './vectors/recall.js'
 export { type TruncatedPcaOptions, truncatedPca } from './vectors/truncated-pca.js'

@@ -67,6 +67,8 @@ export interface Restorer extends Described<'restore'> {
 }
 
 export interface FittedRestorer {
+  /** What fitting it has set, such as the width of a filter's window; empty where there is nothing to set. */
+  readonly settings: Readonly<Record<string, number>>
   /** @returns `[count, …shape of an example]` */
   restore(examples: Examples, options?: PassOptions): Promise<NumberArray>
 }

@@ -2,7 +2,10 @@ import { type Examples, InvalidArgumentError, readAll, take } from '@sandglass/b
 import { corrupted, type Model, reconstruct, residualStructure } from '@sandglass/core'
 import { type Command, Option } from 'commander'
 import type { ResolvedConfig } from '../config/resolve-config.js'
+import { fitAlternatives, tuningFor } from '../denoise/alternatives.js'
+import type { Beside } from '../denoise/beside.js'
 import { denoiseFolder, type FolderOptions, isImageFolder } from '../denoise/folder.js'
+import { isPicture } from '../figures/images.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
 import type { Result, Session } from '../output/session.js'
@@ -69,9 +72,21 @@ async function denoiseCommand(session: Session, name: string, options: DenoiseOp
   const use = await prepareUse(session, 'denoise', name, options)
   using model = use.model
   const { noisy, originals } = await noisyAndClean(session, use, options)
-  const { before, after } = await measureRestoration(model, noisy, originals, use.pass)
+  const closeness = await measureRestoration((inputs) => reconstruct(model, inputs, use.pass), noisy, originals)
+  const others = await besideOf(session, use, noisy, originals)
   const alarms = await alarmsOf(model, noisy, use)
-  return await restorationResult(session, { use, inputs: noisy, before, after, alarms, out: options.out })
+  return await restorationResult(session, { use, inputs: noisy, closeness, others, alarms, out: options.out })
+}
+
+/** What the alternatives make of the same noisy images. */
+async function besideOf(session: Session, use: Use, noisy: Examples, originals: Examples): Promise<Beside[]> {
+  const tuning = isPicture(noisy.shape) ? await tuningFor(session, use.place, { ...use, judged: originals }) : null
+  const others: Beside[] = []
+  for (const { restore, ...alternative } of await fitAlternatives(session, tuning)) {
+    session.note(`  ${alternative.name} …`)
+    others.push({ ...alternative, closeness: await measureRestoration(restore, noisy, originals) })
+  }
+  return others
 }
 
 /** What the model is to clean, and what it should come to: pairs that its run held out, or examples that are made noisy here. */

@@ -1,3 +1,4 @@
+import { reconstruct } from '@sandglass/core'
 import { addCommonOptions, groups } from '../options/common.js'
 import type { Result, Session } from '../output/session.js'
 import { measureRestoration } from '../runs/restoration.js'
@@ -23,6 +24,6 @@ export const addReconstruct: AddCommand = (program, run) => {
 async function reconstructCommand(session: Session, name: string, options: ReconstructOptions): Promise<Result> {
   const use = await prepareUse(session, 'reconstruct', name, options)
   using model = use.model
-  const { after } = await measureRestoration(model, use.examples, use.examples, use.pass)
-  return await restorationResult(session, { use, inputs: use.examples, before: null, after, out: options.out })
+  const closeness = await measureRestoration((inputs) => reconstruct(model, inputs, use.pass), use.examples, use.examples)
+  return await restorationResult(session, { use, inputs: use.examples, closeness, others: null, out: options.out })
 }

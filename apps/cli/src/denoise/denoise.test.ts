@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { stream } from '@sandglass/base'
 import { encodePng, openImages } from '@sandglass/data/images'
@@ -6,6 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { run, runJson } from '../testing/run.js'
 import type { Refused } from '../testing/small-run.js'
+import { alarmText } from './alarms.js'
+import type { DenoisedImage } from './denoised.js'
 import { denoisedName } from './names.js'
 
 const directory = temporaryFolder()
@@ -43,6 +45,12 @@ interface Denoised {
   readonly noise: object | null
   readonly noisy: { readonly peakSignalToNoiseRatio: number; readonly structuralSimilarity: number | null } | null
   readonly denoised: { readonly peakSignalToNoiseRatio: number } | null
+  readonly alternatives: readonly {
+    readonly method: string
+    readonly tunedBy: string | null
+    readonly peakSignalToNoiseRatio: number
+  }[]
+  readonly advice: string | null
   readonly images: readonly { readonly file: string; readonly written: string; readonly height: number; readonly width: number }[]
   readonly skipped: readonly { readonly file: string }[]
 }
@@ -51,7 +59,16 @@ describe('denoise, of a folder of images', () => {
   it('writes each image cleaned, in its own size and by its own name, with a report', async () => {
     const { code, document } = await runJson<Denoised>(['denoise', 'runs/clean', '--data', 'noisy', '--out', 'made'], { directory })
     expect(code).toBe(0)
-    expect(document).toMatchObject({ examples: 3, noise: null, noisy: null, denoised: null, out: inFolder('made'), skipped: [] })
+    expect(document).toMatchObject({
+      examples: 3,
+      noise: null,
+      noisy: null,
+      denoised: null,
+      alternatives: [],
+      advice: null,
+      out: inFolder('made'),
+      skipped: [],
+    })
     expect(document.images.map(({ file, height, width }) => [file, [height, width]])).toEqual(Object.entries(sizes))
     const made = await openImages(inFolder('made'))
     expect(made.files).toEqual(Object.keys(sizes))
@@ -67,6 +84,15 @@ describe('denoise, of a folder of images', () => {
     const { document } = await runJson<Denoised>([...by, '--out', 'measured'], { directory })
     expect(document.noisy?.peakSignalToNoiseRatio).toBeLessThan(11)
     expect(document.denoised?.peakSignalToNoiseRatio).toBeGreaterThan(document.noisy?.peakSignalToNoiseRatio ?? 99)
+    expect(document.alternatives.map(({ method, tunedBy }) => [method, tunedBy])).toEqual([
+      ['noisy input', null],
+      ['all black', null],
+      ['median filter', '50 validation images'],
+      ['bilateral filter', '50 validation images'],
+    ])
+    expect(document.alternatives[0]).toMatchObject({ ...document.noisy })
+    expect(document.advice).toMatch(/^The result/)
+    expect(readFileSync(document.report, 'utf8')).toContain('Beside the alternatives')
     // The tiny one has no room for the window.
     expect(document.noisy?.structuralSimilarity).toBeNull()
     await runJson([...by, '--out', 'tiles', '--tile', '40', '--batch-size', '2'], { directory })
@@ -110,11 +136,43 @@ describe('denoise, of a data set', () => {
   it('tells decibels of images and of the mean error, the similarity, and alarms', async () => {
     const { document } = await runJson<Record<string, unknown>>(['denoise', 'runs/clean', '--limit', '50'], { directory })
     expect(Object.keys(document)).toEqual(
-      expect.arrayContaining(['noisy', 'alarms', 'peakSignalToNoiseRatio', 'structuralSimilarity']),
+      expect.arrayContaining(['noisy', 'alternatives', 'advice', 'alarms', 'peakSignalToNoiseRatio', 'structuralSimilarity']),
     )
     expect(document.peakSignalToNoiseRatio).toBeGreaterThanOrEqual(Number(document.peakSignalToNoiseRatioOfMeanError))
     const { stdout } = await run(['denoise', 'runs/clean', '--limit', '50'], { directory })
+    expect(stdout).toMatch(/median filter +\d+\.\d\d dB/)
     expect(stdout).toMatch(/denoised +\d+\.\d\d dB \(of the mean error \d+\.\d\d dB\), structural similarity 0\.\d{3}/)
+  })
+})
+
+describe('denoise, of a model without its run', () => {
+  it('goes without filters, and says why', async () => {
+    cpSync(inFolder('runs/clean/model'), inFolder('alone'), { recursive: true })
+    const { code, document, stderr } = await runJson<Denoised>(
+      ['denoise', 'alone', '--data', 'clean', '--noise', '0.3', '--out', 'by-alone'],
+      { directory },
+    )
+    expect(code).toBe(0)
+    expect(document.alternatives.map(({ method }) => method)).toEqual(['noisy input', 'all black'])
+    expect(stderr).toMatch(/Without filters to hold it against: the model is without its run/)
+  })
+})
+
+describe('alarmText', () => {
+  it('tells once what many images have, by the one that has most of it', () => {
+    const image = (file: string, correlation: number, alarms: string[]): DenoisedImage => ({
+      file,
+      written: file,
+      height: 9,
+      width: 9,
+      before: null,
+      after: null,
+      structure: { correlation, deviations: 9, contrast: null, cutOff: 0, alarms },
+    })
+    const images = [image('a.png', 0.1, ['it has parts']), image('b.png', 0.3, ['it has more']), image('c.png', 0, [])]
+    expect(alarmText(images)).toBe('In 2 of 3 images; most of all in b.png: it has more.')
+    expect(alarmText(images.slice(2))).toBeNull()
+    expect(alarmText(images.slice(1, 2))).toBe('b.png: it has more.')
   })
 })
 

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import { type Corruption, InvalidArgumentError, type NumberArray, stream } from '@sandglass/base'
+import { type Corruption, fromArray, InvalidArgumentError, type NumberArray, stream } from '@sandglass/base'
 import { denoise, type Model, residualStructure } from '@sandglass/core'
 import { gaussian } from '@sandglass/data'
 import { encodePng, type ImagesOfEachSize, openImages } from '@sandglass/data/images'
@@ -13,6 +13,9 @@ import { plain } from '../output/plain.js'
 import type { Result, Session } from '../output/session.js'
 import { findModel, loadModel } from '../runs/open-model.js'
 import { type Closeness, ClosenessMeter, closenessText } from '../runs/restoration.js'
+import { alarmText } from './alarms.js'
+import { type FittedAlternative, fitAlternatives, tuningFor } from './alternatives.js'
+import { adviceOf, besideDocument, besideFacts, howMeasured } from './beside.js'
 import type { DenoisedFolder, DenoisedImage, Shown } from './denoised.js'
 import { denoisedName } from './names.js'
 import { inNewFolder } from './new-folder.js'
@@ -51,8 +54,11 @@ export async function denoiseFolder(
   const corruption = options.noise ? gaussian({ standardDeviation: options.noise, clip: [0, 1] }) : null
   const seed = options.seed ?? place.run?.config.training.seed ?? 0
   const sources: Sources = { noisy, targets, corruption, seed }
+  const isKnown = targets !== null || corruption !== null
+  const tuning = isKnown ? await tuningFor(session, place, { corruption, seed, judged: null }) : null
+  const alternatives = isKnown ? await fitAlternatives(session, tuning) : []
   const done = await inNewFolder('denoise', out, async (write) => {
-    const result = await denoiseAll(session, model, sources, options, write)
+    const result = await denoiseAll(session, { model, alternatives }, sources, options, write)
     await write(
       'report.html',
       denoisingReport({ ...result, title: basename(folder), model, place, device, overlap: options.overlap }),
@@ -60,7 +66,9 @@ export async function denoiseFolder(
     return result
   })
   const report = resolve(out, 'report.html')
-  const { images, before, after, skipped } = done
+  const { images, after, others, skipped } = done
+  const advice = after && adviceOf(after, others)
+  const alarm = alarmText(images)
   const alarms = images.flatMap(({ file, structure }) => structure.alarms.map((message) => ({ file, message })))
   return {
     document: {
@@ -69,27 +77,26 @@ export async function denoiseFolder(
       examples: images.length,
       out,
       noise: corruption?.config ?? null,
-      noisy: before && { ...before },
       denoised: after && { ...after },
+      ...besideDocument(after, others),
       images: images.map((image) => plain({ ...image, structure: { ...image.structure } })),
       alarms,
       skipped: skipped.map((each) => ({ ...each })),
       report,
       ...deviceFacts(device),
     },
-    text: formatFacts([
-      ['model', shortPath(session.io, place.path)],
-      ['images', `${formatQuantity(images.length, 'image')} of ${shortPath(session.io, folder)}`],
-      ...(before && after
-        ? ([
-            ['noisy', closenessText(before)],
-            ['denoised', closenessText(after)],
-          ] as const)
-        : []),
-      ...alarmFacts(alarms),
-      ['written to', shortPath(session.io, out)],
-      ['report', shortPath(session.io, report)],
-    ]),
+    text: [
+      formatFacts([
+        ['model', shortPath(session.io, place.path)],
+        ['images', `${formatQuantity(images.length, 'image')} of ${shortPath(session.io, folder)}`],
+        ...(after ? [['denoised', closenessText(after)] as const] : []),
+        ...besideFacts(others),
+        ...(alarm === null ? [] : [['alarm', alarm] as const]),
+        ['written to', shortPath(session.io, out)],
+        ['report', shortPath(session.io, report)],
+      ]),
+      ...(advice === null ? [] : [advice, howMeasured(others)]),
+    ].join('\n\n'),
   }
 }
 
@@ -115,14 +122,15 @@ interface Sources {
 
 async function denoiseAll(
   session: Session,
-  model: Model,
+  { model, alternatives }: { readonly model: Model; readonly alternatives: readonly FittedAlternative[] },
   sources: Sources,
   { tile, overlap, batchSize, skipBad, limit }: UseOptions & FolderOptions,
   write: (name: string, bytes: Uint8Array) => Promise<void>,
 ): Promise<DenoisedFolder> {
   const { signal } = session.io
   const files = sources.noisy.files.slice(0, limit)
-  const [before, after] = [new ClosenessMeter([0, 1]), new ClosenessMeter([0, 1])]
+  const after = new ClosenessMeter([0, 1])
+  const others = alternatives.map((alternative) => ({ ...alternative, meter: new ClosenessMeter([0, 1]) }))
   const images: DenoisedImage[] = []
   const shown: Shown[] = []
   const skipped: { file: string; reason: string }[] = []
@@ -139,9 +147,13 @@ async function denoiseAll(
           ...(batchSize !== undefined && { batchSize }),
         }),
       )
-      const [first, second] = original ? [closeness(noisy, original, before), closeness(clean, original, after)] : [null, null]
+      const [first, second] = original ? [closeness(noisy, original), closeness(clean, original)] : [null, null]
       const [height = 0, width = 0] = noisy.shape
       const structure = residualStructure(asOne(noisy), asOne(clean))
+      if (original) {
+        after.add(asOne(clean), asOne(original))
+        for (const { restore, meter } of others) meter.add(await restore(fromArray(noisy.values, noisy.shape)), asOne(original))
+      }
       await write(names(file), encodePng(clean))
       images.push({ file, written: names(file), height, width, before: first, after: second, structure })
       if (shown.length < mostShown) shown.push(shownOf(file, noisy, clean, original))
@@ -153,7 +165,13 @@ async function denoiseAll(
     }
   }
   const isKnown = (sources.targets ?? sources.corruption) !== null && images.length > 0
-  return { images, shown, skipped, before: isKnown ? before.closeness : null, after: isKnown ? after.closeness : null }
+  return {
+    images,
+    shown,
+    skipped,
+    after: isKnown ? after.closeness : null,
+    others: isKnown ? others.map(({ restore: _, meter, ...other }) => ({ ...other, closeness: meter.closeness })) : [],
+  }
 }
 
 /** How many images a report shows. */
@@ -184,10 +202,10 @@ async function readBoth(
   return { noisy: image, original }
 }
 
-function closeness(image: NumberArray, original: NumberArray, all: ClosenessMeter): Closeness {
-  const one = new ClosenessMeter([0, 1])
-  for (const meter of [one, all]) meter.add(asOne(image), asOne(original))
-  return one.closeness
+function closeness(image: NumberArray, original: NumberArray): Closeness {
+  const meter = new ClosenessMeter([0, 1])
+  meter.add(asOne(image), asOne(original))
+  return meter.closeness
 }
 
 function asOne({ values, shape }: NumberArray): NumberArray {
@@ -196,12 +214,4 @@ function asOne({ values, shape }: NumberArray): NumberArray {
 
 function clipped({ values, shape }: NumberArray): NumberArray {
   return { values: values.map((value) => Math.min(1, Math.max(0, value))), shape }
-}
-
-/** How many alarms are told one by one. */
-const mostAlarms = 3
-
-function alarmFacts(alarms: readonly { readonly file: string; readonly message: string }[]): (readonly [string, string])[] {
-  const told = alarms.slice(0, mostAlarms).map(({ file, message }) => ['alarm', `${file}: ${message}.`] as const)
-  return alarms.length > mostAlarms ? [...told, ['', `and ${alarms.length - mostAlarms} more, in the report`] as const] : told
 }

@@ -5,11 +5,14 @@ import { imageGrid, type ReportSection, report } from '@sandglass/viz'
 import { describeDevice } from '../options/device.js'
 import { formatQuantity } from '../output/format.js'
 import type { ModelPlace } from '../runs/open-model.js'
+import type { Closeness } from '../runs/restoration.js'
 import { version } from '../version.js'
+import { alarmText } from './alarms.js'
+import { adviceOf, type Beside, howMeasured, noisyOf } from './beside.js'
 import type { DenoisedFolder, DenoisedImage, Shown } from './denoised.js'
 
-/** The side of what is shown: noise is to be seen pixel by pixel, on a phone too. */
-const side = 240
+/** The side of what is shown: noise is to be seen pixel by pixel, four pictures beside each other. */
+const side = 160
 
 /** What was taken away is shown around grey. */
 const grey = 0.5
@@ -17,13 +20,14 @@ const grey = 0.5
 export function shownOf(file: string, noisy: NumberArray, clean: NumberArray, original: NumberArray | null): Shown {
   const [height = 0, width = 0] = noisy.shape
   const taken = { ...noisy, values: noisy.values.map((value, i) => grey + (value - (clean.values[i] as number)) / 2) }
-  const rows = [
-    { caption: 'noisy', images: middle(noisy) },
-    { caption: 'denoised', images: middle(clean) },
-    ...(original ? [{ caption: 'original', images: middle(original) }] : []),
-    { caption: 'taken away', images: middle(taken) },
-  ]
-  return { file, figure: imageGrid({ rows, captions: 'above', columns: 1 }), isPart: height > side || width > side }
+  const shown = [
+    ['noisy', noisy],
+    ['denoised', clean],
+    ...(original ? [['original', original] as const] : []),
+    ['taken away', taken],
+  ] as const
+  const figures = shown.map(([title, image]) => imageGrid({ title, rows: [{ images: middle(image) }], columns: 1 }))
+  return { file, figures, isPart: height > side || width > side }
 }
 
 /** The part in the middle, `[1, height, width, channels]`. */
@@ -49,7 +53,9 @@ interface DenoisingReport extends DenoisedFolder {
 
 /** A folder of cleaned images as one page. */
 export function denoisingReport(given: DenoisingReport): string {
-  const { title, images, shown, before, after, skipped, place, device } = given
+  const { title, images, shown, after, others, skipped, place, device } = given
+  const before = noisyOf(others)
+  const alarm = alarmText(images)
   return report({
     title: `${title}, denoised`,
     subtitle: `${formatQuantity(images.length, 'image')}, cleaned by ${place.run?.config.model.type ?? 'a model'} ${place.path}`,
@@ -66,11 +72,13 @@ export function denoisingReport(given: DenoisingReport): string {
         : []),
     ],
     sections: [
-      ...alarmSection(images),
-      ...shown.map(({ file, figure, isPart }) => ({
+      ...(after ? [besideSection(after, others)] : []),
+      ...(alarm === null ? [] : [{ heading: 'Alarm', text: `${alarm} The table of all images has each.` }]),
+      ...shown.map(({ file, figures, isPart }) => ({
         heading: file,
         ...(isPart && { text: 'The part in its middle, pixel by pixel.' }),
-        figure,
+        figure: figures,
+        beside: true,
       })),
       tableSection(images),
       ...(skipped.length === 0
@@ -82,14 +90,21 @@ export function denoisingReport(given: DenoisingReport): string {
   })
 }
 
-/** How many alarms are told one by one. */
-const mostAlarms = 5
-
-function alarmSection(images: readonly DenoisedImage[]): ReportSection[] {
-  const alarms = images.flatMap(({ file, structure }) => structure.alarms.map((alarm) => `${file}: ${alarm}.`))
-  if (alarms.length === 0) return []
-  const more = alarms.length > mostAlarms ? [`And ${alarms.length - mostAlarms} more: see the table of all images.`] : []
-  return [{ heading: 'Alarms', text: [...alarms.slice(0, mostAlarms), ...more] }]
+function besideSection(denoised: Closeness, others: readonly Beside[]): ReportSection {
+  const rows = [{ name: 'denoised', closeness: denoised }, ...others]
+  return {
+    heading: 'Beside the alternatives',
+    text: [adviceOf(denoised, others), howMeasured(others)],
+    table: {
+      columns: ['method', 'PSNR, dB', 'of mean error, dB', 'similarity'],
+      rows: rows.map(({ name, closeness }) => [
+        name,
+        closeness.peakSignalToNoiseRatio.toFixed(2),
+        closeness.peakSignalToNoiseRatioOfMeanError.toFixed(2),
+        closeness.structuralSimilarity,
+      ]),
+    },
+  }
 }
 
 function tableSection(images: readonly DenoisedImage[]): ReportSection {
@@ -97,10 +112,15 @@ function tableSection(images: readonly DenoisedImage[]): ReportSection {
   return {
     heading: 'All images',
     text: isKnown
-      ? 'Peak signal-to-noise ratios in decibels, values clipped to [0, 1], peak 1; structural similarity in a Gaussian window of 11 × 11, standard deviation 1.5.'
+      ? 'Each by itself, measured as above. What was taken away from neighbouring pixels should not correlate.'
       : 'Nobody knows the clean images, so nothing is measured against them. What was taken away from neighbouring pixels should not correlate.',
     table: {
-      columns: ['image', 'size', ...(isKnown ? ['noisy, dB', 'denoised, dB', 'similarity'] : []), 'correlation of what was taken'],
+      columns: [
+        'image',
+        'size',
+        ...(isKnown ? ['noisy, dB', 'denoised, dB', 'similarity'] : []),
+        'correlation of what was taken away',
+      ],
       rows: images.map(({ file, height, width, before, after, structure }) => [
         file,
         // On one line, however narrow the column is.
@@ -108,7 +128,7 @@ function tableSection(images: readonly DenoisedImage[]): ReportSection {
         ...(isKnown
           ? [before?.peakSignalToNoiseRatio ?? null, after?.peakSignalToNoiseRatio ?? null, after?.structuralSimilarity ?? null]
           : []),
-        structure.correlation.toFixed(2),
+        structure.correlation.toFixed(2).replace('-', '−'),
       ]),
     },
   }

@@ -1,5 +1,5 @@
 import { type Examples, type NumberArray, readAll, subset } from '@sandglass/base'
-import { fitsStructuralWindow, type Model, peakSignalToNoise, reconstruct, structuralSimilarity } from '@sandglass/core'
+import { fitsStructuralWindow, peakSignalToNoise, structuralSimilarity } from '@sandglass/core'
 
 /** How near images, or other examples, are to the originals. */
 export interface Closeness {
@@ -16,28 +16,24 @@ export interface Closeness {
 const chunk = 1024
 
 /**
- * How near examples are to the originals, before and after a model has worked on them. Memory is
- * bounded, whatever their number. Values are clipped to the range of the originals first, as a screen would.
+ * How near to the originals some way of restoring examples comes. Memory is bounded, whatever their number. Values are
+ * clipped to the range of the originals first, as a screen would.
  *
- * @param inputs what the model is given
+ * @param restore a model, say, or a filter
+ * @param inputs what it is given
  * @param originals what it should give back, example by example
  */
 export async function measureRestoration(
-  model: Model,
+  restore: (inputs: Examples) => Promise<NumberArray>,
   inputs: Examples,
   originals: Examples,
-  pass: { batchSize?: number; signal: AbortSignal },
-): Promise<{ before: Closeness; after: Closeness }> {
-  const range = originals.range ?? ([0, 1] as const)
-  const [before, after] = [new ClosenessMeter(range), new ClosenessMeter(range)]
+): Promise<Closeness> {
+  const meter = new ClosenessMeter(originals.range ?? [0, 1])
   for (let start = 0; start < inputs.count; start += chunk) {
     const indices = Uint32Array.from({ length: Math.min(chunk, inputs.count - start) }, (_, index) => start + index)
-    const original = await readAll(subset(originals, indices))
-    const input = subset(inputs, indices)
-    before.add(await readAll(input), original)
-    after.add(await reconstruct(model, input, pass), original)
+    meter.add(await restore(subset(inputs, indices)), await readAll(subset(originals, indices)))
   }
-  return { before: before.closeness, after: after.closeness }
+  return meter.closeness
 }
 
 /** Means over images that come one by one, or many at a time. */
@@ -76,6 +72,10 @@ export class ClosenessMeter {
     if (this.hasStructure) this.similarities += count * structuralSimilarity(images, originals, { range }).mean
   }
 }
+
+/** In what figures of closeness are told: a line below them. */
+export const closenessMeasures =
+  'Decibels are peak signal-to-noise ratios, the mean over the images: peak 1, or the width of the range, and values clipped to it. Structural similarity is in a Gaussian window of 11 × 11, standard deviation 1.5.'
 
 /** `19.70 dB (of the mean error 19.41 dB), structural similarity 0.861`. */
 export function closenessText({

@@ -1,6 +1,7 @@
 import { checkFields } from '@sandglass/base'
+import type { Restorer } from '../method.js'
 import { checkBetween } from '../options.js'
-import { type Filter, filter } from './filter.js'
+import { filter } from './filter.js'
 import { eachWindow, type ImageShape } from './window.js'
 
 export interface BilateralFilterOptions {
@@ -20,7 +21,7 @@ export interface BilateralFilterOptions {
  * @example
  * const { restore, settings } = await bilateralFilter().fit({ input: noisy, target: clean })
  */
-export function bilateralFilter(options: BilateralFilterOptions = {}): Filter {
+export function bilateralFilter(options: BilateralFilterOptions = {}): Restorer {
   checkFields('bilateralFilter', options, ['spatialDeviation', 'valueDeviation'])
   const { spatialDeviation = null, valueDeviation = null } = options
   const cure = 'Leave it out to have it chosen.'

@@ -1,19 +1,8 @@
 import { checkPairs, type ExamplePairs, InvalidDataError, readAll, subset } from '@sandglass/base'
-import type { FitOptions, FittedRestorer, Restorer } from '../method.js'
+import type { FittedRestorer, Restorer } from '../method.js'
 import { rowBlocks } from '../numbers/rows.js'
 import { resolveFit, resolvePass } from '../options.js'
 import type { ImageShape } from './window.js'
-
-/** A filter once it is known how strong it is to be: it takes images of any size. */
-export interface FittedFilter extends FittedRestorer {
-  /** What it was set to. */
-  readonly settings: Readonly<Record<string, number>>
-}
-
-/** A restorer that learns nothing but how strong it is to be. */
-export interface Filter extends Restorer {
-  fit(pairs: ExamplePairs, options?: FitOptions): Promise<FittedFilter>
-}
 
 interface FilterParts<Settings extends Readonly<Record<string, number>>> {
   /** As in tables: `median-filter`. */
@@ -31,10 +20,10 @@ interface FilterParts<Settings extends Readonly<Record<string, number>>> {
 const tuningPairs = 1024
 
 /**
- * A method of a filter, tuned: of its candidates, fitting takes the one whose images have the largest mean peak
- * signal-to-noise ratio.
+ * A method that learns nothing but how strong a filter is to be, and then takes images of any size: of its candidates, fitting
+ * takes the one whose images have the largest mean peak signal-to-noise ratio.
  */
-export function filter<Settings extends Readonly<Record<string, number>>>(parts: FilterParts<Settings>): Filter {
+export function filter<Settings extends Readonly<Record<string, number>>>(parts: FilterParts<Settings>): Restorer {
   const { name, caller, options, candidates } = parts
   return {
     name,
@@ -51,7 +40,7 @@ export function filter<Settings extends Readonly<Record<string, number>>>(parts:
 function fitted<Settings extends Readonly<Record<string, number>>>(
   { caller, apply }: FilterParts<Settings>,
   settings: Settings,
-): FittedFilter {
+): FittedRestorer {
   return {
     settings,
     async restore(examples, options) {

@@ -1,5 +1,6 @@
 import { checkFields, refuse } from '@sandglass/base'
-import { type Filter, filter } from './filter.js'
+import type { Restorer } from '../method.js'
+import { filter } from './filter.js'
 import { eachWindow, type ImageShape } from './window.js'
 
 export interface MedianFilterOptions {
@@ -17,7 +18,7 @@ export interface MedianFilterOptions {
  * @example
  * const { restore, settings } = await medianFilter().fit({ input: noisy, target: clean })
  */
-export function medianFilter(options: MedianFilterOptions = {}): Filter {
+export function medianFilter(options: MedianFilterOptions = {}): Restorer {
   checkFields('medianFilter', options, ['size'])
   const { size = null } = options
   if (size !== null && !(Number.isSafeInteger(size) && size % 2 === 1 && size >= 1 && size <= 31))

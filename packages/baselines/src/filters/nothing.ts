@@ -34,6 +34,7 @@ export function constant(options: ConstantOptions = {}): Restorer {
 
 function still(name: string, options: Restorer['options'], make: (values: Float32Array, into: Float32Array) => void): Restorer {
   const fitted: FittedRestorer = {
+    settings: {},
     async restore(examples, passOptions) {
       const { signal } = resolvePass(name, passOptions)
       const values = new Float32Array(examples.shape.reduce((size, length) => size * length, examples.count))

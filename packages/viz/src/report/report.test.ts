@@ -73,7 +73,8 @@ describe('report', () => {
         expect(html).toContain(`<dt>${text}</dt>`)
         expect(html).toContain(`<pre><code>${text}</code></pre>`)
         expect(html).toContain(`<figcaption>${text}</figcaption>`)
-        expect(html).toContain(`<td>${text}</td>`)
+        expect(html).toMatch(/<td[^>]* data-label="[^"]*">/)
+        expect(html).toContain(`>${text}</td>`)
       }),
     )
   })
@@ -116,20 +117,60 @@ describe('report', () => {
       ],
     }
     const html = report({ title: 't', sections: [{ heading: 'h', table }] })
-    expect(html).toContain(
+    const cells = html.replace(/ data-label="[^"]*"/g, '')
+    expect(cells).toContain(
       '<tr><td class="number">1</td><td class="number">0.1915</td><td class="number">12.50</td><td>first</td></tr>',
     )
-    expect(html).toContain('<tr><td class="number">1,000</td><td class="number">0.0955</td><td class="number"></td><td>3</td></tr>')
+    expect(cells).toContain(
+      '<tr><td class="number">1,000</td><td class="number">0.0955</td><td class="number"></td><td>3</td></tr>',
+    )
     expect(html).toContain('<th scope="col" class="number">epoch</th>')
     expect(html).toContain('<th scope="col">note</th>')
+  })
+
+  it('puts numbers that are words already at the right too, and no others', () => {
+    const table = {
+      columns: ['rate', 'size'],
+      rows: [
+        ['0.31', '3 × 4'],
+        ['−2 %', '5'],
+        ['1,000.5', null],
+      ],
+    }
+    const html = report({ title: 't', sections: [{ heading: 'h', table }] })
+    expect(html.match(/<td class="number"[^>]*>([^<]*)/g)).toHaveLength(3)
+    expect(html).toContain('<th scope="col" class="number">rate</th><th scope="col">size</th>')
+  })
+
+  it('sets rows of a table that is too wide for a phone one cell below the other there, each with its name', () => {
+    const of = (columns: number) =>
+      report({
+        title: 't',
+        sections: [
+          {
+            heading: 'h',
+            table: {
+              columns: Array.from({ length: columns }, (_, i) => `column ${i}`),
+              rows: [Array(columns).fill('a few words')],
+            },
+          },
+        ],
+      })
+    expect(of(3)).toContain('<div class="scroll"><table>')
+    expect(of(8)).toContain('<div class="scroll stack"><table>')
+    expect(of(8)).toContain('<td data-label="column 7">a few words</td>')
+  })
+
+  it('has figures side by side where that is asked for', () => {
+    const figure = [imageGrid({ rows: [{ images }] }), imageGrid({ rows: [{ images }] })]
+    const html = report({ title: 't', sections: [{ heading: 'h', figure, beside: true }] })
+    expect(html).toMatch(/<div class="beside">\n<figure>.*<\/figure>\n<figure>.*<\/figure>\n<\/div>/)
   })
 
   it('shows numbers that are no numbers as what they are', () => {
     const table = { columns: ['loss'], rows: [[0.5], [Number.NaN], [Number.POSITIVE_INFINITY]] }
     const html = report({ title: 't', sections: [{ heading: 'h', table }] })
-    expect(html.match(/<td class="number">([^<]*)/g)).toEqual(
-      ['0.5000', 'NaN', 'Infinity'].map((text) => `<td class="number">${text}`),
-    )
+    expect(html.match(/(?<=<td class="number"[^>]*>)[^<]*/g)).toEqual(['0.5000', 'NaN', 'Infinity'])
   })
 
   it('refuses what is no text, and tables with holes', () => {

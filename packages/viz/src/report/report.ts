@@ -29,6 +29,8 @@ export interface ReportSection {
   /** A paragraph, or several. */
   text?: string | readonly string[]
   figure?: Figure | readonly Figure[]
+  /** Whether several figures stand side by side, as many as there is room for: small ones. Default false. */
+  beside?: boolean
   table?: ReportTable
   /** Shown as it stands, spaces and line breaks too. */
   code?: string
@@ -66,11 +68,12 @@ export function report(options: ReportOptions): string {
 
 function sectionMarkup(section: ReportSection, index: number): string {
   const argument = `sections[${index}]`
-  const { text = [], figure = [], table, code } = section
+  const { text = [], figure = [], beside = false, table, code } = section
+  const figures = listOf(figure).map(figureMarkup)
   return [
     `<section><h2>${textOf(`${argument}.heading`, section.heading)}</h2>`,
     ...listOf(text).map((words) => paragraph(`${argument}.text`, words)),
-    ...listOf(figure).map(figureMarkup),
+    ...(beside ? ['<div class="beside">', ...figures, '</div>'] : figures),
     table ? tableMarkup(`${argument}.table`, table) : '',
     code === undefined ? '' : `<pre><code>${textOf(`${argument}.code`, code)}</code></pre>`,
     '</section>',

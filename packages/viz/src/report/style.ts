@@ -30,11 +30,17 @@ svg { display: block; max-width: 100%; height: auto; overflow: visible }
 .strip { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, var(--size))); gap: 4px }
 img { display: block; width: 100%; height: auto; image-rendering: pixelated; print-color-adjust: exact; -webkit-print-color-adjust: exact }
 .smooth img { image-rendering: auto }
+.beside { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10rem, 50% - 0.5rem), 1fr)); gap: 1rem; margin: 1.5rem 0 2rem }
+.beside figure { margin: 0 }
+.beside figcaption { margin-bottom: 0.35rem; font-size: 0.9rem; font-weight: 400 }
 .scroll { overflow-x: auto; margin: 1.5rem 0 }
 table { border-collapse: collapse; font-size: 0.95rem; font-variant-numeric: tabular-nums lining-nums }
 th, td { padding: 0.4rem 1.5rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline }
-th { color: var(--faint); font-weight: 500; white-space: nowrap }
-.number { padding-left: 1rem; text-align: right; white-space: nowrap }
+th { color: var(--faint); font-weight: 500; line-height: 1.3; vertical-align: bottom }
+td { overflow-wrap: break-word }
+td:not(.number):first-child { min-width: 8rem; overflow-wrap: anywhere }
+.number { padding-left: 1rem; text-align: right }
+td.number { white-space: nowrap }
 th:first-child, td:first-child { padding-left: 0 }
 pre { margin: 1.5rem 0; padding: 1rem 1.1rem; overflow-x: auto; border-radius: 8px; background: var(--tint); font: 0.85rem/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace; tab-size: 2 }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: 0.85rem }
@@ -47,13 +53,23 @@ footer p { margin: 0; color: var(--faint) }
   .images.left .caption + .strip { margin-top: 0 }
   .strip { gap: 2px }
   th, td { padding-right: 0.75rem }
+  .number { padding-left: 0.5rem }
+  td:not(.number):first-child { min-width: 5rem }
+  .stack thead { display: none }
+  .stack table, .stack tbody, .stack tr, .stack td { display: block }
+  .stack tr { padding: 0.6rem 0; border-bottom: 1px solid var(--line) }
+  .stack td { display: flex; justify-content: space-between; gap: 1rem; padding: 0.1rem 0; border: 0; text-align: right; white-space: normal; overflow-wrap: anywhere }
+  .stack td::before { content: attr(data-label); color: var(--faint); text-align: left }
+  .stack td:not(.number):first-child { font-weight: 600; text-align: left }
+  .stack td:not(.number):first-child::before, .stack td:empty { display: none }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --faint: #444; --line: #ccc; --tint: #f5f6f7 }
   main { max-width: none; padding: 0 }
   section { margin-top: 1.5rem; padding-top: 1.25rem }
-  h2, figcaption { break-after: avoid }
-  tr { break-inside: avoid }
+  h2, figcaption, thead, p:has(+ figure, + .beside, + .scroll) { break-after: avoid }
+  tr, .beside { break-inside: avoid }
   pre, .scroll { overflow: visible; white-space: pre-wrap }
+  th, td { padding-right: 1rem }
 }
 `

@@ -20,12 +20,25 @@ export function tableMarkup(argument: string, { caption, columns, rows }: Report
         'Fill gaps with null.',
       )
   const formats = columns.map((_, column) => numberFormat(rows.map((cells) => cells[column] ?? null)))
-  const header = columns.map(
-    (name, column) => `<th scope="col"${formats[column] ? ' class="number"' : ''}>${escapeMarkup(String(name))}</th>`,
-  )
-  const body = rows.map((cells) => `<tr>${cells.map((cell, column) => cellMarkup(cell, formats[column] ?? null)).join('')}</tr>`)
+  const texts = rows.map((cells) => cells.map((cell, column) => textOf(cell, formats[column] ?? null)))
+  const shown = columns.map((name, column): Column => {
+    const cells = texts.map((row) => row[column] ?? '')
+    return {
+      name: String(name),
+      cells,
+      isNumber: cells.some(looksNumeric) && cells.every((text) => text === '' || looksNumeric(text)),
+    }
+  })
+  const header = shown.map(({ name, isNumber }) => `<th scope="col"${classOf(isNumber)}>${escapeMarkup(name)}</th>`)
+  const body = rows.map((_, row) => {
+    const cells = shown.map(
+      ({ name, cells, isNumber }) =>
+        `<td${classOf(isNumber)} data-label="${escapeMarkup(name)}">${escapeMarkup(cells[row] ?? '')}</td>`,
+    )
+    return `<tr>${cells.join('')}</tr>`
+  })
   return [
-    '<div class="scroll"><table>',
+    `<div class="scroll${widthOf(shown) > narrow ? ' stack' : ''}"><table>`,
     caption === undefined ? '' : `<caption>${escapeMarkup(String(caption))}</caption>`,
     `<thead><tr>${header.join('')}</tr></thead>`,
     `<tbody>${body.join('\n')}</tbody>`,
@@ -33,11 +46,40 @@ export function tableMarkup(argument: string, { caption, columns, rows }: Report
   ].join('')
 }
 
+interface Column {
+  readonly name: string
+  readonly cells: readonly string[]
+  /** Whether it stands at the right. */
+  readonly isNumber: boolean
+}
+
+function classOf(isNumber: boolean): string {
+  return isNumber ? ' class="number"' : ''
+}
+
+/** What of a table fits on a phone held upright, in CSS pixels; a wider one has its rows set one cell below the other there. */
+const narrow = 358
+
+/** About how wide a table must be at least: texts break between words, numbers don't. */
+function widthOf(columns: readonly Column[]): number {
+  const [letter, gap, beforeNumber, firstText] = [7.5, 12, 8, 80]
+  return columns.reduce((width, { name, cells, isNumber }, column) => {
+    // As the style has it.
+    if (column === 0 && !isNumber) return firstText + gap
+    const words = [name, ...cells].flatMap((text) => (isNumber && text !== name ? [text] : text.split(/[\s-]/)))
+    return width + letter * Math.max(...words.map((word) => word.length)) + gap + (isNumber ? beforeNumber : 0)
+  }, 0)
+}
+
+/** `0.31`, `−2`, `12.5 %`: numbers that were put into words already. */
+function looksNumeric(text: string): boolean {
+  return /^[+\-−]?(\d[\d,]*(\.\d+)?(e[+\-−]?\d+)?( ?%)?|NaN|Infinity)$/.test(text)
+}
+
 type NumberFormat = (value: number) => string
 
-function cellMarkup(cell: string | number | null, format: NumberFormat | null): string {
-  const text = typeof cell === 'number' ? (format ?? formatNumber)(cell) : escapeMarkup(String(cell ?? ''))
-  return `<td${format ? ' class="number"' : ''}>${text}</td>`
+function textOf(cell: string | number | null, format: NumberFormat | null): string {
+  return typeof cell === 'number' ? (format ?? formatNumber)(cell) : String(cell ?? '')
 }
 
 /** How a column's numbers are shown: the largest to four significant digits, the others to the same place. Null if it has others than numbers. */

@@ -1,0 +1,67 @@
+import type { Json } from '@sandglass/base'
+import { enumerate } from '../options/nearest.js'
+import { type Closeness, closenessMeasures, closenessText } from '../runs/restoration.js'
+import type { FittedAlternative } from './alternatives.js'
+
+/** What one of the alternatives came to on the images that a model has cleaned, the same noise in them. */
+export interface Beside extends Omit<FittedAlternative, 'restore'> {
+  readonly closeness: Closeness
+}
+
+/** The noisy images as they are, of all that a result stands beside. */
+export function noisyOf(others: readonly Beside[]): Closeness | null {
+  return others.find(({ name }) => name === 'noisy input')?.closeness ?? null
+}
+
+/** For programs: the noisy images, a row for each of all, and what to make of it. */
+export function besideDocument(denoised: Closeness | null, others: readonly Beside[]) {
+  const noisy = noisyOf(others)
+  return {
+    noisy: noisy && { ...noisy },
+    alternatives: others.map(({ name, settings, tunedBy, closeness }) => ({
+      method: name,
+      settings: { ...settings },
+      tunedBy,
+      ...closeness,
+    })),
+    advice: denoised && adviceOf(denoised, others),
+  } satisfies Json
+}
+
+/** For people, below the result. */
+export function besideFacts(others: readonly Beside[]): (readonly [string, string])[] {
+  return others.map(({ name, closeness }) => [name, closenessText(closeness)] as const)
+}
+
+/** In what figures are told, and how filters were set: `… Tuned by 256 validation images: median filter (size 5).` */
+export function howMeasured(others: readonly Beside[]): string {
+  const tuned = others.filter(({ tunedBy }) => tunedBy !== null)
+  const set = tuned.map(({ name, settings }) => `${name} (${Object.entries(settings).map(settingText).join(', ')})`)
+  return tuned.length === 0 ? closenessMeasures : `${closenessMeasures} Tuned by ${tuned[0]?.tunedBy}: ${enumerate(set)}.`
+}
+
+/** `spatial deviation 1.5`. */
+function settingText([name, value]: readonly [string, number]): string {
+  return `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`
+}
+
+/** Whether a model was worth its while, in plain words. */
+export function adviceOf(denoised: Closeness, others: readonly Beside[]): string {
+  const decibels = ({ peakSignalToNoiseRatio }: Closeness): number => peakSignalToNoiseRatio
+  const told = ({ name, closeness }: Beside): string =>
+    `the ${name === 'all black' ? 'all black image' : name} (${decibels(closeness).toFixed(2)} dB)`
+  const better = others.filter(({ closeness }) => decibels(closeness) >= decibels(denoised))
+  const own = `${decibels(denoised).toFixed(2)} dB`
+  if (better.length > 0) {
+    const isWorseThanNothing = better.some(({ name }) => name === 'noisy input')
+    const filter = better.filter(({ name }) => name.endsWith('filter')).at(-1)
+    const cure = isWorseThanNothing ? 'The model makes these images worse' : filter ? 'Use the filter' : 'It has learnt little'
+    return `The result (${own}) is no better than ${enumerate(better.map(told))}. ${cure}; or train on images and noise like these.`
+  }
+  const [noisy, best] = [noisyOf(others), others.toSorted((a, b) => decibels(b.closeness) - decibels(a.closeness))[0]]
+  const gain = (than: Closeness): string => `${(decibels(denoised) - decibels(than)).toFixed(2)} dB`
+  if (!noisy || !best) return `The result comes to ${own}.`
+  const rest =
+    best.name === 'noisy input' ? '' : `, and ${gain(best.closeness)} nearer than the best of the others, the ${best.name}`
+  return `The result is ${gain(noisy)} nearer to the originals than the noisy input${rest}.`
+}
