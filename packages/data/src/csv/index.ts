@@ -22,6 +22,8 @@ export interface CsvOptions extends TableOptions {
   encoding?: string | null
 }
 
+export const csvOptionNames = [...tableOptionNames, 'delimiter', 'header', 'decimal', 'encoding'] as const
+
 /**
  * Reads a CSV or TSV file, gzipped or not, into memory, eight bytes a value. What its columns are is found out: numbers,
  * or categories where they are texts. An empty value is a missing one.
@@ -57,7 +59,7 @@ async function withCsv<Result>(
   options: CsvOptions,
   work: (rows: RowSource) => Promise<Result>,
 ): Promise<Result> {
-  checkFields('readCsv', options, [...tableOptionNames, 'delimiter', 'header', 'decimal', 'encoding'])
+  checkFields('readCsv', options, csvOptionNames)
   const { delimiter = null, header = null, decimal = '.', encoding = null, signal = null } = options
   if (delimiter !== null && (typeof delimiter !== 'string' || delimiter.length !== 1 || '"\n\r'.includes(delimiter)))
     refuse('readCsv', 'delimiter', 'a single character', delimiter, 'Leave it out to have it found.')

@@ -7,6 +7,7 @@ export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name]
 }
 
 interface Builtins {
+  'node:crypto': typeof import('node:crypto')
   'node:fs': typeof import('node:fs')
   'node:module': typeof import('node:module')
   'node:os': typeof import('node:os')

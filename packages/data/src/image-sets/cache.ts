@@ -37,10 +37,15 @@ export async function writeAtomically(folder: string, name: string, bytes: Uint8
     await fs.rename(temporary, target)
   } catch (error) {
     await fs.rm(temporary, { force: true }).catch(() => {})
-    const why = error instanceof Error ? error.message : String(error)
-    throw new SandglassError('storage-failed', `${target}: it can't be written (${why}).`, {
-      cure: 'Free some space, or give a folder that can be written as `cache`.',
-      cause: error,
-    })
+    throw storageFailure(target, error)
   }
+}
+
+/** What is wrong with a cache that can't be written. */
+export function storageFailure(target: string, cause: unknown): SandglassError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new SandglassError('storage-failed', `${target}: it can't be written (${why}).`, {
+    cure: 'Free some space, or give a folder that can be written as `cache`.',
+    cause,
+  })
 }

@@ -46,6 +46,8 @@ interface Found {
   /** Below the folder, with slashes. */
   readonly path: string
   readonly open: () => Promise<Uint8Array>
+  /** What differs once the file is another: its path, size and time of change. */
+  readonly stamp: () => string
 }
 
 /**
@@ -82,7 +84,8 @@ async function search(caller: string, root: string): Promise<Found[]> {
       const full = node.join(real, path)
       if (entry.isDirectory()) await walk(path)
       else if (entry.isSymbolicLink()) await checkLink(path, full)
-      if (!entry.isDirectory() && imageEndings.test(entry.name)) found.push({ path, open: () => readImage(full, path) })
+      if (!entry.isDirectory() && imageEndings.test(entry.name))
+        found.push({ path, open: () => readImage(full, path), stamp: () => stampOf(full, path) })
     }
   }
   const checkLink = async (path: string, full: string): Promise<void> => {
@@ -111,6 +114,11 @@ async function readImage(full: string, path: string): Promise<Uint8Array> {
     if (SandglassError.isInstance(cause)) throw cause
     throw new InvalidFileError(path, `it can't be read (${(cause as NodeJS.ErrnoException).code}).`, { cure, cause })
   }
+}
+
+function stampOf(full: string, path: string): string {
+  const found = builtin('node:fs')?.statSync(full, { throwIfNoEntry: false })
+  return `${path}:${found?.size}:${found?.mtimeMs}`
 }
 
 function pathOf(caller: string, folder: string | URL): string {

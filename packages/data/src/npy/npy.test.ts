@@ -47,6 +47,31 @@ describe('NumPy files', () => {
     )
   })
 
+  it('are the same to the bit held in memory as read by position, bytes as [0, 1] where that is asked for', async () => {
+    const bytes = Uint8Array.from({ length: 600 }, (_, index) => index)
+    const halves = Float64Array.from({ length: 600 }, (_, index) => index / 3)
+    for (const values of [bytes, halves]) {
+      const file = onDisk('held.npy', writeNpy(values, [100, 2, 3]))
+      const fortran = npy(
+        `{'descr': '${values === bytes ? '|u1' : '<f8'}', 'fortran_order': True, 'shape': (100, 6), }`,
+        new Uint8Array(values.buffer),
+      )
+      for (const source of [file, fortran]) {
+        const [read, held] = [await openNpy(source, { scale: 'unit' }), await openNpy(source, { scale: 'unit', heldBytes: 2400 })]
+        expect([read.held, held.held]).toEqual([0, values === bytes ? 600 : 2400])
+        const { read: _, held: __, close: ___, ...described } = read
+        expect(held).toMatchObject(described)
+        expect((await readAll(held)).values).toEqual((await readAll(read)).values)
+        expect(read.range).toEqual(values === bytes ? [0, 1] : undefined)
+        for (const examples of [read, held]) await examples.close?.()
+      }
+      const spared = await openNpy(file, { heldBytes: values.length - 1 })
+      expect(spared.held).toBe(0)
+    }
+    await expect(openNpy(writeNpy(bytes, [600]), { heldBytes: -1 })).rejects.toThrow(/heldBytes must be a number of bytes/)
+    await expect(openNpy(writeNpy(bytes, [600]), { scale: 'unitt' as 'unit' })).rejects.toThrow(/scale must be a finite number or/)
+  })
+
   it.each(Object.keys(npyTypes) as NpyType[])('hold %s in either order of bytes', async (type) => {
     const { code, bytes: width } = npyTypes[type]
     const numbers = type === 'bool' ? [0, 1, 1, 0] : type.startsWith('u') ? [0, 1, 100, 255] : [-2, 0, 1, 100]

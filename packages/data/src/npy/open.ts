@@ -1,4 +1,4 @@
-import { checkFields, type Examples, formatShape, InvalidFileError, type Role, refuse, sizeOf } from '@sandglass/base'
+import { checkFields, type Examples, formatShape, fromArray, InvalidFileError, type Role, refuse, sizeOf } from '@sandglass/base'
 import { type FileSource, openFile, type RandomAccess } from '../files/random-access.js'
 import { type NpyHeader, readHeader } from './header.js'
 import { decodeValues, isLittleMachine, type NpyType, npyTypes } from './types.js'
@@ -10,8 +10,11 @@ export interface NpyOptions {
   /** One class number an example. */
   labels?: ArrayLike<number>
   role?: Role
-  /** What each value is multiplied by when it is read; 1 / 255 turns bytes into [0, 1]. Default 1. */
-  scale?: number
+  /**
+   * What each value is multiplied by when it is read; 1 / 255 turns bytes into [0, 1], and `'unit'` does so with bytes alone
+   * and leaves other types as they are. Default 1.
+   */
+  scale?: number | 'unit'
   /** Bounds that no value leaves once it is scaled. Default: those of bytes and of truth values, else none. */
   range?: readonly [minimum: number, maximum: number]
   /**
@@ -19,13 +22,20 @@ export interface NpyOptions {
    * Default 2²⁸.
    */
   maximumBytes?: number
+  /**
+   * An array that takes no more memory than that is read whole at once and held: bytes as they are, other numbers in four bytes
+   * each. The examples are the same to the bit. Default 0: all are read by position.
+   */
+  heldBytes?: number
 }
 
-export const npyOptionNames = ['name', 'labels', 'role', 'scale', 'range', 'maximumBytes'] as const
+export const npyOptionNames = ['name', 'labels', 'role', 'scale', 'range', 'maximumBytes', 'heldBytes'] as const
 
 /** Examples of a NumPy file, and the type that their values are stored in. */
 export interface NpyExamples extends Examples {
   readonly type: NpyType
+  /** How many bytes of memory hold the array; 0 where it is read by position. */
+  readonly held: number
 }
 
 /**
@@ -59,36 +69,62 @@ export async function closedOnFailure<Result>(file: RandomAccess, work: (file: R
 
 /** As {@link openNpy}, of a file that is open; closing the examples closes it. */
 export async function npyExamples(file: RandomAccess, options: NpyOptions): Promise<NpyExamples> {
-  const { labels, role, scale = 1, range, name = file.name } = options
+  const { labels, role, range, name = file.name, heldBytes = 0 } = options
   const header = await readHeader(file)
+  const scale = scaleOf(header.type, options.scale)
   const [count, ...axes] = header.shape
   if (count === undefined || axes.includes(0))
     throw new InvalidFileError(file.name, `its shape ${formatShape(header.shape)} holds no examples.`, {
       cure: 'Save an array whose first axis counts the examples.',
     })
-  if (!Number.isFinite(scale))
-    refuse('openNpy', 'scale', 'a finite number', scale, 'Give 1 / 255 for bytes, or leave it out for 1.')
   if (labels !== undefined && labels.length !== count)
     refuse('openNpy', 'labels.length', `${count}, one an example`, labels.length, 'Give each example a label, or none.')
+  if (!(heldBytes >= 0)) refuse('openNpy', 'heldBytes', 'a number of bytes of at least 0', heldBytes, 'Leave it out for none.')
   const bounds = range ?? rangeOf(header.type, scale)
+  const shape = axes.length === 0 ? [1] : axes
+  const described = {
+    name,
+    ...(bounds && { range: bounds }),
+    ...(labels && { labels }),
+    ...(role && { role }),
+  }
   const rows = await rowsOf(file, header, options)
+  const bytes = count * rows.width * (header.type === 'uint8' ? 1 : 4)
+  if (bytes <= heldBytes) {
+    const values = await wholeOf(file, header, rows)
+    return { ...fromArray(values, shape, { ...described, scale }), type: header.type, held: bytes, close: () => file.close() }
+  }
   const read: Examples['read'] = (indices, into) => {
     const pending = rows.read(indices, into)
     if (scale === 1) return pending
     const scaled = into.subarray(0, indices.length * rows.width)
     return pending === undefined ? multiply(scaled, scale) : pending.then(() => multiply(scaled, scale))
   }
-  return {
-    count,
-    shape: axes.length === 0 ? [1] : axes,
-    name,
-    type: header.type,
-    ...(bounds && { range: bounds }),
-    ...(labels && { labels }),
-    ...(role && { role }),
-    read,
-    close: () => file.close(),
+  return { ...described, count, shape, type: header.type, held: 0, read, close: () => file.close() }
+}
+
+function scaleOf(type: NpyType, scale: NpyOptions['scale'] = 1): number {
+  if (scale === 'unit') return type === 'uint8' ? 1 / 255 : 1
+  if (Number.isFinite(scale)) return scale
+  return refuse('openNpy', 'scale', "a finite number or 'unit'", scale, 'Give 1 / 255 for bytes, or leave it out for 1.')
+}
+
+/** All values: bytes as they are, others as examples have them. A piece at a time, so that they don't lie in memory twice. */
+async function wholeOf(file: RandomAccess, { shape, type, dataStart, isFortran }: NpyHeader, { width, read }: NpyRows) {
+  const [count = 1] = shape
+  const values = type === 'uint8' ? new Uint8Array(count * width) : new Float32Array(count * width)
+  if (values instanceof Uint8Array && !isFortran) {
+    await file.read(dataStart, values)
+    return values
   }
+  const rows = Math.max(1, Math.floor(2 ** 18 / width))
+  for (let start = 0; start < count; start += rows) {
+    const indices = Uint32Array.from({ length: Math.min(rows, count - start) }, (_, index) => start + index)
+    const piece = new Float32Array(indices.length * width)
+    await read(indices, piece)
+    values.set(piece, start * width)
+  }
+  return values
 }
 
 /** The rows of a file's array, read by position. */

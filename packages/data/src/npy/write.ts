@@ -10,14 +10,16 @@ const newline = 0x0a
 /**
  * The beginning of a NumPy file (format 1.0), for writing one piece by piece: numbers follow it in row-major order,
  * little-endian, as {@link npyValues} makes them.
+ *
+ * @param least how many bytes it has at least, where room was left for it before the shape was known
  */
-export function npyHeader(type: NpyType, shape: Shape): Uint8Array {
+export function npyHeader(type: NpyType, shape: Shape, least = 0): Uint8Array {
   // A tuple of one has a comma.
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
   const { code, bytes: width } = npyTypes[type]
   const description = `{'descr': '${width === 1 ? '|' : '<'}${code}', 'fortran_order': False, 'shape': (${tuple}), }`
   // Magic, version and length take 10 bytes; the numbers begin at a multiple of 64.
-  const length = Math.ceil((10 + description.length + 1) / 64) * 64 - 10
+  const length = Math.ceil(Math.max(least, 10 + description.length + 1) / 64) * 64 - 10
   const bytes = new Uint8Array(10 + length).fill(space)
   bytes.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, length & 0xff, length >> 8])
   bytes.set(new TextEncoder().encode(description), 10)

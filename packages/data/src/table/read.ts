@@ -83,8 +83,7 @@ export async function readTable(source: RowSource, options: TableOptions): Promi
     values.set(piece, at)
     at += piece.length
   }
-  if (count === 0)
-    throw new InvalidFileError(source.name, 'none of its rows can be used.', { cure: 'Check that it is the right file.' })
+  checkSome(source.name, count)
   const { columns, label, group } = schema
   const column = (place: number) => columnOf(values, width, place)
   return {
@@ -102,6 +101,11 @@ export async function readTable(source: RowSource, options: TableOptions): Promi
       })
     },
   }
+}
+
+/** @throws InvalidFileError if no row is left of a table */
+export function checkSome(name: string, count: number): void {
+  if (count === 0) throw new InvalidFileError(name, 'none of its rows can be used.', { cure: 'Check that it is the right file.' })
 }
 
 /** @throws InvalidArgumentError if a row is asked for that is not there */
