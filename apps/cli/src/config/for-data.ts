@@ -10,7 +10,7 @@ import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { valueAt, withValueAt } from './json-path.js'
 import type { GivenConfig } from './read-config.js'
-import type { ConfigOptions } from './resolve-config.js'
+import { type ConfigOptions, ownShare } from './resolve-config.js'
 
 /**
  * A config that is to be used on files of the user's own, and the options that change it. A recipe is made for other examples:
@@ -50,7 +50,7 @@ async function adaptedTo(
   session: Session,
   caller: string,
   config: Json,
-  { model, training }: RunConfig,
+  { model, training, data: { validation } }: RunConfig,
   data: OwnData,
 ): Promise<Json> {
   const { shape, count } = data.examples
@@ -76,6 +76,8 @@ async function adaptedTo(
     change('model.likelihood', 'gaussian', 'a normal likelihood, as values leave [0, 1]')
   if (!isUnit && training.corruption !== null && valueAt(plain(training), 'corruption.clip') !== undefined)
     change('training.corruption.clip', null, 'noise that is not clipped')
+  if (typeof validation === 'number' && validation >= 1 && validation > count / 2)
+    change('data.validation', ownShare, 'a fifth of them held out')
   if ('classes' in model && data.classes.length > 0) change('model.classes', data.classes.length, `${data.classes.length} classes`)
   const { epochs, batchSize } = lengthOfTraining(count)
   if (epochs > training.epochs) {

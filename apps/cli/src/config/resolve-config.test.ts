@@ -101,7 +101,7 @@ describe('resolveConfig', () => {
       latent: 8,
     })
     expect(refusal({ network: 'resnet' })).toMatch(
-      /^train: --network must be one of "dense", "convolutional", "residual", "custom"/,
+      /^train: --network must be one of "dense", "convolutional", "residual", "hourglass", "custom"/,
     )
     expect(resolve({ set: ['model.loss={"type":"huber"}'] }).model).toMatchObject({ loss: { type: 'huber', delta: 1 } })
     expect(resolve({ optimizer: 'adam' }).training.optimizer).toEqual(resolve({}).training.optimizer)

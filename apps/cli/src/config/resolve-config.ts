@@ -134,7 +134,7 @@ function followData(base: RunConfig, config: RunConfig, { data, validation }: Co
 }
 
 /** How much of a user's own data is held out, unless it is said. */
-const ownShare = 0.2
+export const ownShare = 0.2
 
 function completed(caller: string, config: RunConfig): ResolvedConfig {
   const training = parseReference(`${caller}: --data`, config.data.training, 'train')

@@ -6,6 +6,8 @@ import { customNetwork } from './custom/index.js'
 import type { Expansion, NetworkDefinition } from './definition.js'
 import type { DenseOptions } from './dense/config.js'
 import { denseNetwork } from './dense/index.js'
+import type { HourglassOptions } from './hourglass/config.js'
+import { hourglassNetwork } from './hourglass/index.js'
 import type { ResidualNetworkOptions } from './residual/config.js'
 import { residualNetwork } from './residual/index.js'
 
@@ -14,6 +16,7 @@ export const networkDefinitions = {
   dense: denseNetwork,
   convolutional: convolutionalNetwork,
   residual: residualNetwork,
+  hourglass: hourglassNetwork,
   custom: customNetwork,
 }
 
@@ -27,6 +30,7 @@ export type NetworkInput =
   | ({ readonly type: 'dense' } & DenseOptions)
   | ({ readonly type: 'convolutional' } & ConvolutionalOptions)
   | ({ readonly type: 'residual' } & ResidualNetworkOptions)
+  | ({ readonly type: 'hourglass' } & HourglassOptions)
   | ({ readonly type: 'custom' } & CustomOptions)
 
 /** Every network's config. */

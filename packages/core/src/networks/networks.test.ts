@@ -9,6 +9,7 @@ import { buildBody, weightDefinitions } from './body.js'
 import { convolutional } from './convolutional/index.js'
 import { custom } from './custom/index.js'
 import { dense } from './dense/index.js'
+import { hourglass } from './hourglass/index.js'
 import { expandNetwork, type NetworkConfig } from './index.js'
 import { residual } from './residual/index.js'
 
@@ -98,11 +99,24 @@ describe('named networks', () => {
     )
   })
 
+  it('hourglass: any size and number of channels give the image’s shape back, and the code half of it', () => {
+    const few = fc.integer({ min: 1, max: 6 })
+    fc.assert(
+      fc.property(fc.tuple(length, length, few), fc.tuple(few, few), (input, channels) => {
+        const config = hourglass({ input, channels })
+        expect(outputShapeOf(config)).toEqual(input)
+        expect(bodyOf(config).latentShape).toEqual([Math.ceil(input[0] / 2), Math.ceil(input[1] / 2), channels[0]])
+      }),
+    )
+    expect(() => hourglass({ input: [8, 8, 1], channels: [8] as unknown as [number, number] })).toThrow(/^hourglass: channels/)
+  })
+
   it('expand to what custom takes, name by name', () => {
     for (const config of [
       dense({ input: [6], hidden: [5, 4], latent: 2, dropout: 0.1 }),
       convolutional({ input: [9, 7, 2], channels: [3, 4], latent: 5, dropout: 0.2 }),
       residual({ input: [9, 7, 2], channels: [3, 4], blocks: 2, dropout: 0.2 }),
+      hourglass({ input: [9, 7, 2], channels: [3, 4] }),
     ]) {
       const { input, encoder, decoder } = expandNetwork(config)
       const same = custom({ input, encoder, decoder })

@@ -6,6 +6,7 @@ import '../testing/backend.js'
 import { convolutional } from './convolutional/index.js'
 import { custom } from './custom/index.js'
 import { dense } from './dense/index.js'
+import { hourglass } from './hourglass/index.js'
 import type { NetworkConfig } from './index.js'
 import { receptiveFieldOf } from './receptive-field.js'
 import { residual } from './residual/index.js'
@@ -22,6 +23,8 @@ const networks: Readonly<Record<string, NetworkConfig>> = {
   'two poolings, two upsamplings': convolutional({ input: [4, 28, 1], channels: [2, 2], activation: 'linear' }),
   'odd sizes, cropped': convolutional({ input: [4, 27, 1], channels: [2, 2, 2], kernelSize: 2, activation: 'linear' }),
   'residual blocks': residual({ input: [4, 20, 1], channels: [2, 2], normalization: 'none', activation: 'linear' }),
+  'an hourglass': hourglass({ input: [4, 20, 1], channels: [2, 2], activation: 'linear' }),
+  'an hourglass, cropped': hourglass({ input: [3, 17, 1], channels: [2, 2], activation: 'linear' }),
   'strides, transposed': custom({
     input: [1, 18, 1],
     encoder: [

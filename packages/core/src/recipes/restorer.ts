@@ -1,7 +1,4 @@
-import { layer } from '../layers/builders.js'
 import type { Recipe } from './recipe.js'
-
-const same = { padding: 'same' } as const
 
 /**
  * A denoiser that takes 1.7 times as long a step as the tutorial's and restores more: it works at half the resolution, so
@@ -14,23 +11,7 @@ export const restorer: Recipe = {
   config: {
     model: {
       type: 'autoencoder',
-      network: {
-        type: 'custom',
-        input: [28, 28, 1],
-        encoder: [
-          layer.convolution(32, 5, 'relu', { ...same, stride: 2 }),
-          layer.residual(
-            [
-              layer.convolution(64, 2, 'relu', { ...same, stride: 2 }),
-              layer.convolution(64, 3, 'relu', same),
-              layer.upsampling(2),
-              layer.convolution(32, 3, 'linear', same),
-            ],
-            { activation: 'relu' },
-          ),
-        ],
-        decoder: [layer.convolution(32, 3, 'relu', same), layer.transposedConvolution(1, 4, 'linear', { ...same, stride: 2 })],
-      },
+      network: { type: 'hourglass', input: [28, 28, 1] },
       loss: 'binary-crossentropy',
     },
     training: {

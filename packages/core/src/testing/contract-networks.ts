@@ -2,6 +2,7 @@ import { layer } from '../layers/builders.js'
 import { convolutional } from '../networks/convolutional/index.js'
 import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
+import { hourglass } from '../networks/hourglass/index.js'
 import type { NetworkConfig } from '../networks/index.js'
 import { residual } from '../networks/residual/index.js'
 import { l1 } from '../regularizers/l1.js'
@@ -45,6 +46,7 @@ export const contractNetworks: Readonly<Record<string, NetworkConfig>> = {
     activation: 'softplus',
     regularization: { weights: l2(0.01), latent: l1(0.1) },
   }),
+  hourglass: hourglass({ input: [3, 2, 1], channels: [3, 2], activation: 'softplus' }),
   'custom, normalised': custom({
     input: [4, 4, 1],
     encoder: [

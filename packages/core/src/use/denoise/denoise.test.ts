@@ -10,6 +10,7 @@ import { variational } from '../../models/variational/index.js'
 import { convolutional } from '../../networks/convolutional/index.js'
 import { custom } from '../../networks/custom/index.js'
 import { dense } from '../../networks/dense/index.js'
+import { hourglass } from '../../networks/hourglass/index.js'
 import type { NetworkConfig } from '../../networks/index.js'
 import { residual } from '../../networks/residual/index.js'
 import '../../testing/backend.js'
@@ -32,6 +33,8 @@ const networks: Readonly<Record<string, NetworkConfig>> = {
   convolutional: convolutional({ input: [8, 8, 1], channels: [2, 3] }),
   'of odd size': convolutional({ input: [7, 9, 2], channels: [2], kernelSize: 2 }),
   residual: residual({ input: [8, 12, 1], channels: [2, 2] }),
+  hourglass: hourglass({ input: [8, 12, 1], channels: [2, 3] }),
+  'hourglass of odd size': hourglass({ input: [7, 10, 2], channels: [2, 3] }),
   strided: custom({
     input: [6, 6, 1],
     encoder: [layer.convolution(2, 4, 'relu', { ...same, stride: 2 }), layer.residual([layer.convolution(2, 3, 'relu', same)])],
