@@ -32,20 +32,35 @@ export async function drawDetection(
 
 /** Scores of the examples beside those of the calibration set, which are normal. */
 function scoreFigure({ detector }: Prepared, { scores, threshold }: Detection, judgement: Judgement | null): Figure {
-  const those = (isAnomaly: boolean) => scores.filter((_, i) => judgement?.isAnomaly[i] === isAnomaly)
+  const end = endOfScores(scores, detector.calibrationScores, threshold)
+  const shown = (values: Float64Array) => values.map((score) => Math.min(score, end))
+  const those = (isAnomaly: boolean) => shown(scores.filter((_, i) => judgement?.isAnomaly[i] === isAnomaly))
   const series =
     judgement === null
-      ? [{ name: 'examples', values: scores }]
+      ? [{ name: 'examples', values: shown(scores) }]
       : [
           { name: 'normal', values: those(false) },
           { name: 'anomalies', values: those(true) },
         ]
   return histogram({
-    series: [...series, { name: 'calibration', values: detector.calibrationScores }],
-    xLabel: 'score',
+    series: [...series, { name: 'calibration', values: shown(detector.calibrationScores) }],
+    xLabel: scores.some((score) => score > end) ? `score; those above ${Number(end.toPrecision(3))} at the end` : 'score',
     bins: 60,
     mark: Number.isFinite(threshold) ? { name: 'threshold', value: threshold } : null,
   })
+}
+
+/** How many times as far out as the threshold scores are still told apart. */
+const farthest = 6
+
+/** Where the scores' axis ends: anomalies may score a thousand times as high as all else, which would be one bar beside them. */
+function endOfScores(scores: Float64Array, calibrationScores: Float64Array, threshold: number): number {
+  const [low, high] = calibrationScores.reduce(
+    ([a, b], score) => [Math.min(a, score), Math.max(b, score)],
+    [scores.reduce((a, b) => Math.min(a, b)), Number.NEGATIVE_INFINITY],
+  )
+  const usual = Number.isFinite(threshold) ? threshold : high
+  return usual > low ? low + farthest * (usual - low) : Number.POSITIVE_INFINITY
 }
 
 function curveFigures({ roc, precisionRecall, auc, averagePrecision, falseAlarms, normals, found, known }: Judgement): Figure[] {

@@ -9,7 +9,6 @@ export interface Judgement {
   readonly known: number
   readonly falseAlarms: number
   readonly found: number
-  /** Growing in `x`, as figures want it. */
   readonly roc: Points
   readonly precisionRecall: Points
 }
@@ -34,22 +33,14 @@ export function judge({ scores, isAnomaly: flags }: Detection, isAnomaly: readon
     known: counted(true),
     falseAlarms: flagged(false),
     found: flagged(true),
-    roc: fromGround(highestAt(falsePositiveRate, truePositiveRate)),
-    precisionRecall: highestAt(recall, precision),
+    roc: cornersOf(falsePositiveRate, truePositiveRate),
+    precisionRecall: cornersOf(recall, precision),
   }
 }
 
-/** A curve that rises at once where it begins: a hair's breadth of x lets figures, whose x has to grow, draw that. */
-function fromGround({ x, values }: Points): Points {
-  const next = x.find((at) => at > 0) ?? 1
-  return { x: [0, ...x.map((at) => (at === 0 ? next / 1000 : at))], values: [0, ...values] }
-}
-
-/** Of the points above one x, the highest. */
-function highestAt(x: Float64Array, y: Float64Array): Points {
-  const highest = new Map<number, number>()
-  x.forEach((at, i) => {
-    highest.set(at, Math.max(highest.get(at) ?? 0, y[i] as number))
-  })
-  return { x: [...highest.keys()], values: [...highest.values()] }
+/** The points of a curve at which it turns: those between two of the same x, or the same y, lie on the line that joins them. */
+function cornersOf(x: Float64Array, y: Float64Array): Points {
+  const isOn = (values: Float64Array, i: number) => values[i] === values[i - 1] && values[i] === values[i + 1]
+  const corners = Array.from(x.keys()).filter((i) => !isOn(x, i) && !isOn(y, i))
+  return { x: corners.map((i) => x[i] as number), values: corners.map((i) => y[i] as number) }
 }

@@ -57,7 +57,7 @@ export function detectionReport(
         : [
             {
               heading: 'The oddest examples',
-              text: `Highest scores first. ${table === null ? 'Bright is what the model could not rebuild' : 'Named are the values that the model could rebuild least'}: a place to look at, without a promise of its own.`,
+              text: `Highest scores first. ${table === null ? 'Bright is what the model could not rebuild' : 'Named are the values that the model could rebuild least, with their shares of the error'}: a place to look at, without a promise of its own.`,
               ...(oddest !== null && { figure: oddest }),
               ...(table !== null && { table }),
             },

@@ -161,7 +161,10 @@ describe('lossCurves', () => {
       'series[0].values[1] must be a finite number, got Infinity.',
     )
     expect(messageOf(() => lossCurves(curve([1, 2], [1])))).toContain('series[0].x.length must be 2, one a value, got 1.')
-    expect(messageOf(() => lossCurves(curve([1, 2], [2, 2])))).toContain('series[0].x[1] must be above 2, the one before, got 2.')
+    expect(messageOf(() => lossCurves(curve([1, 2], [2, 1])))).toContain(
+      'series[0].x[1] must be at least 2, the one before, got 1.',
+    )
+    expect(lossCurves(curve([1, 2], [2, 2])).series[0]?.x).toEqual([2, 2])
     expect(messageOf(() => lossCurves({ ...curve([1, 0]), scale: 'log' }))).toBe(
       "lossCurves: series[0].values[1] must be above 0 on a logarithmic scale, got 0. Use scale: 'linear'.",
     )

@@ -12,7 +12,9 @@ describe('loss curves by something else than epochs', () => {
     // Three dots, and nothing between them.
     expect(svg.match(/M[\d.]+ [\d.]+h0/g)).toHaveLength(3)
     expect(toTerminal(figure, { width: 60, color: 'none' })).toContain('learning rate')
-    expect(() => lossCurves({ ...tried, xScale: 'log' })).toThrow('lossCurves: series[0].x[1] must be above 0.01, the one before')
+    expect(() => lossCurves({ ...tried, xScale: 'log' })).toThrow(
+      'lossCurves: series[0].x[1] must be at least 0.01, the one before',
+    )
   })
 
   it('have ticks at powers of ten on a logarithmic axis, on which nothing may be 0', () => {

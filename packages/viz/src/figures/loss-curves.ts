@@ -1,7 +1,7 @@
 import { refuse } from '@sandglass/base'
 import { checkChoice, checkFinite, checkText } from './checks.js'
 
-/** One curve: at `x[i]` it has `values[i]`; at least one point, `x` growing where they are joined. */
+/** One curve: at `x[i]` it has `values[i]`; at least one point, `x` never falling where they are joined. */
 export type Curve = {
   readonly name: string
   /** What stands beside the name; null for the curve's last value. */
@@ -24,7 +24,7 @@ export type LossCurves = {
 
 export interface LossCurvesOptions {
   /**
-   * `values` by epoch (or step); `x` says which, where it isn't 1, 2, 3, …; it must grow. The name in the legend has a `note` beside
+   * `values` by epoch (or step); `x` says which, where it isn't 1, 2, 3, …; it must not fall, and a curve goes straight up or down where it stays. The name in the legend has a `note` beside
    * it: the curve's last value, unless another is given.
    */
   series: readonly { name: string; note?: string | null; values: ArrayLike<number>; x?: ArrayLike<number> }[]
@@ -33,7 +33,7 @@ export interface LossCurvesOptions {
   scale?: 'linear' | 'log'
   /** The same of `x`, such as learning rates. Default `linear`. */
   xScale?: 'linear' | 'log'
-  /** Whether the points of a curve are joined; else `x` need not grow. Default true. */
+  /** Whether the points of a curve are joined; else `x` may fall. Default true. */
   joined?: boolean
   /** Default `epoch`. */
   xLabel?: string
@@ -44,7 +44,7 @@ export interface LossCurvesOptions {
 /**
  * A figure of curves over epochs or steps.
  *
- * @throws InvalidArgumentError if a curve is empty, a value is not finite, an `x` doesn't grow, or a
+ * @throws InvalidArgumentError if a curve is empty, a value is not finite, an `x` falls, or a
  *   value is not above 0 on a logarithmic scale
  */
 export function lossCurves(options: LossCurvesOptions): LossCurves {
@@ -79,8 +79,8 @@ function resolveCurve(
   if (scale === 'log') checkAbove0(`${argument}.values`, values, 'scale')
   if (xScale === 'log') checkAbove0(`${argument}.x`, x, 'xScale')
   for (let index = 1; joined && index < x.length; index++)
-    if ((x[index] as number) <= (x[index - 1] as number))
-      refuse('lossCurves', `${argument}.x[${index}]`, `above ${x[index - 1]}, the one before`, x[index], 'Sort the points.')
+    if ((x[index] as number) < (x[index - 1] as number))
+      refuse('lossCurves', `${argument}.x[${index}]`, `at least ${x[index - 1]}, the one before`, x[index], 'Sort the points.')
   const text = (field: 'name' | 'note') => checkText('lossCurves', `${argument}.${field}`, curve[field])
   return { name: text('name') ?? '', note: text('note'), x, values }
 }

@@ -67,6 +67,8 @@ footer p { margin: 0; color: var(--faint) }
   :root { color-scheme: light; --paper: #fff; --ink: #000; --faint: #444; --line: #ccc; --tint: #f5f6f7 }
   main { max-width: none; padding: 0 }
   section { margin-top: 1.5rem; padding-top: 1.25rem }
+  .wide, figure > svg { max-width: 34rem }
+  p { break-inside: avoid }
   h2, figcaption, thead, p:has(+ figure, + .beside, + .scroll) { break-after: avoid }
   tr, .beside { break-inside: avoid }
   pre, .scroll { overflow: visible; white-space: pre-wrap }

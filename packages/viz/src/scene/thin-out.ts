@@ -2,7 +2,7 @@
  * A curve with no more points than can be seen: of those that fall in one column of pixels, the
  * first, lowest, highest and last. The drawn line is the same (M4: Jugel et al., VLDB 2014).
  *
- * @param points x, y, x, y, … with x growing
+ * @param points x, y, x, y, … with x never falling
  */
 export function thinOut(points: readonly number[]): number[] {
   const kept: number[] = []
