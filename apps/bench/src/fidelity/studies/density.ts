@@ -6,8 +6,7 @@ const common = {
   split: '50,000 training images, 10,000 held out; measured on all 10,000 test images',
   measure: '−log p(x)',
   samples: 5000,
-  selection:
-    'no epoch; rate and warm-up by −log p(x) of 2,000 images held out after trainings of 40 epochs (Adam at 0.001 97.5, from 0.003 falling 95.7, with the warm-up 93.9)',
+  seeds: [1],
 } as const
 
 /** Two hidden layers of 200 and 50 latent numbers, as in the paper. */
@@ -31,56 +30,84 @@ const convolutional: NetworkInput = custom({
   ],
 })
 
-/** The divergence counts little at first, so that more of the latent numbers come into use. */
 function modelOf(network: NetworkInput, importanceSamples: number): ModelInput {
-  const beta = { type: 'linear', from: 0, to: 1, over: { share: 0.3 } } as const
-  return { type: 'variational', network, likelihood: 'bernoulli', importanceSamples, beta }
+  return { type: 'variational', network, likelihood: 'bernoulli', importanceSamples }
 }
 
-const training = {
+const binary = {
   batchSize: 100,
-  optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 3e-3, final: 1e-5 } },
-  averaging: { decay: 0.999 },
   corruption: { type: 'binarization', threshold: null },
   corruptionDraw: 'every-epoch',
   corruptedTargets: true,
 } as const satisfies TrainingInput
 
+const plain: Pick<Study, 'training' | 'selection'> = {
+  training: { ...binary, epochs: 600, optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 1e-3, final: 1e-5 } } },
+  selection: 'nothing; rate and number of epochs were set beforehand, and the images held out were not looked at',
+}
+
+/** The divergence counts little at first, so that more of the latent numbers come into use; then a higher rate, and averages. */
+const warmedUp = (epochs: number): Pick<Study, 'training' | 'selection'> => ({
+  training: {
+    ...binary,
+    epochs,
+    optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 3e-3, final: 1e-5 } },
+    averaging: { decay: 0.999 },
+  },
+  selection:
+    'no epoch; rate and warm-up by −log p(x) of 2,000 images held out, after trainings of the dense one over 40 epochs (peak 0.001 97.5, 0.003 95.7, 0.003 with the warm-up 93.9)',
+})
+
+const warmUp = { beta: { type: 'linear', from: 0, to: 1, over: { share: 0.3 } } } as const
+
 const reruns = 'Burda et al., "Importance weighted autoencoders", as rerun since'
 
 export const density: Study = {
   ...common,
+  ...plain,
   name: 'vae-density',
-  title: 'Variational 784-200-200-50, 400 epochs',
+  title: 'Variational 784-200-200-50, 600 epochs',
   model: modelOf(dense, 1),
-  training: { ...training, epochs: 400 },
   bound: 'ELBO, one latent an image',
   published: [{ figure: 86.76, source: reruns }],
   limit: 86.8,
-  seeds: [1],
 }
 
 export const importanceWeighted: Study = {
   ...common,
+  ...plain,
   name: 'iwae-5-density',
-  title: 'Importance-weighted 784-200-200-50, k = 5, 400 epochs',
+  title: 'Importance-weighted 784-200-200-50, k = 5, 600 epochs',
   model: modelOf(dense, 5),
-  training: { ...training, epochs: 400 },
   bound: 'importance-weighted, 5 latents an image',
   published: [{ figure: 85.54, source: reruns }],
   limit: 85.6,
-  seeds: [1],
+}
+
+export const densityWarmedUp: Study = {
+  ...density,
+  ...warmedUp(400),
+  name: 'vae-density-warm-up',
+  title: 'Variational 784-200-200-50, warmed up, 400 epochs',
+  model: { ...modelOf(dense, 1), ...warmUp },
+}
+
+export const importanceWeightedWarmedUp: Study = {
+  ...importanceWeighted,
+  ...warmedUp(400),
+  name: 'iwae-5-density-warm-up',
+  title: 'Importance-weighted 784-200-200-50, k = 5, warmed up, 400 epochs',
+  model: { ...modelOf(dense, 5), ...warmUp },
 }
 
 /** The strongest that an hour on two cores trains: held to what was aimed at. */
 export const convolutionalDensity: Study = {
   ...common,
+  ...warmedUp(150),
   name: 'vae-density-convolutional',
-  title: 'Variational, convolutional, 32 latents, 150 epochs',
-  model: modelOf(convolutional, 1),
-  training: { ...training, epochs: 150 },
+  title: 'Variational, convolutional, 32 latents, warmed up, 150 epochs',
+  model: { ...modelOf(convolutional, 1), ...warmUp },
   bound: 'ELBO, one latent an image',
   published: [],
   limit: 84,
-  seeds: [1],
 }
