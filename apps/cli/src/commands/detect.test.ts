@@ -217,7 +217,7 @@ describe('files of the user’s own', () => {
     expect(document.detector.scaling).toBe('none')
     expect(document.calibration.calibrationExamples).toBe(350)
     expect(document.auc).toBeGreaterThan(0.85)
-    expect(readFileSync(document.report ?? '', 'utf8')).toMatch(/(sum|difference|five) \(\d+ %\)/)
+    expect(readFileSync(document.report ?? '', 'utf8')).toMatch(/(sum|difference|five)\s\(\d+\s%\)/)
     const again = (await detect('runs/table', '--data', 'new.csv')).document
     expect(again.scores).toEqual(document.scores)
     // `broken` comes before `fine`, so that this file numbers the classes the other way round.
