@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import type { Io } from './io.js'
 import { type ExitCode, exitCode } from './output/exit-code.js'
 import { openSession, writeResult } from './output/session.js'
+import { type Words, wordsOf } from './output/words.js'
 import { writeFailure } from './output/write-failure.js'
 import { createProgram } from './program.js'
 
@@ -18,12 +19,16 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     writeResult(io, options, result)
     code = result.exitCode ?? exitCode.done
   })
+  let words: Words | null = null
+  program.hook('preAction', (_, command) => {
+    words = wordsOf(command)
+  })
   try {
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
     // Help and version were asked for and are printed.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done
-    return writeFailure(io, error, { json: argv.includes('--json'), debug: argv.includes('--debug') })
+    return writeFailure(io, error, { json: argv.includes('--json'), debug: argv.includes('--debug'), words })
   }
 }

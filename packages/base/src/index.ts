@@ -2,6 +2,7 @@ export { type ArrayExamplesOptions, fromArray } from './array-examples.js'
 export { breathe } from './breathe.js'
 export { certainRange } from './certain-range.js'
 export type { Corruption } from './corruption.js'
+export { counted } from './counted.js'
 export {
   BackendUnavailableError,
   describe,

@@ -60,6 +60,6 @@ describe('inspect --memory', () => {
   it('refuses a backend that does not tell', async () => {
     const { code, document } = await runJson<Refused>(['inspect', 'dense', '--memory', '--backend', 'cpu'], { directory })
     expect(code).toBe(2)
-    expect(document.error.message).toMatch(/^foretellMemory: the backend must be one that tells its peak of memory, got "cpu"/)
+    expect(document.error.message).toMatch(/^inspect: the backend must be one that tells its peak of memory, got "cpu"/)
   }, 60_000)
 })

@@ -214,7 +214,7 @@ describe('train refuses', () => {
     ]
     const { code, document } = await runJson<Refused>(['train', ...flags], { directory })
     expect([code, document.error.code]).toEqual([2, 'invalid-argument'])
-    expect(document.error.message).toMatch(/^train: network/)
+    expect(document.error.message).toMatch(/^train: --network/)
     expect(existsSync(inFolder('runs/worn'))).toBe(false)
   })
 

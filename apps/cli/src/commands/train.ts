@@ -8,6 +8,7 @@ import { type ConfigOptions, resolveConfig } from '../config/resolve-config.js'
 import { addReadingFlags } from '../data/reading.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions } from '../options/device.js'
+import { flagOf, withinSentence } from '../output/names.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { addCheckpointOptions, type CheckpointFlags, checkpointingOf } from '../runs/checkpointing.js'
 import { completedRun } from '../runs/completed-run.js'
@@ -78,8 +79,7 @@ const resumeOptions: readonly string[] = [
 /** A run goes on as it began: its config is its own. */
 async function resume(session: Session, recipe: string | undefined, folder: string, options: TrainOptions): Promise<Result> {
   const asked = Object.keys(options).find((name) => options[name] !== undefined && !resumeOptions.includes(name))
-  const given =
-    recipe === undefined ? asked && `--${asked.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : JSON.stringify(recipe)
+  const given = recipe === undefined ? asked && flagOf(asked) : JSON.stringify(recipe)
   if (given !== undefined)
     throw new InvalidArgumentError(`train: --resume takes the run's own config and folder, and ${given} was given too.`, {
       cure: 'Leave one of them out; a config that is changed makes a run of its own.',
@@ -95,6 +95,6 @@ function mark(seed: ConfigOptions['seed']): string {
 
 function recipeList(): string {
   return Object.entries(recipes)
-    .map(([name, { title }]) => `${name} (${title.toLowerCase()})`)
+    .map(([name, { title }]) => `${name} (${withinSentence(title)})`)
     .join(', ')
 }

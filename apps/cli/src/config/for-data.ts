@@ -5,7 +5,7 @@ import { lengthOfTraining } from '@sandglass/data/inspection'
 import { isOwn, splitOwn } from '../data/own/name.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { givenReadingFlag, resolveReading } from '../data/reading.js'
-import { formatCount } from '../output/format.js'
+import { formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { valueAt, withValueAt } from './json-path.js'
@@ -78,11 +78,12 @@ async function adaptedTo(
     change('training.corruption.clip', null, 'noise that is not clipped')
   if (typeof validation === 'number' && validation >= 1 && validation > count / 2)
     change('data.validation', ownShare, 'a fifth of them held out')
-  if ('classes' in model && data.classes.length > 0) change('model.classes', data.classes.length, `${data.classes.length} classes`)
+  if ('classes' in model && data.classes.length > 0)
+    change('model.classes', data.classes.length, formatQuantity(data.classes.length, 'class', 'classes'))
   const { epochs, batchSize } = lengthOfTraining(count)
   if (epochs > training.epochs) {
     change('training.batchSize', batchSize, `batches of ${batchSize}`)
-    change('training.epochs', epochs, `${epochs} epochs, as there are ${formatCount(count)} examples`)
+    change('training.epochs', epochs, `${epochs} epochs, for ${formatQuantity(count, 'example')}`)
   }
   session.note(`The recipe is made for these data: ${changes.map(([, , words]) => words).join('; ')}. Flags say otherwise.`)
   return changes.reduce((changed, [path, value]) => withValueAt(changed, path, value), config)

@@ -1,5 +1,6 @@
 import {
   type Corruption,
+  counted,
   type ExamplePairs,
   type Examples,
   fromArray,
@@ -53,7 +54,7 @@ export function tuningOf(
   const isHeldOut = validation !== null && validation.role !== 'test' && judged?.role !== 'validation'
   const input = take(isHeldOut ? validation : training, tuningImages)
   const target = isHeldOut ? targets?.validation : targets?.training
-  const text = `${input.count} ${isHeldOut ? 'validation' : 'training'} images`
+  const text = counted(input.count, isHeldOut ? 'validation image' : 'training image')
   if (target) return { pairs: { input, target: take(target, tuningImages) }, text }
   return corruption && { pairs: { input: corrupted(input, { corruption, seed: seed + 1 }), target: input }, text }
 }

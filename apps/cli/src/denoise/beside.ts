@@ -1,5 +1,6 @@
 import type { Json } from '@sandglass/base'
 import { enumerate } from '../options/nearest.js'
+import { inWords } from '../output/names.js'
 import { type Closeness, closenessMeasures, closenessText } from '../runs/restoration.js'
 import type { FittedAlternative } from './alternatives.js'
 
@@ -36,13 +37,13 @@ export function besideFacts(others: readonly Beside[]): (readonly [string, strin
 /** In what figures are told, and how filters were set: `… Tuned by 256 validation images: median filter (size 5).` */
 export function howMeasured(others: readonly Beside[]): string {
   const tuned = others.filter(({ tunedBy }) => tunedBy !== null)
-  const set = tuned.map(({ name, settings }) => `${name} (${Object.entries(settings).map(settingText).join(', ')})`)
+  const set = tuned.map(
+    ({ name, settings }) =>
+      `${name} (${Object.entries(settings)
+        .map(([setting, value]) => `${inWords(setting)} ${value}`)
+        .join(', ')})`,
+  )
   return tuned.length === 0 ? closenessMeasures : `${closenessMeasures} Tuned by ${tuned[0]?.tunedBy}: ${enumerate(set)}.`
-}
-
-/** `spatial deviation 1.5`. */
-function settingText([name, value]: readonly [string, number]): string {
-  return `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`
 }
 
 /** Whether a model was worth its while, in plain words. */

@@ -55,9 +55,9 @@ export async function denoiseFolder(
   const seed = options.seed ?? place.run?.config.training.seed ?? 0
   const sources: Sources = { noisy, targets, corruption, seed }
   const isKnown = targets !== null || corruption !== null
-  const tuning = isKnown ? await tuningFor(session, place, { corruption, seed, judged: null }) : null
-  const alternatives = isKnown ? await fitAlternatives(session, tuning) : []
   const done = await inNewFolder('denoise', out, async (write) => {
+    const tuning = isKnown ? await tuningFor(session, place, { corruption, seed, judged: null }) : null
+    const alternatives = isKnown ? await fitAlternatives(session, tuning) : []
     const result = await denoiseAll(session, { model, alternatives }, sources, options, write)
     await write(
       'report.html',

@@ -17,6 +17,19 @@ describe('describeFailure', () => {
     })
   })
 
+  it('speaks the language of the command at work, and leaves files their names', () => {
+    const words = { name: 'data inspect', flags: ['--false-alarms', '--validation'] }
+    const told = (problem: string) => describeFailure(new InvalidArgumentError(problem, { cure: 'Yes.' }), words).message
+    expect(told('split: validation must be below 1, got 2.')).toBe('data inspect: --validation must be below 1, got 2.')
+    expect(told('detector: falseAlarms must be below 1.')).toBe('data inspect: --false-alarms must be below 1.')
+    expect(told('openImageFolder: path must be a folder.')).toBe('data inspect: path must be a folder.')
+    expect(told('readCsv: there is no encoding "x".')).toBe('data inspect: there is no encoding "x".')
+    expect(told('data: --seed must be a number.')).toBe('data: --seed must be a number.')
+    expect(told('No model.')).toBe('No model.')
+    const file = new InvalidFileError('noisy', 'it is empty.', { cure: 'Yes.' })
+    expect(describeFailure(file, words).message).toBe('noisy: it is empty.')
+  })
+
   it.each([
     ['invalid-argument', 2],
     ['invalid-data', 2],

@@ -1,6 +1,7 @@
 import { SandglassError } from '@sandglass/base'
 import { CommanderError } from 'commander'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js'
+import { inWordsOf, type Words } from './words.js'
 
 /** An error as the command line tells it: what is wrong, and apart from that what cures it. */
 export interface Failure {
@@ -10,10 +11,14 @@ export interface Failure {
   readonly exitCode: ExitCode
 }
 
-/** What to make of anything that was thrown. */
-export function describeFailure(error: unknown): Failure {
+/**
+ * What to make of anything that was thrown.
+ *
+ * @param words those of the command at work; null where it did not come to that
+ */
+export function describeFailure(error: unknown, words: Words | null = null): Failure {
   if (isAbort(error)) return interrupted
-  if (SandglassError.isInstance(error)) return ofSandglass(error)
+  if (SandglassError.isInstance(error)) return ofSandglass(error, words)
   if (error instanceof CommanderError) return ofUsage(error)
   const system = systemFailure(error)
   if (system !== null) return system
@@ -37,9 +42,11 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
-function ofSandglass(error: SandglassError): Failure {
+function ofSandglass(error: SandglassError, words: Words | null): Failure {
   const { code, cure } = error
-  const message = error.message.endsWith(cure) ? error.message.slice(0, -cure.length).trimEnd() : error.message
+  const problem = error.message.endsWith(cure) ? error.message.slice(0, -cure.length).trimEnd() : error.message
+  // A file's error begins with the file's name.
+  const message = words === null || code === 'invalid-file' ? problem : inWordsOf(words, problem)
   return { code, message, cure, exitCode: exitCodeOf(code) }
 }
 

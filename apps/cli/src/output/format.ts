@@ -18,9 +18,7 @@ export function formatCount(count: number): string {
 }
 
 /** `1 example`, `60,000 examples`. */
-export function formatQuantity(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
-}
+export { counted as formatQuantity } from '@sandglass/base'
 
 /** Losses and errors: four decimals, or three digits where that would hide a small number. */
 export function formatMeasure(value: number): string {

@@ -1,5 +1,6 @@
 import type { AlarmEvent, EpochEvent, StoppedEvent, TrainingEvent } from '@sandglass/base'
 import { formatCount, formatDuration, formatMeasure, formatQuantity, formatSeconds } from './format.js'
+import { inWords } from './names.js'
 import type { Style } from './style.js'
 import type { TrainingMeter } from './training-meter.js'
 
@@ -36,17 +37,12 @@ function epochLine(event: EpochEvent, { epochs, isScheduled }: TrainingMeter, st
     `loss ${style.bold(formatMeasure(training.loss))}`,
     validation === null ? null : `validation ${style.bold(formatMeasure(validation.loss))}`,
     ...Object.entries(further).map(
-      ([name, figure]) => `${wordsOf(name)} ${figure === null ? '–' : style.bold(formatMeasure(figure))}`,
+      ([name, figure]) => `${inWords(name)} ${figure === null ? '–' : style.bold(formatMeasure(figure))}`,
     ),
     isScheduled ? `rate ${formatMeasure(learningRate)}` : null,
     style.dim(formatSeconds(seconds)),
   ]
   return [epochOf(epoch, epochs), ...measures.filter((part) => part !== null)].join('   ')
-}
-
-/** `peak signal to noise` for `peakSignalToNoise`. */
-function wordsOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 /** What is wrong, and below it what to try. */

@@ -1,5 +1,6 @@
 import type { AlarmEvent, HealthEvent, Json } from '@sandglass/base'
 import type { ReportSection } from '@sandglass/viz'
+import { formatQuantity } from '../output/format.js'
 import type { Run } from './run.js'
 
 /** What programs are told of an alarm. */
@@ -44,7 +45,7 @@ function readingSection({ epoch, readings }: HealthEvent): ReportSection {
   const shown = names.filter((name) => [...layers].some((layer) => numberAt(`${name}.${layer}`) !== null))
   return {
     heading: 'Health',
-    text: `Read after epoch ${epoch}, on ${readings.examples} examples.`,
+    text: `Read after epoch ${epoch}, on ${formatQuantity(Number(readings.examples), 'example')}.`,
     table: {
       columns: ['layer', ...shown.map((name) => columns[name])],
       rows: Array.from(layers, (layer) => [layer, ...shown.map((name) => numberAt(`${name}.${layer}`))]),

@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from '@sandglass/base'
+import { counted, OutOfMemoryError } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import type { BatchValues } from '../batches/read.js'
 import type { Source } from '../batches/source.js'
@@ -28,7 +28,7 @@ export function sayingWhatFits<Result>(step: Step, values: BatchValues, context:
     const atOnce = Math.ceil(values.indices.length / step.config.microBatches)
     let fitting = Math.floor(atOnce / 2)
     while (fitting > 0 && !fits(step, firstOf(values, fitting), context)) fitting = Math.floor(fitting / 2)
-    throw new OutOfMemoryError(`${step.caller}: there is no room for a step of ${atOnce} examples at a time.`, {
+    throw new OutOfMemoryError(`${step.caller}: there is no room for a step of ${counted(atOnce, 'example')} at a time.`, {
       cure:
         fitting === 0
           ? 'Make the network narrower: one example alone does not fit.'

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '@sandglass/base'
+import { counted, type Shape, sizeOf } from '@sandglass/base'
 import type { Survey } from './survey.js'
 
 /** What to train on examples, as plain JSON that a config takes, and why. */
@@ -73,7 +73,7 @@ export function recommend({ shape, survey, isTable }: Described): Recommendation
       )
   const length = lengthOfTraining(count)
   reasons.push(
-    `${count} examples in batches of ${length.batchSize} make ${Math.ceil(count / length.batchSize)} steps an epoch: ${length.epochs} epochs.`,
+    `${counted(count, 'example')} in batches of ${length.batchSize} make ${counted(Math.ceil(count / length.batchSize), 'step')} an epoch: ${counted(length.epochs, 'epoch')}.`,
   )
   return { network, loss, outputActivation, preprocessing, ...length, reasons }
 }

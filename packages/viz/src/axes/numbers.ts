@@ -10,11 +10,6 @@ export function formatNumber(value: number, digits = 4): string {
   return groupThousands(String(Number(value.toPrecision(digits))))
 }
 
-/** `1 image`, `1,000 images`. */
-export function counted(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
 /** A tick's label, with as many digits as tell it from its neighbours, `step` away. */
 export function formatTick(value: number, step: number): string {
   const decimals = -Math.floor(Math.log10(step) + 1e-9)

@@ -1,5 +1,6 @@
+import { counted } from '@sandglass/base'
 import { rangeOf } from '../axes/axis.js'
-import { counted, formatNumber } from '../axes/numbers.js'
+import { formatNumber } from '../axes/numbers.js'
 import type { Figure } from './figure.js'
 
 /** A figure in words, for those who can't see it. */

@@ -1,4 +1,4 @@
-import { counted } from '../axes/numbers.js'
+import { counted } from '@sandglass/base'
 import { describeFigure } from '../figures/describe-figure.js'
 import type { Figure } from '../figures/figure.js'
 import { type ImageGrid, linesOf } from '../figures/image-grid.js'

@@ -1,3 +1,4 @@
+import { counted } from '@sandglass/base'
 import { byLayer, numberOf } from '../readings.js'
 import type { ReadingRule } from './rule.js'
 
@@ -16,7 +17,7 @@ export const deadRelus: ReadingRule = {
     })
     if (dead.length === 0) return null
     return {
-      message: `dead units: ${dead.join(', ')} are 0 for each of ${readings.examples} examples`,
+      message: `dead units: ${dead.join(', ')} are 0 for each of ${counted(numberOf(readings, 'examples') ?? 0, 'example')}`,
       cure: "Lower the learning rate, or use an activation that has a slope everywhere, such as 'leaky-relu' or 'elu'.",
     }
   },
