@@ -31,7 +31,14 @@ export { flagDiscoveries } from './evaluation/anomaly/false-discoveries.js'
 export { averagePrecision, type PrecisionRecallCurve, precisionRecallCurve } from './evaluation/anomaly/precision-recall.js'
 export type { AnomalyFlags } from './evaluation/anomaly/ranking.js'
 export { type RocCurve, rocAuc, rocCurve } from './evaluation/anomaly/roc.js'
-export { type Estimate, type Interval, type IntervalOptions, pairedDifference, type Runs } from './evaluation/bootstrap.js'
+export {
+  type Estimate,
+  estimateMean,
+  type Interval,
+  type IntervalOptions,
+  pairedDifference,
+  type Runs,
+} from './evaluation/bootstrap.js'
 export { type CodeUsage, codeUsage } from './evaluation/code-usage.js'
 export { type Evaluation, evaluate } from './evaluation/evaluate.js'
 export type { Accuracy, AccuracyOptions, LabelledFeatures } from './evaluation/features/labelled-features.js'
@@ -46,6 +53,9 @@ export {
   continuity,
   type Kept,
   type NeighbourhoodOptions,
+  type NeighbourhoodsKept,
+  neighbourhoodSubsets,
+  neighbourhoodsKept,
   trustworthiness,
 } from './evaluation/features/neighbourhoods.js'
 export type { ImageMeasureOptions } from './evaluation/images/compared.js'
@@ -93,6 +103,7 @@ export { type LossConfig, type LossInput, type LossName, lossNames } from './los
 export type { AutoencoderOptions } from './models/autoencoder/config.js'
 export { autoencoder } from './models/autoencoder/index.js'
 export type { AutoencoderConfig } from './models/autoencoder/model.js'
+export type { NestedOptions } from './models/autoencoder/nested.js'
 export type { ConditionalOptions } from './models/conditional/config.js'
 export { conditional } from './models/conditional/index.js'
 export type { ConditionalConfig } from './models/conditional/model.js'
@@ -119,6 +130,7 @@ export type { SparseOptions, SparsityOptions } from './models/sparse/config.js'
 export { sparse } from './models/sparse/index.js'
 export type { SparseConfig } from './models/sparse/model.js'
 export { formatSummary, type LayerSummary, type Summary, type SummaryOptions, summary } from './models/summary.js'
+export { truncated } from './models/truncated.js'
 export type { VariationalOptions } from './models/variational/config.js'
 export { variational } from './models/variational/index.js'
 export type { VariationalConfig } from './models/variational/model.js'
@@ -192,6 +204,13 @@ export { type Split, type SplitOptions, split } from './training/split.js'
 export type { AveragingOptions, SteppingOptions } from './training/stepping.js'
 export { train } from './training/train.js'
 export { type Trainer, type TrainerOptions, trainer } from './training/trainer.js'
+export { type CompressOptions, compressCodes, decompressCodes } from './use/compression/index.js'
+export {
+  type RateDistortion,
+  type RateDistortionOptions,
+  type RatePoint,
+  rateDistortion,
+} from './use/compression/rate-distortion.js'
 export { type CorruptedOptions, corrupted } from './use/corrupted.js'
 export { type DenoiseOptions, denoise } from './use/denoise/index.js'
 export { anomalyMaps, type Detection, type DetectOptions, detect } from './use/detect/detect.js'

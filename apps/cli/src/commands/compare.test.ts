@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stream } from '@sandglass/base'
+import { writeNpy } from '@sandglass/data/npy'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { run, runJson } from '../testing/run.js'
@@ -14,12 +16,16 @@ interface Compared {
     readonly seconds: number
     readonly megabytes: number
     readonly transductive: boolean
+    readonly intervals: Record<string, [number, number] | null>
     readonly gain: { readonly mean: number; readonly interval: [number, number] } | null
     readonly [measure: string]: unknown
   }[]
   readonly advice: string
   readonly report: string
   readonly figures: string[]
+  readonly runs: string[]
+  readonly notes: string[]
+  readonly vectors?: { readonly rows: (Compared['rows'][number] & { readonly bytes: number; readonly recallAt10: number })[] }
 }
 
 function expectWhole({ rows, report, figures, advice }: Compared, measures: readonly string[]): void {
@@ -35,6 +41,16 @@ function expectWhole({ rows, report, figures, advice }: Compared, measures: read
   for (const { method } of rows) expect(page).toContain(method)
   expect(page).toContain(advice.replaceAll("'", '&#39;'))
   expect(figures.every((path) => existsSync(path))).toBe(true)
+}
+
+/** 240 rows of three columns, of which every sixth is odd. */
+function partsTable(): string {
+  const random = stream(2, 'rows')
+  const lines = Array.from({ length: 240 }, (_, row) => {
+    const isOdd = row % 6 === 5
+    return [...Array.from({ length: 3 }, () => (random.normal() + (isOdd ? 4 : 0)).toFixed(4)), isOdd ? 'odd' : 'fine'].join(',')
+  })
+  return `a,b,c,kind\n${lines.join('\n')}\n`
 }
 
 describe('compare', () => {
@@ -53,6 +69,12 @@ describe('compare', () => {
     expect(of('PCA')).toMatchObject({ dimensions: 8, transductive: false })
     expect(of('PCA')?.gain?.interval[0]).toBeGreaterThan(0)
     expect(of('t-SNE')).toMatchObject({ dimensions: 2, transductive: true, gain: null, meanSquaredError: null })
+    for (const measure of ['meanSquaredError', 'trustworthiness', 'continuity']) {
+      const [low = Number.NaN, high = Number.NaN] = of('PCA')?.intervals[measure] ?? []
+      expect(low).toBeLessThanOrEqual(Number(of('PCA')?.[measure]))
+      expect(high).toBeGreaterThanOrEqual(Number(of('PCA')?.[measure]))
+    }
+    expect(document.vectors).toBeUndefined()
     expect(document.advice).toMatch(/^Use (incremental )?PCA: /)
     expect(document.report).toBe(join(trained.run, 'comparison', 'reduce', 'report.html'))
   })
@@ -95,6 +117,62 @@ describe('compare', () => {
     for (const { auc } of document.rows) expect(auc).toBeGreaterThan(0)
   })
 
+  it('keeps vectors in fewer bytes, beside what is used for that anyway', async () => {
+    const directory = temporaryFolder()
+    const random = stream(1, 'vectors')
+    // Four numbers make sixteen.
+    const mixing = Float32Array.from({ length: 64 }, () => random.normal())
+    const values = Float32Array.from({ length: 300 * 16 })
+    for (let row = 0; row < 300; row++) {
+      const few = Array.from({ length: 4 }, () => random.normal())
+      for (let i = 0; i < 16; i++) values[16 * row + i] = few.reduce((sum, value, d) => sum + value * (mixing[16 * d + i] ?? 0), 0)
+    }
+    writeFileSync(join(directory, 'vectors.npy'), writeNpy(values, [300, 16]))
+    const argv = ['compare', '--task', 'reduce', '--data', 'vectors.npy', '--epochs', '2', '--set', 'model.network.latent=4']
+    const { code, document, stderr } = await runJson<Compared>(argv, { directory })
+    expect(code, stderr).toBe(0)
+    const rows = document.vectors?.rows ?? []
+    const of = (name: string) => rows.find(({ method }) => method === name)
+    expect(rows[0]).toMatchObject({ method: 'autoencoder', bytes: 4, gain: null })
+    expect(of('PCA, a byte a number')).toMatchObject({ bytes: 4 })
+    expect(of('product quantisation')).toMatchObject({ bytes: 4 })
+    expect(of('int8')).toMatchObject({ bytes: 16 })
+    expect(of('autoencoder, in single precision')).toMatchObject({ bytes: 16 })
+    // Four components are all that there is.
+    expect(of('PCA, a byte a number')?.recallAt10).toBeGreaterThan(0.8)
+    expect(document.advice).toMatch(/ Vectors in fewer bytes: use (PCA, a byte a number|product quantisation): /)
+    expect(readFileSync(document.report, 'utf8')).toContain('Vectors in fewer bytes')
+  })
+
+  it('judges more than one training, and methods beside each', async () => {
+    const directory = temporaryFolder()
+    writeFileSync(join(directory, 'parts.csv'), partsTable())
+    const argv = ['compare', '--task', 'features', '--data', 'parts.csv', '--label', 'kind', '--epochs', '1', '--seed', '3']
+    const further = ['--seeds', '2', '--labelled', '100', '--set', 'model.network.latent=1']
+    const { code, document, stderr } = await runJson<Compared>([...argv, ...further], { directory })
+    expect(code, stderr).toBe(0)
+    expect(document.runs).toHaveLength(2)
+    expect(document.notes[0]).toMatch(/^Classes are learnt from 90 labelled training examples, .* by 10 others\./)
+    const alone = async (run: string, seed: string) =>
+      (await runJson<Compared>(['compare', run, '--task', 'features', '--labelled', '100', '--seed', seed], { directory })).document
+    const [first, second] = [await alone(document.runs[0] ?? '', '3'), await alone(document.runs[1] ?? '', '4')]
+    const probe = ({ rows: [row] }: Compared) => Number(row?.probe)
+    expect(probe(document)).toBeCloseTo((probe(first) + probe(second)) / 2, 6)
+  })
+
+  it('judges a detector from one file on what no method has learnt from', async () => {
+    const directory = temporaryFolder()
+    writeFileSync(join(directory, 'parts.csv'), partsTable())
+    const argv = ['compare', '--task', 'detect', '--data', 'parts.csv', '--label', 'kind', '--normal', 'fine', '--epochs', '2']
+    const { code, document, stderr } = await runJson<Compared>([...argv, '--seed', '1'], { directory })
+    expect(code, stderr).toBe(0)
+    // Of 200 normal rows half calibrate; all 40 odd ones are judged.
+    expect(document.examples).toBe(140)
+    expect(document.notes[0]).toMatch(/^Training and judging are from the same file/)
+    const nearest = document.rows.find(({ method }) => method === '1 nearest neighbour')
+    expect(nearest?.auc).toBeGreaterThan(0.9)
+  })
+
   it('denoises: the same noise for all, the noisy input and nothing but black beside them', async () => {
     const directory = temporaryFolder()
     const { document: trained } = await trainSmall(directory, '--noise', '0.5')
@@ -108,6 +186,8 @@ describe('compare', () => {
   it.each([
     [['--task', 'reduce', '--normal', '3'], '--normal is about anomalies'],
     [['--task', 'reduce', '--epochs', '3'], '--epochs is about a training'],
+    [['--task', 'reduce', '--seeds', '3'], '--seeds is about a training'],
+    [['--task', 'reduce', '--labelled', '3'], '--labelled is about features'],
     [['--task', 'denoise'], '--task must be another than denoise'],
     [['--task', 'detect'], '--normal must be the classes that are normal'],
     [['--task', 'guess'], "argument 'guess' is invalid"],

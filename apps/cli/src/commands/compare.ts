@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import type { Json } from '@sandglass/base'
 import { toSvg } from '@sandglass/viz'
-import { adviceOf } from '../compare/advice.js'
+import { adviceOfAll } from '../compare/advice.js'
 import { compareDenoisers } from '../compare/denoise.js'
 import { compareDetectors } from '../compare/detect.js'
 import { compareFeatures } from '../compare/features.js'
+import { intervalsNote, trainingsNote } from '../compare/notes.js'
 import { addCompareOptions, type CompareFlags } from '../compare/options.js'
-import { folderFor, type Prepared, prepareComparison } from '../compare/prepare.js'
+import { folderFor, type Prepared, prepareComparison, seedsOf } from '../compare/prepare.js'
 import { compareReducers } from '../compare/reduce.js'
 import { comparisonFigure, comparisonReport } from '../compare/report.js'
+import { comparisonOf, type Round } from '../compare/round.js'
 import type { Comparison, Row, Task } from '../compare/row.js'
 import { textOf } from '../compare/table.js'
 import { addCommonOptions } from '../options/common.js'
@@ -33,11 +35,12 @@ const examples = `
 Examples:
   sandglass compare runs/dense-1 --task reduce
   sandglass compare --task detect --data mnist --normal 3 --seed 1
-  sandglass compare dense --task features --data fashion-mnist --epochs 5
+  sandglass compare dense --task features --data fashion-mnist --epochs 5 --seeds 3
   sandglass compare denoiser --task denoise --data mnist --noise 0.5 --limit 2000
 `
 
-const comparisons: Readonly<Record<Task, (session: Session, prepared: Prepared) => Promise<Comparison>>> = {
+/** What is compared for a task, beside one training; what the task is about comes first. */
+const judges: Readonly<Record<Task, (session: Session, prepared: Prepared) => Promise<Round[]>>> = {
   reduce: compareReducers,
   detect: compareDetectors,
   features: compareFeatures,
@@ -46,36 +49,39 @@ const comparisons: Readonly<Record<Task, (session: Session, prepared: Prepared) 
 
 async function compareCommand(session: Session, name: string | undefined, flags: CompareFlags): Promise<Result> {
   const { io } = session
-  const prepared = await prepareComparison(session, name, flags)
-  using _model = prepared.model
-  session.note(`Comparing on ${formatQuantity(prepared.test.count, 'example')} of ${prepared.data} …`)
-  const comparison = await comparisons[flags.task](session, prepared)
-  const figure = comparisonFigure(comparison)
+  const { first, runs, comparisons } = await compareAll(session, name, flags)
+  const [own, ...others] = comparisons
+  const figure = comparisonFigure(own)
   session.picture(figure)
-  const folder = folderFor(prepared, flags)
-  const advice = adviceOf(comparison)
+  const folder = folderFor(first, flags)
+  const advice = adviceOfAll(comparisons)
   const written = {
     figures: [await writeNamed(io, join(folder, 'comparison.svg'), toSvg(figure))],
-    report: await writeNamed(io, join(folder, 'report.html'), comparisonReport(prepared, comparison)),
+    report: await writeNamed(io, join(folder, 'report.html'), comparisonReport(first, comparisons)),
   }
   return {
     document: {
-      task: comparison.task,
-      run: prepared.runPath,
-      data: prepared.data,
-      examples: prepared.test.count,
-      seed: prepared.seed,
-      ...deviceFacts(prepared.device),
-      rows: comparison.rows.map(factsOf),
+      task: own.task,
+      run: first.runPath,
+      runs,
+      data: first.data,
+      examples: first.test.count,
+      seed: first.seed,
+      ...deviceFacts(first.device),
+      rows: own.rows.map(factsOf),
+      ...(others[0] && { vectors: { rows: others[0].rows.map(factsOf), notes: [...others[0].notes] } }),
       advice,
-      notes: [...comparison.notes],
+      notes: [...own.notes],
       ...written,
     },
     text: [
-      textOf(comparison),
-      ...comparison.notes,
+      ...comparisons.flatMap((comparison, index) => [
+        `${index === 0 ? '' : `${comparison.heading}\n`}${textOf(comparison)}`,
+        ...comparison.notes,
+      ]),
+      `${intervalsNote} ${trainingsNote(own)}`,
       formatFacts([
-        ['run', shortPath(io, prepared.runPath)],
+        ['run', shortPath(io, first.runPath)],
         ['report', shortPath(io, written.report)],
       ]),
       advice,
@@ -83,13 +89,36 @@ async function compareCommand(session: Session, name: string | undefined, flags:
   }
 }
 
-function factsOf({ method, dimensions, measures, seconds, megabytes, isTransductive, gain }: Row): {
+/** Trains from every seed that was asked for, and sets all methods beside each model. */
+async function compareAll(session: Session, name: string | undefined, flags: CompareFlags) {
+  const rounds: Round[][] = []
+  const all: Prepared[] = []
+  for (const seed of seedsOf(flags)) {
+    const prepared = await prepareComparison(session, name, flags.seed === undefined && seed === 0 ? flags : { ...flags, seed })
+    using _model = prepared.model
+    session.note(`Comparing on ${formatQuantity(prepared.test.count, 'example')} of ${prepared.data} …`)
+    rounds.push(await judges[flags.task](session, prepared))
+    all.push(prepared)
+  }
+  const first = all[0] as Prepared
+  const comparisons = (rounds[0] as Round[]).map((_, index) =>
+    comparisonOf(
+      rounds.flatMap((round) => round[index] ?? []),
+      first.seed,
+    ),
+  )
+  return { first, runs: all.map(({ runPath }) => runPath), comparisons: comparisons as [Comparison, ...Comparison[]] }
+}
+
+function factsOf({ method, dimensions, bytes, measures, intervals, seconds, megabytes, isTransductive, gain }: Row): {
   readonly [field: string]: Json
 } {
   return {
     method,
     ...(dimensions !== null && { dimensions }),
+    ...(bytes !== null && { bytes: bytes.each, sharedBytes: bytes.shared }),
     ...measures,
+    intervals: Object.fromEntries(Object.entries(intervals).map(([name, interval]) => [name, interval && [...interval]])),
     gain: gain && { mean: gain.mean, interval: [...gain.interval] },
     seconds,
     megabytes,

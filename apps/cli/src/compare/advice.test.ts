@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { adviceOf, rivals, verdict } from './advice.js'
+import { adviceOf, adviceOfAll, rivals, verdict } from './advice.js'
 import type { Comparison, Row } from './row.js'
 
 const row = (method: string, auc: number, fields: Partial<Row> = {}): Row => ({
   method,
   dimensions: null,
+  bytes: null,
   measures: { auc },
+  intervals: {},
   seconds: 1,
   megabytes: 1,
   isTransductive: false,
@@ -15,6 +17,8 @@ const row = (method: string, auc: number, fields: Partial<Row> = {}): Row => ({
 
 const comparison = (...rows: Row[]): Comparison => ({
   task: 'detect',
+  heading: 'Anomalies',
+  trainings: 1,
   measures: [{ name: 'auc', title: 'area under ROC', short: 'AUC', better: 'higher' }],
   rows: [row('autoencoder', 0.9), ...rows],
   notes: [],
@@ -50,6 +54,16 @@ describe('the advice of a comparison', () => {
     const ofModel = { ...all, rows: [{ ...(all.rows[0] as Row), dimensions: 32 }, ...rows] }
     expect(rivals(ofModel).map(({ method }) => method)).toEqual(['PCA'])
     expect(adviceOf(comparison())).toBe('There was nothing to hold the autoencoder against.')
+  })
+
+  it('is never a method that needs more bytes, and of several comparisons each has its own', () => {
+    const bytes = (each: number) => ({ bytes: { each, shared: 0 } })
+    const first = comparison(row('ECOD', 0.5))
+    const rows = [row('int8', 0.99, bytes(64)), row('product quantisation', 0.95, bytes(16))]
+    const vectors = { ...first, heading: 'Vectors in fewer bytes', rows: [row('autoencoder', 0.9, bytes(16)), ...rows] }
+    expect(adviceOfAll([first, vectors])).toMatch(
+      /^Use the autoencoder: .* Vectors in fewer bytes: use product quantisation: area under ROC 0\.9500 against 0\.9000 of the autoencoder/,
+    )
   })
 
   it('takes the lowest for the best where lower is better', () => {

@@ -10,14 +10,20 @@ export function verdict({ gain }: Pick<Row, 'gain'>): 'better' | 'worse' | 'open
 
 /**
  * Methods that may be advised, the best first: those that have the measure that decides, serve examples they have not
- * seen, and give no more numbers than the model does.
+ * seen, and give no more numbers, and take no more bytes, than the model does.
  */
 export function rivals({ rows, measures: [measure] }: Comparison): Row[] {
   const sign = measure.better === 'higher' ? -1 : 1
-  const most = rows[0]?.dimensions ?? Number.POSITIVE_INFINITY
+  const [most, mostBytes] = [rows[0]?.dimensions ?? Number.POSITIVE_INFINITY, rows[0]?.bytes?.each ?? Number.POSITIVE_INFINITY]
+  const isNoLarger = ({ dimensions, bytes }: Row) => (dimensions ?? 0) <= most && (bytes?.each ?? 0) <= mostBytes
   return rows
-    .filter(({ gain, isTransductive, dimensions }) => gain !== null && !isTransductive && (dimensions ?? 0) <= most)
+    .filter((row) => row.gain !== null && !row.isTransductive && isNoLarger(row))
     .toSorted((a, b) => sign * ((a.measures[measure.name] ?? Number.NaN) - (b.measures[measure.name] ?? Number.NaN)))
+}
+
+/** What to use for each of some comparisons, those after the first by what they are about. */
+export function adviceOfAll([first, ...others]: readonly [Comparison, ...Comparison[]]): string {
+  return [adviceOf(first), ...others.map((other) => `${other.heading}: ${adviceOf(other).replace(/^U/, 'u')}`)].join(' ')
 }
 
 /** What to use, in a sentence that says by how much and how sure that is. */

@@ -1,17 +1,11 @@
-import { type ExamplePairs, readAll, refuse, take } from '@sandglass/base'
-import { bilateralFilter, constant, medianFilter, type Restorer, unchanged } from '@sandglass/baselines'
-import {
-  corrupted,
-  fitsStructuralWindow,
-  pairedDifference,
-  peakSignalToNoise,
-  reconstruct,
-  structuralSimilarity,
-} from '@sandglass/core'
+import { type NumberArray, readAll, refuse } from '@sandglass/base'
+import { corrupted, fitsStructuralWindow, peakSignalToNoise, reconstruct, structuralSimilarity } from '@sandglass/core'
+import { alternatives, tuningOf } from '../denoise/alternatives.js'
 import type { Session } from '../output/session.js'
 import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
-import { type Comparison, modelName, type Row } from './row.js'
+import type { Outcome, Round } from './round.js'
+import { modelName } from './row.js'
 
 const measures = [
   { name: 'peakSignalToNoise', title: 'PSNR, dB', short: 'PSNR', better: 'higher' },
@@ -19,13 +13,11 @@ const measures = [
   { name: 'structuralSimilarity', title: 'SSIM', short: 'SSIM', better: 'higher' },
 ] as const
 
-/** By how many validation images filters are tuned. */
-const tuningImages = 256
-
 /** Noisy test images, the same for all, cleaned by the model and by filters that were tuned on other images. */
-export async function compareDenoisers(session: Session, prepared: Prepared): Promise<Comparison> {
-  const { model, training, validation, test, corruption, seed } = prepared
-  if (corruption === null || test.shape.length !== 3)
+export async function compareDenoisers(session: Session, prepared: Prepared): Promise<Round[]> {
+  const { model, test, corruption, seed } = prepared
+  const tuning = tuningOf({ ...prepared, targets: null }, { corruption, seed, judged: test })
+  if (corruption === null || tuning === null || test.shape.length !== 3)
     return refuse(
       'compare',
       '--task',
@@ -36,48 +28,32 @@ export async function compareDenoisers(session: Session, prepared: Prepared): Pr
   const { signal } = session.io
   const noisy = corrupted(test, { corruption, seed })
   const clean = await readAll(test)
-  const known = take(validation ?? training, tuningImages)
-  const pairs: ExamplePairs = { input: corrupted(known, { corruption, seed: seed + 1 }), target: known }
   const hasStructure = fitsStructuralWindow(test.shape)
-  const own = await measured(() => reconstruct(model, noisy, { signal }))
-  const ownEach = peakSignalToNoise(own.result, clean).each
-  const methods: (readonly [string, Restorer])[] = [
-    ['noisy input', unchanged()],
-    ['all black', constant()],
-    ['median filter', medianFilter()],
-    ['bilateral filter', bilateralFilter()],
-  ]
-  const rowOf = (method: string, { result, seconds, megabytes }: typeof own): Row => {
-    const { mean, ofMeanError, each } = peakSignalToNoise(result, clean)
-    return {
-      method,
-      dimensions: null,
-      measures: {
-        peakSignalToNoise: mean,
-        peakSignalToNoiseOfMeanError: ofMeanError,
-        structuralSimilarity: hasStructure ? structuralSimilarity(result, clean).mean : null,
-      },
-      seconds,
-      megabytes,
-      isTransductive: false,
-      gain: method === modelName ? null : pairedDifference([each], [ownEach]),
+  const outcomes: Outcome[] = []
+  const add = async (method: string, work: () => Promise<NumberArray>) => {
+    session.note(`  ${method} …`)
+    const { result, seconds, megabytes } = await measured(work)
+    const { ofMeanError, each } = peakSignalToNoise(result, clean)
+    const readings = {
+      peakSignalToNoise: { kind: 'mean' as const, runs: [each] },
+      peakSignalToNoiseOfMeanError: { kind: 'figure' as const, value: ofMeanError },
+      structuralSimilarity: hasStructure ? { kind: 'mean' as const, runs: [structuralSimilarity(result, clean).each] } : null,
     }
+    outcomes.push({ method, dimensions: null, bytes: null, readings, seconds, megabytes, isTransductive: false })
   }
-  const rows: Row[] = [rowOf(modelName, own)]
-  for (const [name, method] of methods) {
-    session.note(`  ${name} …`)
-    const other = await measured(async () => {
-      const { restore } = await method.fit(pairs, { seed, signal })
+  await add(modelName, () => reconstruct(model, noisy, { signal }))
+  for (const { name, make } of alternatives)
+    await add(name, async () => {
+      const { restore } = await make().fit(tuning.pairs, { seed, signal })
       return await restore(noisy, { signal })
     })
-    rows.push(rowOf(name, other))
-  }
-  return {
-    task: 'denoise',
-    measures,
-    rows,
-    notes: [
-      `Filters are tuned on ${known.count} ${validation === null ? 'training' : 'validation'} images; the noise of the test images is the same for all.`,
-    ],
-  }
+  return [
+    {
+      task: 'denoise',
+      heading: 'Clean images',
+      measures,
+      outcomes,
+      notes: [`Filters are tuned on ${tuning.text}; the noise of the test images is the same for all.`],
+    },
+  ]
 }

@@ -8,13 +8,13 @@ import {
   nearestNeighbours,
   pcaReconstruction,
 } from '@sandglass/baselines'
-import { averagePrecision, detect, detector, rocAuc } from '@sandglass/core'
+import { averagePrecision, detect, detector } from '@sandglass/core'
 import { anomaliesAmong } from '../detect/normal.js'
 import type { Session } from '../output/session.js'
-import { aucGain } from './auc-gain.js'
 import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
-import { type Comparison, modelName, type Row } from './row.js'
+import type { Outcome, Round } from './round.js'
+import { modelName } from './row.js'
 
 const measures = [
   { name: 'auc', title: 'area under ROC', short: 'AUC', better: 'higher' },
@@ -44,7 +44,7 @@ function detectors({ shape }: Examples, training: number): (readonly [string, De
 }
 
 /** Scores the test examples by the model and by what may be used instead, all fitted on the same normal examples. */
-export async function compareDetectors(session: Session, prepared: Prepared): Promise<Comparison> {
+export async function compareDetectors(session: Session, prepared: Prepared): Promise<Round[]> {
   const { model, detection, normal, test, seed } = prepared
   const isAnomaly = anomaliesAmong(test, normal)
   if (detection === null || isAnomaly === null || new Set(isAnomaly).size < 2)
@@ -56,31 +56,29 @@ export async function compareDetectors(session: Session, prepared: Prepared): Pr
       'Name them, as in --normal 3 or --normal fine: the other classes are the anomalies.',
     )
   const { signal } = session.io
-  const judged = (scores: ArrayLike<number>) => ({
-    auc: rocAuc(scores, isAnomaly),
-    averagePrecision: averagePrecision(scores, isAnomaly),
-  })
-  const own = await measured(async () => {
+  const outcomes: Outcome[] = []
+  const add = async (method: string, work: () => Promise<ArrayLike<number>>) => {
+    session.note(`  ${method} …`)
+    const { result: scores, seconds, megabytes } = await measured(work)
+    const readings = {
+      auc: { kind: 'auc' as const, scores, isAnomaly },
+      averagePrecision: { kind: 'figure' as const, value: averagePrecision(scores, isAnomaly) },
+    }
+    outcomes.push({ method, dimensions: null, bytes: null, readings, seconds, megabytes, isTransductive: false })
+  }
+  await add(modelName, async () => {
     const made = await detector(model, detection, { scaling: prepared.scaling, signal })
     return (await detect(model, made, test, { signal })).scores
   })
-  const rows: Row[] = [rowOf(modelName, own, judged(own.result), null)]
-  for (const [name, method] of detectors(test, detection.training.count)) {
-    session.note(`  ${name} …`)
-    const other = await measured(async () => {
+  for (const [name, method] of detectors(test, detection.training.count))
+    await add(name, async () => {
       const { score } = await method.fit(detection.training, { seed, signal })
       return await score(test, { signal })
     })
-    rows.push(rowOf(name, other, judged(other.result), aucGain(other.result, own.result, isAnomaly, seed)))
-  }
-  return { task: 'detect', measures, rows, notes: [] }
-}
-
-function rowOf(
-  method: string,
-  { seconds, megabytes }: { seconds: number; megabytes: number },
-  measures: Row['measures'],
-  gain: Row['gain'],
-): Row {
-  return { method, dimensions: null, measures, seconds, megabytes, isTransductive: false, gain }
+  const notes = prepared.isOneFile
+    ? [
+        'Training and judging are from the same file: judged are the anomalies in it, and the normal examples that were set aside to calibrate by, which no method has learnt from.',
+      ]
+    : []
+  return [{ task: 'detect', heading: 'Anomalies', measures, outcomes, notes }]
 }

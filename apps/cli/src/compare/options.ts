@@ -18,6 +18,8 @@ export interface CompareFlags extends DeviceOptions, CommonOptions {
   readonly noise?: number
   readonly epochs?: number
   readonly seed?: number
+  readonly seeds?: number
+  readonly labelled?: number
   readonly set?: string[]
   readonly out?: string
 }
@@ -41,6 +43,12 @@ export function addCompareOptions(command: Command): Command {
     .addOption(new Option('--limit <count>', 'How many examples to judge on, the first ones.').argParser(wholeNumber('--limit')))
     .addOption(
       new Option(
+        '--labelled <count>',
+        'With --task features: of how many training examples classes are learnt, at most, the first ones; left out, 10,000.',
+      ).argParser(wholeNumber('--labelled')),
+    )
+    .addOption(
+      new Option(
         '--normal <classes>',
         'With --task detect: the classes that are normal, as in 3, or fine,good where they have names.',
       ).argParser(readClasses),
@@ -57,6 +65,12 @@ export function addCompareOptions(command: Command): Command {
         wholeNumber('--seed', 0),
       ),
     )
+    .addOption(
+      new Option(
+        '--seeds <count>',
+        'With a recipe: how many models to train, from --seed on, so that the verdict holds for more than one of them; left out, 1.',
+      ).argParser(wholeNumber('--seeds')),
+    )
     .option(
       '--set <field=value>',
       'With a recipe: sets any field of the config. May be repeated.',
@@ -72,10 +86,11 @@ export function checkFlags(isTrained: boolean, { task, normal, ...flags }: Compa
   const fail = (problem: string, cure: string): never => {
     throw new InvalidArgumentError(`compare: ${problem}.`, { cure })
   }
-  const unused = (['noise', 'epochs', 'set'] as const).find((name) => flags[name] !== undefined)
+  const unused = (['noise', 'epochs', 'seeds', 'set'] as const).find((name) => flags[name] !== undefined)
   if (isTrained && unused !== undefined) fail(`--${unused} is about a training, and the run is trained already`, 'Leave it out.')
   if (isTrained && flags.data !== undefined && flags.test !== undefined)
     fail('--data and --test both name what a run is judged on', 'Leave one of them out.')
+  if (task !== 'features' && flags.labelled !== undefined) fail('--labelled is about features', 'Leave it out.')
   if (task !== 'detect' && normal !== undefined) fail('--normal is about anomalies', 'Leave it out, or add --task detect.')
   if (task === 'detect' && flags.noise !== undefined) fail('--noise is no matter of a detector', 'Leave it out.')
 }

@@ -3,12 +3,13 @@ import type { BackendReport } from '@sandglass/backends'
 import { type Corruption, type Examples, SandglassError } from '@sandglass/base'
 import type { DetectionParts, Model, RunConfig } from '@sandglass/core'
 import { corruption } from '@sandglass/data'
-import { openLimited, referenceFor } from '../commands/use.js'
+import { openFor, openLimited, referenceFor } from '../commands/use.js'
 import { configForData } from '../config/for-data.js'
 import { namesConfig, readConfig } from '../config/read-config.js'
 import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
 import { labelledAs } from '../data/own/labelled-as.js'
-import { formatReference } from '../data/reference.js'
+import { splitOwn } from '../data/own/name.js'
+import { type DataReference, formatReference } from '../data/reference.js'
 import type { Class } from '../detect/normal.js'
 import { trainOnNormal } from '../detect/train.js'
 import { startDevice } from '../options/device.js'
@@ -18,25 +19,39 @@ import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
 import { trainToUse } from '../runs/train-to-use.js'
 import { type CompareFlags, checkFlags } from './options.js'
+import { unseenOf } from './unseen.js'
 
 /** A trained model, and the examples that it and all other methods are fitted and judged on. */
 export interface Prepared {
   readonly model: Model
   readonly runPath: string
   readonly training: Examples
+  /** What may choose something; null where nothing was held out for that, or it is what methods are judged on. */
   readonly validation: Examples | null
   readonly test: Examples
+  /** Of how many training examples classes are learnt, at most. */
+  readonly labelled: number
   /** What was named: `mnist:test`. */
   readonly data: string
   /** Normal examples for a detector, as the run shared them out; null for a run that did not. */
   readonly detection: DetectionParts | null
   readonly normal: readonly Class[] | null
+  /** Whether a detector's examples and those it is judged on are from the same file, and were told apart. */
+  readonly isOneFile: boolean
   readonly scaling: 'none' | 'inputs'
   /** What the run was trained to undo; null for nothing. */
   readonly corruption: Corruption | null
   readonly seed: number
   readonly device: BackendReport
 }
+
+/** The seeds that a comparison is made with: one for a run that is there, whatever it was trained with. */
+export function seedsOf({ seed = 0, seeds = 1 }: CompareFlags): readonly number[] {
+  return Array.from({ length: seeds }, (_, turn) => seed + turn)
+}
+
+/** Of how many training examples classes are learnt where nothing is said. */
+const usuallyLabelled = 10_000
 
 /** Takes a run as it is, or trains one first. The model is the caller's to dispose. */
 export async function prepareComparison(session: Session, name: string | undefined, flags: CompareFlags): Promise<Prepared> {
@@ -51,24 +66,36 @@ export async function prepareComparison(session: Session, name: string | undefin
   const judged = { ...flags, data: flags.test ?? (isTrained ? flags.data : undefined) }
   const raw = unscaled(place, run)
   const reference = referenceFor('compare', raw, { ...(judged.data !== undefined && { data: judged.data }) }, 'test')
-  const test = await openLimited(session, raw, reference, judged)
   const data = await openRunData(session, 'compare', run.config as ResolvedConfig, preprocessing)
+  const normal = flags.normal ?? run.config.data.detection?.normal ?? null
+  const isOneFile = data.detection !== null && isTrainedOn(run.config, reference)
+  const test = isOneFile
+    ? await unseenOf(await openFor(session, raw, { ...reference, part: null }, judged), data.detection, normal, flags.limit)
+    : await openLimited(session, raw, reference, judged)
   const device = await startDevice(flags)
   const noise = run.config.training.corruption
   return {
     model: await loadModel(place),
     runPath: run.path,
     training: data.training,
-    validation: data.validation,
+    validation: data.validation?.role === 'test' || reference.part === 'validation' ? null : data.validation,
+    labelled: flags.labelled ?? usuallyLabelled,
     test: labelledAs(test, data.training),
     data: formatReference(reference),
     detection: data.detection,
-    normal: flags.normal ?? run.config.data.detection?.normal ?? null,
+    normal,
+    isOneFile,
     scaling: run.config.data.detection?.scaling ?? 'none',
     corruption: noise && corruption(noise),
     seed: flags.seed ?? 0,
     device,
   }
+}
+
+/** Whether it names the very file that a run was trained on, or what the run held out of it. */
+function isTrainedOn({ data }: RunConfig, reference: DataReference): reference is DataReference & { readonly kind: 'own' } {
+  const { name, part } = splitOwn(data.training)
+  return reference.kind === 'own' && reference.name === name && [null, 'validation', part].includes(reference.part)
 }
 
 /** Every method gets the examples as they are; a detector scales each by itself. */
@@ -91,14 +118,18 @@ function usual({ task }: CompareFlags): string {
   return task === 'denoise' ? 'denoiser' : 'dense'
 }
 
+/** What says how files are read is among the flags; what says what is judged is no matter of a training. */
+function ofTraining({ task: _, test: _test, limit: _limit, out: _out, seeds: _seeds, labelled: _labelled, ...rest }: CompareFlags) {
+  return rest
+}
+
 async function trainDetector(session: Session, recipe: string | undefined, flags: CompareFlags) {
-  const { task: _, data = 'mnist', test: _test, noise: _noise, out: _out, limit: _limit, ...rest } = flags
+  const { data = 'mnist', noise: _noise, ...rest } = ofTraining(flags)
   return await trainOnNormal(session, data, { seed: 0, ...rest, ...(recipe !== undefined && { recipe }) })
 }
 
 async function trainRecipe(session: Session, recipe: string, flags: CompareFlags) {
-  // What says how files are read is among the rest; what says what is judged is no matter of the config.
-  const { task: _, test: _test, limit: _limit, normal: _normal, out: _out, seed = 0, ...rest } = flags
+  const { normal: _normal, seed = 0, ...rest } = ofTraining(flags)
   const changes = { ...rest, seed }
   const read = await readConfig('compare', recipe, session.io.directory)
   const { given, options } = await configForData(session, 'compare', read, changes)

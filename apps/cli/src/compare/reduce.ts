@@ -1,10 +1,12 @@
-import { type Examples, type NumberArray, readAll, sizeOf, take } from '@sandglass/base'
+import { type Examples, type NumberArray, readAll, sizeOf, subset, take } from '@sandglass/base'
 import { type Embedder, incrementalPca, pca, tsne, umap } from '@sandglass/baselines'
-import { continuity, encode, pairedDifference, reconstruct, trustworthiness } from '@sandglass/core'
+import { encode, type NeighbourhoodsKept, neighbourhoodSubsets, neighbourhoodsKept, reconstruct } from '@sandglass/core'
 import type { Session } from '../output/session.js'
-import { type Measured, measured } from './measured.js'
+import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
-import { type Comparison, modelName, type Row } from './row.js'
+import type { Outcome, Round } from './round.js'
+import { modelName } from './row.js'
+import { compareVectors } from './vectors.js'
 
 const measures = [
   { name: 'meanSquaredError', title: 'mean squared error', short: 'MSE', better: 'lower' },
@@ -12,8 +14,6 @@ const measures = [
   { name: 'continuity', title: 'continuity', short: 'continuity', better: 'higher' },
 ] as const
 
-/** On how many test examples neighbourhoods are judged, and in-sample methods are fitted. */
-const mostJudged = 3000
 /** On how many training examples UMAP is fitted. */
 const mostForUmap = 5000
 
@@ -24,85 +24,117 @@ interface Reduced {
 }
 
 /** Codes of as many numbers by the model and by PCA; and layouts in the plane, which t-SNE and UMAP are for. */
-export async function compareReducers(session: Session, prepared: Prepared): Promise<Comparison> {
+export async function compareReducers(session: Session, prepared: Prepared): Promise<Round[]> {
   const { model, training, test, seed } = prepared
   const { signal } = session.io
   const components = Math.min(sizeOf(model.latentShape), sizeOf(test.shape), training.count - 1)
   const pass = { seed, signal }
-  const own = await measured(async () => ({
+  const judge = await judgeFor(test)
+  const outcomes: Outcome[] = []
+  const add = async (name: string, work: () => Promise<Reduced>) => {
+    session.note(`  ${name} …`)
+    outcomes.push(await judge.outOfSample(name, work))
+  }
+  const addLayout = async (name: string, embed: (part: Examples) => Promise<NumberArray>) => {
+    session.note(`  ${name} …`)
+    outcomes.push(await judge.inSample(name, embed))
+  }
+  await add(modelName, async () => ({
     codes: await encode(model, test, { signal }),
     back: await reconstruct(model, test, { signal }),
   }))
-  const judge = await judgeFor(test, own.result)
-  const rows: Row[] = [await judge(modelName, own, false)]
-  const add = async (name: string, work: () => Promise<Reduced>, isTransductive = false) => {
-    session.note(`  ${name} …`)
-    rows.push(await judge(name, await measured(work), isTransductive))
-  }
   for (const method of [pca({ components }), incrementalPca({ components })])
     await add(method.name === 'pca' ? 'PCA' : 'incremental PCA', async () => {
       const { transform, inverse } = await method.fit(training, pass)
       const codes = await transform(test, { signal })
       return { codes, back: inverse(codes) }
     })
-  const neighbours = Math.min(15, training.count - 1)
   await add('UMAP, fitted on training examples', async () => {
+    const neighbours = Math.min(15, training.count - 1)
     const { transform } = await umap({ neighbours }).fit(take(training, mostForUmap), pass)
-    return { codes: await transform(take(test, mostJudged), { signal }), back: null }
+    return { codes: await transform(test, { signal }), back: null }
   })
-  const judged = take(test, mostJudged)
-  await add(
-    'UMAP',
-    async () => ({ codes: (await umap({ neighbours: Math.min(15, judged.count - 1) }).fit(judged, pass)).embedding, back: null }),
-    true,
-  )
-  await add('t-SNE', async () => ({ codes: await tsneFor(judged).embed(judged, pass), back: null }), true)
-  return {
-    task: 'reduce',
-    measures,
-    rows,
-    notes: [
-      `Neighbourhoods of 5 are judged on ${judged.count} test examples, the same for all methods.`,
-      ...(training.count > mostForUmap ? [`UMAP is fitted on the first ${mostForUmap} training examples.`] : []),
-      'In the plane there is less room: UMAP and t-SNE give 2 numbers, whatever the others give.',
-    ],
-  }
+  await addLayout('UMAP', async (part) => (await umap({ neighbours: Math.min(15, part.count - 1) }).fit(part, pass)).embedding)
+  await addLayout('t-SNE', (part) => tsneFor(part).embed(part, pass))
+  const vectors = await compareVectors(session, prepared)
+  const [first] = judge.subsets
+  return [
+    {
+      task: 'reduce',
+      heading: 'Fewer numbers',
+      measures,
+      outcomes,
+      notes: [
+        judge.subsets.length > 1
+          ? `Neighbourhoods of 5 are judged on ${judge.subsets.length} subsets of ${first?.length} test examples, the same for all methods; in-sample methods are fitted on each of them, and their time and memory are those of one.`
+          : `Neighbourhoods of 5 are judged on ${test.count} test examples, the same for all methods.`,
+        ...(training.count > mostForUmap ? [`UMAP is fitted on the first ${mostForUmap} training examples.`] : []),
+        'In the plane there is less room: UMAP and t-SNE give 2 numbers, whatever the others give.',
+      ],
+    },
+    ...(vectors === null ? [] : [vectors]),
+  ]
 }
 
 function tsneFor({ count }: Examples): Embedder {
   return tsne({ perplexity: Math.max(1.5, Math.min(30, Math.floor((count - 1) / 3) - 0.5)) })
 }
 
-/** Judges what methods make of the test examples, against what the model makes of them. */
-async function judgeFor(test: Examples, own: Reduced) {
+/** Judges what methods make of the test examples. */
+async function judgeFor(test: Examples) {
   const truth = await readAll(test)
-  const few = await readAll(take(test, mostJudged))
-  const ownErrors = own.back && errorsOf(own.back, truth)
-  return async (method: string, { result, seconds, megabytes }: Measured<Reduced>, isTransductive: boolean): Promise<Row> => {
-    const { codes, back } = result
-    const [count = 0] = few.shape
-    const size = codes.values.length / (codes.shape[0] as number)
-    const embedded = { values: codes.values.slice(0, count * size), shape: [count, size] }
-    const errors = back && errorsOf(back, truth)
-    const kept = { subsets: 1, size: mostJudged }
-    return {
-      method,
-      dimensions: size,
-      measures: {
-        meanSquaredError: errors && errors.reduce((sum, error) => sum + error, 0) / errors.length,
-        trustworthiness: (await trustworthiness(few, embedded, kept)).value,
-        continuity: (await continuity(few, embedded, kept)).value,
-      },
-      seconds,
-      megabytes,
-      isTransductive,
-      gain: method === modelName || !errors || !ownErrors ? null : pairedDifference([ownErrors], [errors]),
-    }
+  const subsets = neighbourhoodSubsets(test.count)
+  return {
+    subsets,
+    async outOfSample(method: string, work: () => Promise<Reduced>): Promise<Outcome> {
+      const { result, seconds, megabytes } = await measured(work)
+      const { codes, back } = result
+      const errors = back && errorsOf(back, truth)
+      return {
+        ...outcomeOf(method, codes, [await neighbourhoodsKept(truth, codes)], errors),
+        seconds,
+        megabytes,
+        isTransductive: false,
+      }
+    },
+    /** Every subset is embedded by itself. */
+    async inSample(method: string, embed: (part: Examples) => Promise<NumberArray>): Promise<Outcome> {
+      const kept: NeighbourhoodsKept[] = []
+      const took: { readonly seconds: number; readonly megabytes: number }[] = []
+      let codes: NumberArray = { values: new Float32Array(), shape: [0] }
+      for (const rows of subsets) {
+        const part = subset(test, rows)
+        const { result, ...one } = await measured(() => embed(part))
+        codes = result
+        took.push(one)
+        kept.push(await neighbourhoodsKept(await readAll(part), codes))
+      }
+      const each = (of: (one: (typeof took)[number]) => number) => took.reduce((sum, one) => sum + of(one), 0) / took.length
+      return {
+        ...outcomeOf(method, codes, kept, null),
+        seconds: each(({ seconds }) => seconds),
+        megabytes: each(({ megabytes }) => megabytes),
+        isTransductive: true,
+      }
+    },
+  }
+}
+
+function outcomeOf(method: string, codes: NumberArray, kept: readonly NeighbourhoodsKept[], errors: Float64Array | null) {
+  return {
+    method,
+    dimensions: codes.values.length / (codes.shape[0] as number),
+    bytes: null,
+    readings: {
+      meanSquaredError: errors && { kind: 'mean' as const, runs: [errors] },
+      trustworthiness: { kind: 'mean' as const, runs: kept.flatMap(({ trustworthiness }) => trustworthiness.each) },
+      continuity: { kind: 'mean' as const, runs: kept.flatMap(({ continuity }) => continuity.each) },
+    },
   }
 }
 
 /** Each example's mean squared error. */
-function errorsOf(back: NumberArray, truth: NumberArray): Float64Array {
+export function errorsOf(back: NumberArray, truth: NumberArray): Float64Array {
   const [count = 0] = truth.shape
   const size = truth.values.length / count
   return Float64Array.from({ length: count }, (_, row) => {

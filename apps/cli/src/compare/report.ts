@@ -2,7 +2,8 @@ import { bars, type Figure, report } from '@sandglass/viz'
 import { describeDevice } from '../options/device.js'
 import { formatCount } from '../output/format.js'
 import { version } from '../version.js'
-import { adviceOf } from './advice.js'
+import { adviceOfAll } from './advice.js'
+import { intervalsNote, trainingsNote } from './notes.js'
 import type { Prepared } from './prepare.js'
 import type { Comparison } from './row.js'
 import { gainsTable, measuresTable, tablesOf } from './table.js'
@@ -20,41 +21,43 @@ export function comparisonFigure({ rows, measures: [measure] }: Comparison): Fig
   })
 }
 
-const headings = {
-  reduce: 'Fewer numbers',
-  detect: 'Anomalies',
-  features: 'Features',
-  denoise: 'Clean images',
-} as const
-
-/** A comparison as one page. */
-export function comparisonReport({ device, data, test, training }: Prepared, comparison: Comparison): string {
-  const [first, ...others] = tablesOf(comparison)
-  const [measure] = comparison.measures
+/** Comparisons of the same model as one page; the first says what it is about. */
+export function comparisonReport(
+  { device, data, test, training }: Pick<Prepared, 'device' | 'data' | 'test' | 'training'>,
+  comparisons: readonly [Comparison, ...Comparison[]],
+): string {
+  const [{ heading, trainings }] = comparisons
   return report({
-    title: `${headings[comparison.task]}: the alternatives`,
-    subtitle: adviceOf(comparison),
+    title: `${heading}: the alternatives`,
+    subtitle: adviceOfAll(comparisons),
     facts: [
       { label: `of ${data}, judged on`, value: formatCount(test.count) },
       { label: 'fitted on', value: formatCount(training.count) },
+      { label: 'trainings', value: formatCount(trainings) },
     ],
-    sections: [
-      {
-        heading: first?.title ?? '',
-        text: comparison.notes,
-        figure: comparisonFigure(comparison),
-        table: measuresTable(comparison, first?.rows ?? []),
-      },
-      ...others.map(({ title, rows }) => ({ heading: title, table: measuresTable(comparison, rows) })),
-      {
-        heading: 'Gains, and what they take',
-        text: [
-          `A gain is by how much a method is better than the autoencoder in ${measure.title}, on the same examples, with the 95 % interval of the paired bootstrap. It counts if that excludes 0.`,
-          'Time is that of fitting and judging on the same machine, one method after the other; the autoencoder was trained before, and its time is that of judging. Memory is by how much it grew at most meanwhile. One training was made: another seed gives another autoencoder.',
-        ],
-        table: gainsTable(comparison),
-      },
-    ],
+    sections: comparisons.flatMap((comparison, index) => sectionsOf(comparison, index === 0)),
     footer: `Made by sandglass ${version} on ${describeDevice(device)}.`,
   })
+}
+
+function sectionsOf(comparison: Comparison, isFirst: boolean) {
+  const [first, ...others] = tablesOf(comparison)
+  const [measure] = comparison.measures
+  return [
+    {
+      heading: isFirst ? (first?.title ?? '') : comparison.heading,
+      text: [...comparison.notes, intervalsNote],
+      figure: comparisonFigure(comparison),
+      table: measuresTable(comparison, first?.rows ?? []),
+    },
+    ...others.map(({ title, rows }) => ({ heading: title, table: measuresTable(comparison, rows) })),
+    {
+      heading: isFirst ? 'Gains, and what they take' : `${comparison.heading}: gains, and what they take`,
+      text: [
+        `A gain is by how much a method is better than the autoencoder in ${measure.title}, on the same examples, with the 95 % interval of the paired bootstrap. It counts if that excludes 0.`,
+        `Time is that of fitting and judging on the same machine, one method after the other; the autoencoder was trained before, and its time is that of judging. Memory is by how much it grew at most meanwhile. ${trainingsNote(comparison)}`,
+      ],
+      table: gainsTable(comparison),
+    },
+  ]
 }

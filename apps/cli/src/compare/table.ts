@@ -8,7 +8,7 @@ import type { Comparison, Measure, Row } from './row.js'
 export function tablesOf(comparison: Comparison): { readonly title: string; readonly rows: readonly Row[] }[] {
   const of = (isTransductive: boolean) => comparison.rows.filter((row) => row.isTransductive === isTransductive)
   return [
-    { title: 'Methods that serve examples they have not seen', rows: of(false) },
+    { title: 'Out-of-sample methods, which serve examples they have not seen', rows: of(false) },
     { title: 'In-sample methods, fitted on what they are judged by (transductive)', rows: of(true) },
   ].filter(({ rows }) => rows.length > 0)
 }
@@ -23,15 +23,16 @@ export function textOf(comparison: Comparison): string {
 
 function textTable({ measures }: Comparison, rows: readonly Row[]): string[][] {
   const shown = measuresOf(measures, rows)
+  const sizes = sizesOf(rows)
   return [
-    ['method', ...(hasDimensions(rows) ? ['numbers'] : []), ...shown.map(({ short }) => short), 'gain (95 %)', 'time', 'memory'],
+    ['method', ...sizes.map(({ title }) => title), ...shown.map(({ short }) => short), 'gain (95 %)', 'time', 'memory'],
     ...rows.map((row) => [
       row.method,
-      ...(hasDimensions(rows) ? [String(row.dimensions ?? '')] : []),
-      ...shown.map(({ name }) => cellOf(row.measures[name])),
+      ...sizes.map(({ of }) => String(of(row) ?? '')),
+      ...shown.map(({ name }) => measureText(row, name)),
       gainText(row),
       formatSeconds(row.seconds),
-      memoryText(row),
+      `${row.megabytes.toFixed(0)} MB`,
     ]),
   ]
 }
@@ -39,13 +40,14 @@ function textTable({ measures }: Comparison, rows: readonly Row[]): string[][] {
 /** How good methods are. */
 export function measuresTable({ measures }: Comparison, rows: readonly Row[]): ReportTable {
   const shown = measuresOf(measures, rows)
+  const sizes = sizesOf(rows)
   return {
-    columns: ['no.', 'method', ...(hasDimensions(rows) ? ['numbers'] : []), ...shown.map(({ short }) => short)],
+    columns: ['no.', 'method', ...sizes.map(({ title }) => title), ...shown.map(({ short }) => short)],
     rows: rows.map((row, index) => [
       index + 1,
       row.method,
-      ...(hasDimensions(rows) ? [row.dimensions] : []),
-      ...shown.map(({ name }) => row.measures[name] ?? null),
+      ...sizes.map(({ of }) => of(row)),
+      ...shown.map(({ name }) => measureText(row, name)),
     ]),
   }
 }
@@ -71,16 +73,22 @@ function measuresOf(measures: readonly Measure[], rows: readonly Row[]): readonl
   return measures.filter(({ name }) => rows.some((row) => typeof row.measures[name] === 'number'))
 }
 
-function hasDimensions(rows: readonly Row[]): boolean {
-  return rows.some(({ dimensions }) => dimensions !== null)
+/** How large what is kept of an example is, as far as some method has such a size. */
+function sizesOf(rows: readonly Row[]) {
+  const all = [
+    { title: 'numbers', of: ({ dimensions }: Row) => dimensions },
+    { title: 'bytes each', of: ({ bytes }: Row) => bytes?.each ?? null },
+    { title: 'bytes for all', of: ({ bytes }: Row) => bytes?.shared ?? null },
+  ]
+  return all.filter(({ of }) => rows.some((row) => of(row) !== null))
 }
 
-function cellOf(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : formatMeasure(value)
-}
-
-function memoryText({ megabytes }: Row): string {
-  return `${megabytes.toFixed(0)} MB`
+/** `0.9123 ± 0.0045`: half the interval, which is nearly even on both sides. */
+function measureText({ measures, intervals }: Row, name: string): string {
+  const value = measures[name]
+  if (value === null || value === undefined) return '–'
+  const interval = intervals[name]
+  return interval ? `${formatMeasure(value)} ± ${formatMeasure((interval[1] - interval[0]) / 2)}` : formatMeasure(value)
 }
 
 /** `+0.0123 (0.0101 to 0.0150) better`. */

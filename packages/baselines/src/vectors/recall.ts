@@ -1,4 +1,6 @@
 import { type NumberArray, refuse } from '@sandglass/base'
+import { indexRows, nearest } from '../neighbours/nearest.js'
+import type { Rows } from '../numbers/rows.js'
 import { vectorsOf } from './compressor.js'
 
 /**
@@ -14,38 +16,56 @@ import { vectorsOf } from './compressor.js'
  *
  * @example
  * const fitted = await productQuantization({ parts: 8 }).fit(vectors)
- * const recall = recallAt(queries, vectors, await fitted.restore(vectors))
+ * const recall = await recallAt(queries, vectors, await fitted.restore(vectors))
  */
-export function recallAt(queries: NumberArray, vectors: NumberArray, restored: NumberArray, k = 10): number {
-  const [asked, kept, back] = [queries, vectors, restored].map((given) => vectorsOf('recallAt', given)) as [Size, Size, Size]
-  if (asked.size !== kept.size || back.size !== kept.size || back.count !== kept.count)
-    refuse(
-      'recallAt',
-      'restored.shape',
-      `[${kept.count}, ${asked.size}]`,
-      restored.shape,
-      'Restore the very vectors that are searched.',
-    )
-  if (!Number.isSafeInteger(k) || k < 1 || k > kept.count)
-    refuse('recallAt', 'k', `a whole number from 1 to ${kept.count}`, k, 'Leave it out for 10.')
-  let found = 0
-  for (let query = 0; query < asked.count; query++) {
-    const truth = new Set(nearest(queries, query, vectors, kept, k))
-    for (const row of nearest(queries, query, restored, back, k)) if (truth.has(row)) found++
-  }
-  return found / (k * asked.count)
+export async function recallAt(queries: NumberArray, vectors: NumberArray, restored: NumberArray, k = 10): Promise<number> {
+  const shares = await (await recallFor(queries, vectors, k))(restored)
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
 
-type Size = ReturnType<typeof vectorsOf>
-
-function nearest(queries: NumberArray, query: number, { values }: NumberArray, { count, size }: Size, k: number): Uint32Array {
-  const squares = new Float64Array(count)
-  for (let row = 0; row < count; row++) {
-    let square = 0
-    for (let i = 0; i < size; i++)
-      square += ((values[row * size + i] as number) - (queries.values[query * size + i] as number)) ** 2
-    squares[row] = square
+/**
+ * The same of each query, for several methods: the true neighbours are looked for once.
+ *
+ * @param queries `[queries, dimensions]`
+ * @param vectors `[count, dimensions]`, as they were
+ * @param k how many neighbours. Default 10
+ * @returns a function of the vectors as they came back, `[count, dimensions]`, which gives each query's share
+ * @throws InvalidArgumentError if they are not alike, or there are fewer than `k`
+ *
+ * @example
+ * const recall = await recallFor(queries, vectors)
+ * const { mean, interval } = pairedDifference([await recall(ours)], [await recall(theirs)])
+ */
+export async function recallFor(
+  queries: NumberArray,
+  vectors: NumberArray,
+  k = 10,
+): Promise<(restored: NumberArray) => Promise<Float64Array>> {
+  const caller = 'recallAt'
+  const [asked, kept] = [rowsOf(caller, queries), rowsOf(caller, vectors)]
+  if (asked.size !== kept.size)
+    refuse(caller, 'queries.shape', `[queries, ${kept.size}]`, queries.shape, 'Ask for vectors like those that are searched.')
+  if (!Number.isSafeInteger(k) || k < 1 || k > kept.count)
+    refuse(caller, 'k', `a whole number from 1 to ${kept.count}`, k, 'Leave it out for 10.')
+  const truth = await nearest(indexRows(kept), asked, k)
+  return async (restored) => {
+    const back = rowsOf(caller, restored)
+    if (back.size !== kept.size || back.count !== kept.count)
+      refuse(
+        caller,
+        'restored.shape',
+        `[${kept.count}, ${kept.size}]`,
+        restored.shape,
+        'Restore the very vectors that are searched.',
+      )
+    const found = await nearest(indexRows(back), asked, k)
+    return Float64Array.from({ length: asked.count }, (_, query) => {
+      const known = new Set(truth.indices.subarray(query * k, (query + 1) * k))
+      return found.indices.subarray(query * k, (query + 1) * k).filter((row) => known.has(row)).length / k
+    })
   }
-  const order = Uint32Array.from({ length: count }, (_, row) => row)
-  return order.sort((a, b) => (squares[a] as number) - (squares[b] as number) || a - b).subarray(0, k)
+}
+
+function rowsOf(caller: string, vectors: NumberArray): Rows {
+  return { ...vectorsOf(caller, vectors), values: vectors.values }
 }

@@ -2,7 +2,7 @@ import { type NumberArray, stream } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
 import { int8 } from './int8.js'
 import { productQuantization } from './product-quantization.js'
-import { recallAt } from './recall.js'
+import { recallAt, recallFor } from './recall.js'
 import { truncatedPca } from './truncated-pca.js'
 
 /** Vectors of 16 numbers that come from 4, with a little noise. */
@@ -24,15 +24,17 @@ const stored = vectors(600, 2)
 const queries = vectors(50, 3)
 
 describe('recallAt', () => {
-  it('is 1 where nothing is lost, and by chance where all is', () => {
-    expect(recallAt(queries, stored, stored)).toBe(1)
-    expect(recallAt(queries, stored, vectors(600, 9))).toBeLessThan(0.1)
+  it('is 1 where nothing is lost, and by chance where all is', async () => {
+    expect(await recallAt(queries, stored, stored)).toBe(1)
+    expect(await recallAt(queries, stored, vectors(600, 9))).toBeLessThan(0.1)
     const line: NumberArray = { values: Float32Array.from([0, 1, 2, 3]), shape: [4, 1] }
     const moved: NumberArray = { values: Float32Array.from([0, 1, 9, 2]), shape: [4, 1] }
     // The two nearest to 1.9 are 2 and 1; of the moved ones those of 3 and 1.
-    expect(recallAt({ values: Float32Array.from([1.9]), shape: [1, 1] }, line, moved, 2)).toBe(0.5)
-    expect(() => recallAt(queries, stored, queries)).toThrow('recallAt: restored.shape must be [600, 16], got [50,16]')
-    expect(() => recallAt(queries, stored, stored, 601)).toThrow('recallAt: k must be a whole number from 1 to 600')
+    expect(await recallAt({ values: Float32Array.from([1.9]), shape: [1, 1] }, line, moved, 2)).toBe(0.5)
+    const twice: NumberArray = { values: Float32Array.from([1.9, 0.1]), shape: [2, 1] }
+    expect([...(await (await recallFor(twice, line, 2))(moved))]).toEqual([0.5, 1])
+    await expect(recallAt(queries, stored, queries)).rejects.toThrow('recallAt: restored.shape must be [600, 16], got [50,16]')
+    await expect(recallAt(queries, stored, stored, 601)).rejects.toThrow('recallAt: k must be a whole number from 1 to 600')
   })
 })
 
@@ -47,7 +49,7 @@ describe('int8', () => {
       const half = (Math.max(...own) - Math.min(...own)) / 255 / 2
       for (const [i, value] of column(restored).entries()) expect(Math.abs(value - (own[i] ?? 0))).toBeLessThan(1.001 * half)
     }
-    expect(recallAt(queries, stored, restored)).toBeGreaterThan(0.95)
+    expect(await recallAt(queries, stored, restored)).toBeGreaterThan(0.95)
   })
 })
 
@@ -84,7 +86,7 @@ describe('productQuantization', () => {
     const [four, two] = [await recall(4), await recall(2)]
     expect(four).toBeGreaterThan(two)
     const one = await truncatedPca({ components: 1 }).fit(stored)
-    expect(four).toBeGreaterThan(recallAt(queries, stored, await one.restore(stored)))
+    expect(four).toBeGreaterThan(await recallAt(queries, stored, await one.restore(stored)))
   })
 
   it('is the same for a seed, and refuses parts that don’t divide', async () => {

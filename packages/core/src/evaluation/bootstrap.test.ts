@@ -1,6 +1,6 @@
 import { stream } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
-import { pairedDifference, quantile } from './bootstrap.js'
+import { estimateMean, pairedDifference, quantile } from './bootstrap.js'
 
 /** Figures of so many runs and examples: a run's own part, an example's own part, and noise. */
 function figures(
@@ -18,6 +18,14 @@ function figures(
 }
 
 const zeros = (runs: number, examples: number) => figures(0, runs, examples, [0, 0, 0])
+
+describe('estimateMean', () => {
+  it('is the difference from nothing', () => {
+    const runs = figures(4, 3, 200, [0.1, 1, 1])
+    expect(estimateMean(runs, { seed: 2 })).toEqual(pairedDifference(runs, zeros(3, 200), { seed: 2 }))
+    expect(() => estimateMean([[1], [1, 2]])).toThrow('estimateMean: runs must be a list of runs')
+  })
+})
 
 describe('pairedDifference', () => {
   it('has the mean difference, and an interval as the normal distribution has it', () => {

@@ -49,6 +49,20 @@ export function pairedDifference(a: Runs, b: Runs, options: IntervalOptions = {}
   return bootstrapMean(caller, differences, options)
 }
 
+/**
+ * A mean over examples, and between what it may lie: the bootstrap over examples, and over runs where there are several.
+ *
+ * @param runs a row a run, a figure an example
+ * @throws InvalidArgumentError if the rows are not equally long, or an option is wrong
+ *
+ * @example
+ * const { mean, interval } = estimateMean([await reconstructionErrors(model, test)])
+ */
+export function estimateMean(runs: Runs, options: IntervalOptions = {}): Estimate {
+  checkRuns('estimateMean', 'runs', runs)
+  return bootstrapMean('estimateMean', runs, options)
+}
+
 /** A mean over runs and examples, the same examples in every run. */
 export function bootstrapMean(caller: string, runs: Runs, options: IntervalOptions): Estimate {
   const [interval] = bootstrap(caller, runs, options, (drawn) => [meanOf(runs, drawn)]) as [Interval]

@@ -95,6 +95,8 @@ export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   reconstruct(input: Tensor, labels?: Tensor | null): Tensor
   /** What the codes of all examples together are held to, so that draws of it can be decoded; null if nothing. */
   readonly prior: 'standard-normal' | null
+  /** The sizes that codes may be cut to, for a model that has learnt to put their numbers in order. */
+  readonly nested?: { readonly sizes: readonly number[] } | undefined
   /** A variational model's whole posterior. */
   readonly posterior?: ((input: Tensor, labels?: Tensor | null) => Posterior) | undefined
   /** How probable a variational model's decoder holds an example to be. */

@@ -46,6 +46,7 @@ export interface ModelParts<Config extends ModelConfigBase> {
     /** Given latents `[samples, batch, …latentShape]` and targets `[batch, …inputShape]`. */
     logProbability(latents: Tensor, target: Tensor, pass: Pass, labels: Tensor | null): Tensor
   }
+  readonly nested?: Model['nested']
   readonly codes?: Omit<Codes, 'of'> & { of(input: Tensor, pass: Pass): Tensor }
   readonly anySize?: Pick<AnySize, 'receptiveField'> & {
     /** The way from images of that shape to logits of the same. */
@@ -86,7 +87,7 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     if (!isDisposed) disposeTensors([...weights.values()])
     isDisposed = true
   }
-  const { posterior, likelihood, codes, anySize } = parts
+  const { posterior, likelihood, codes, anySize, nested } = parts
   return {
     config,
     inputShape,
@@ -99,6 +100,7 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     classes,
     heeds,
     prior,
+    nested,
     objective(batch, context) {
       check('objective', 'input', batch.input, inputShape)
       check('objective', 'target', batch.target, inputShape)

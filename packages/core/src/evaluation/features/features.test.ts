@@ -7,7 +7,7 @@ import type { LabelledFeatures } from './labelled-features.js'
 import { linearProbe } from './linear-probe.js'
 import { minimise } from './minimise.js'
 import { nearestNeighbourAccuracy } from './nearest-neighbour-accuracy.js'
-import { continuity, trustworthiness } from './neighbourhoods.js'
+import { continuity, neighbourhoodSubsets, neighbourhoodsKept, trustworthiness } from './neighbourhoods.js'
 import { fitProbes } from './softmax-regression.js'
 
 const row = ({ values, shape }: NumberArray, index: number) => {
@@ -252,6 +252,29 @@ describe('trustworthiness and continuity', () => {
     )
     // Nothing is known of unrelated points.
     expect(Math.abs((await trustworthiness(original, embedded, options)).value - 0.5)).toBeLessThan(0.05)
+  })
+
+  it('come together, and subset by subset where a method embeds each by itself', async () => {
+    const [original, embedded] = [grid(400, 1, 4), grid(400, 2, 2)]
+    const options = { size: 100, subsets: 3, seed: 4 }
+    const both = await neighbourhoodsKept(original, embedded, options)
+    expect(both.trustworthiness).toEqual(await trustworthiness(original, embedded, options))
+    expect(both.continuity).toEqual(await continuity(original, embedded, options))
+    const subsets = neighbourhoodSubsets(400, options)
+    expect(subsets.map(({ length }) => length)).toEqual([100, 100, 100])
+    const part = ({ values, shape: [, size = 0] }: NumberArray, rows: Uint32Array): NumberArray => ({
+      values: Float32Array.from(
+        { length: rows.length * size },
+        (_, i) => values[(rows[Math.floor(i / size)] ?? 0) * size + (i % size)] ?? 0,
+      ),
+      shape: [rows.length, size],
+    })
+    for (const [index, rows] of subsets.entries()) {
+      const alone = await neighbourhoodsKept(part(original, rows), part(embedded, rows))
+      expect(alone.trustworthiness.each[0]).toEqual(both.trustworthiness.each[index])
+      expect(alone.continuity.each[0]).toEqual(both.continuity.each[index])
+    }
+    expect(neighbourhoodSubsets(100, options)).toEqual([Uint32Array.from({ length: 100 }, (_, row) => row)])
   })
 
   it('refuse other examples, and neighbourhoods too large', async () => {

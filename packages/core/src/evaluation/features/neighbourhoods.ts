@@ -2,7 +2,7 @@ import { type NumberArray, refuse, stream } from '@sandglass/base'
 import * as v from 'valibot'
 import { seed, wholeNumber } from '../../configuration/fields.js'
 import { parse } from '../../configuration/parse.js'
-import { bootstrapMean, type Interval } from '../bootstrap.js'
+import { bootstrapMean, type Interval, type Runs } from '../bootstrap.js'
 import { type Features, featuresOf, rowsOf } from './features.js'
 import { readSquares } from './nearest-rows.js'
 
@@ -23,6 +23,14 @@ export interface Kept {
   readonly value: number
   /** 95 %, by the bootstrap over subsets and their examples. */
   readonly interval: Interval
+  /** A row a subset, each example's part in it: their mean is the value. */
+  readonly each: Runs
+}
+
+/** Both ways of looking at it, of the same subsets. */
+export interface NeighbourhoodsKept {
+  readonly trustworthiness: Kept
+  readonly continuity: Kept
 }
 
 const optionsSchema = v.strictObject({
@@ -46,7 +54,7 @@ export async function trustworthiness(
   embedded: NumberArray,
   options: NeighbourhoodOptions = {},
 ): Promise<Kept> {
-  return await kept('trustworthiness', original, embedded, options, false)
+  return (await kept('trustworthiness', original, embedded, options)).trustworthiness
 }
 
 /**
@@ -58,7 +66,33 @@ export async function trustworthiness(
  * @throws InvalidArgumentError if they are not of the same examples, or an option is wrong
  */
 export async function continuity(original: NumberArray, embedded: NumberArray, options: NeighbourhoodOptions = {}): Promise<Kept> {
-  return await kept('continuity', original, embedded, options, true)
+  return (await kept('continuity', original, embedded, options)).continuity
+}
+
+/**
+ * {@link trustworthiness} and {@link continuity} at once, from the same distances.
+ *
+ * @param original `[count, …]`
+ * @param embedded `[count, …]`, the same examples in the same order
+ * @throws InvalidArgumentError if they are not of the same examples, or an option is wrong
+ */
+export async function neighbourhoodsKept(
+  original: NumberArray,
+  embedded: NumberArray,
+  options: NeighbourhoodOptions = {},
+): Promise<NeighbourhoodsKept> {
+  return await kept('neighbourhoodsKept', original, embedded, options)
+}
+
+/**
+ * The examples of each subset that neighbourhoods are judged on, in order: for a method that embeds only what it is fitted on,
+ * once for each.
+ *
+ * @param count of all examples
+ * @throws InvalidArgumentError if an option is wrong
+ */
+export function neighbourhoodSubsets(count: number, options: Omit<NeighbourhoodOptions, 'k'> = {}): Uint32Array[] {
+  return subsetsOf(count, parse('neighbourhoodSubsets', optionsSchema, options))
 }
 
 async function kept(
@@ -66,23 +100,29 @@ async function kept(
   original: NumberArray,
   embedded: NumberArray,
   options: NeighbourhoodOptions,
-  isSwapped: boolean,
-): Promise<Kept> {
-  const { k, subsets, size, seed } = parse(caller, optionsSchema, options)
+): Promise<NeighbourhoodsKept> {
+  const resolved = parse(caller, optionsSchema, options)
+  const { k, seed } = resolved
   const [truth, image] = [featuresOf(caller, 'original', original), featuresOf(caller, 'embedded', embedded)]
   if (image.count !== truth.count)
     refuse(caller, 'embedded', `of ${truth.count} examples, as the original is`, image.count, 'Embed all of them, in their order.')
-  const count = Math.min(size, truth.count)
+  const count = Math.min(resolved.size, truth.count)
   if (2 * k >= count)
     refuse(caller, 'k', `less than half of the ${count} examples compared`, k, 'Ask for fewer neighbours, or give more examples.')
-  const [asked, judged] = isSwapped ? [image, truth] : [truth, image]
-  const runs: Float64Array[] = []
-  for (let index = 0; index < (count === truth.count ? 1 : subsets); index++) {
-    const rows = drawSubset(truth.count, count, seed, index)
-    runs.push(await eachKept(rowsOf(asked, rows), rowsOf(judged, rows), k))
+  const runs: EachKept[] = []
+  for (const rows of subsetsOf(truth.count, resolved)) runs.push(await eachKept(rowsOf(truth, rows), rowsOf(image, rows), k))
+  const of = (each: Runs): Kept => {
+    const { mean, interval } = bootstrapMean(caller, each, { seed })
+    return { value: mean, interval, each }
   }
-  const { mean, interval } = bootstrapMean(caller, runs, { seed })
-  return { value: mean, interval }
+  return { trustworthiness: of(runs.map(({ trusted }) => trusted)), continuity: of(runs.map(({ continued }) => continued)) }
+}
+
+type SubsetOptions = Pick<v.InferOutput<typeof optionsSchema>, 'subsets' | 'size' | 'seed'>
+
+function subsetsOf(count: number, { subsets, size, seed }: SubsetOptions): Uint32Array[] {
+  const wanted = Math.min(size, count)
+  return Array.from({ length: wanted === count ? 1 : subsets }, (_, index) => drawSubset(count, wanted, seed, index))
 }
 
 /** The same subset whenever it is asked for: all examples, or so many of them. */
@@ -96,26 +136,34 @@ function drawSubset(count: number, wanted: number, seed: number, index: number):
 const rowsAtOnce = 512
 
 /** 1 less each example's penalty, so that their mean is the measure. */
-async function eachKept(truth: Features, judged: Features, k: number): Promise<Float64Array> {
+interface EachKept {
+  readonly trusted: Float64Array
+  readonly continued: Float64Array
+}
+
+async function eachKept(truth: Features, image: Features, k: number): Promise<EachKept> {
   const { count } = truth
   const worst = (k * (2 * count - 3 * k - 1)) / 2
-  const result = new Float64Array(count)
+  const [trusted, continued] = [new Float64Array(count), new Float64Array(count)]
   for (let start = 0; start < count; start += rowsAtOnce) {
     const rows = Math.min(rowsAtOnce, count - start)
-    const [far, near] = [
+    const between = [
       await readSquares(truth, start, rows, truth, 0, count),
-      await readSquares(judged, start, rows, judged, 0, count),
-    ]
+      await readSquares(image, start, rows, image, 0, count),
+    ] as const
     for (let row = 0; row < rows; row++) {
-      const [from, to] = [row * count, (row + 1) * count]
-      const [squares, own] = [far.subarray(from, to), start + row]
-      let penalty = 0
-      for (const neighbour of nearestOf(near.subarray(from, to), own, k))
-        penalty += Math.max(0, rankOf(squares, neighbour, own) - k)
-      result[own] = 1 - penalty / worst
+      const own = start + row
+      const [inTruth, inImage] = between.map((all) => all.subarray(row * count, (row + 1) * count)) as [Float32Array, Float32Array]
+      trusted[own] = 1 - penaltyOf(inTruth, inImage, own, k) / worst
+      continued[own] = 1 - penaltyOf(inImage, inTruth, own, k) / worst
     }
   }
-  return result
+  return { trusted, continued }
+}
+
+/** By how much an example's nearest in one are farther than the k nearest in the other. */
+function penaltyOf(ranked: Float32Array, judged: Float32Array, own: number, k: number): number {
+  return nearestOf(judged, own, k).reduce((sum, neighbour) => sum + Math.max(0, rankOf(ranked, neighbour, own) - k), 0)
 }
 
 /** The k smallest but the row's own; of equals the earlier. */

@@ -2,14 +2,13 @@ import { parse } from '../../configuration/parse.js'
 import { withType } from '../../configuration/with-type.js'
 import { weightDefinitions } from '../../networks/body.js'
 import { defineModel } from '../definition.js'
-import { bodyOf } from '../loss-model.js'
 import type { Model } from '../model.js'
 import { type AutoencoderOptions, autoencoderSchema } from './config.js'
-import { type AutoencoderConfig, createAutoencoder } from './model.js'
+import { type AutoencoderConfig, autoencoderBody, createAutoencoder } from './model.js'
 
 export const autoencoderModel = defineModel({
   schema: autoencoderSchema,
-  weights: (caller, config) => weightDefinitions(bodyOf(caller, config)),
+  weights: (caller, config) => weightDefinitions(autoencoderBody(caller, config)),
   create: createAutoencoder,
 })
 
@@ -19,6 +18,10 @@ export const autoencoderModel = defineModel({
  * Minimises the mean over all values of the loss between output(decoder(encoder(x))) and the target,
  * which is x itself, plus the network's penalties. Trained with a `corruption`, its input is noisy
  * and its target clean, which makes it a denoising autoencoder (Vincent et al., 2008).
+ *
+ * With `nested` the numbers of its code come in order: the first 8 of 32 are a code of 8, nearly as good as that of a model made
+ * for 8 (`truncated`). In training each example's code is cut after some of its numbers, drawn by chance (Rippel, Gelbart and
+ * Adams, "Learning ordered representations with nested dropout", 2014).
  *
  * Rumelhart, Hinton and Williams, "Learning internal representations by error propagation" (1986);
  * Hinton and Salakhutdinov, "Reducing the dimensionality of data with neural networks" (2006).

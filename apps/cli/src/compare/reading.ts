@@ -1,0 +1,45 @@
+import { type Estimate, estimateMean, type Interval, pairedDifference, type Runs } from '@sandglass/core'
+import { aucGain, aucOf, type Scored } from './auc.js'
+
+/** What one measure came to beside one training. */
+export type Reading =
+  /** A mean over examples: a row a draw or a subset, a figure an example. */
+  | { readonly kind: 'mean'; readonly runs: Runs }
+  /** The area under the receiver operating characteristic. */
+  | ({ readonly kind: 'auc' } & Scored)
+  /** A figure whose interval nobody knows. */
+  | { readonly kind: 'figure'; readonly value: number }
+
+/** What several trainings came to together. */
+export function readingsTogether(
+  readings: readonly Reading[],
+  seed: number,
+): { readonly mean: number; readonly interval: Interval | null } {
+  const runs = runsOf(readings)
+  if (runs !== null) return estimateMean(runs, { seed })
+  const scored = scoredOf(readings)
+  if (scored !== null) return aucOf(scored, seed)
+  const values = readings.flatMap((reading) => (reading.kind === 'figure' ? [reading.value] : []))
+  return { mean: values.reduce((sum, value) => sum + value, 0) / values.length, interval: null }
+}
+
+/** By how much two methods differ, beside the same trainings: the paired bootstrap. Null where that can't be told. */
+export function readingsDiffer(a: readonly Reading[], b: readonly Reading[], seed: number): Estimate | null {
+  const [runs, others] = [runsOf(a), runsOf(b)]
+  if (runs !== null && others !== null) return pairedDifference(runs, others, { seed })
+  const [scored, rivals] = [scoredOf(a), scoredOf(b)]
+  return scored !== null && rivals !== null ? aucGain(scored, rivals, seed) : null
+}
+
+function runsOf(readings: readonly Reading[]): Runs | null {
+  const runs = readings.flatMap((reading) => (reading.kind === 'mean' ? [...reading.runs] : []))
+  if (runs.length === 0) return null
+  // Where whole groups are held out, seeds may hold out more or fewer rows; a bootstrap draws the same of each.
+  const shortest = Math.min(...runs.map(({ length }) => length))
+  return runs.map((run) => (run.length === shortest ? run : Array.from(run).slice(0, shortest)))
+}
+
+function scoredOf(readings: readonly Reading[]): readonly Scored[] | null {
+  const scored = readings.flatMap((reading) => (reading.kind === 'auc' ? [reading] : []))
+  return scored.length === 0 ? null : scored
+}
