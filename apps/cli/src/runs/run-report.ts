@@ -1,8 +1,8 @@
-import { stableStringify } from '@sandglass/base'
-import { formatSummary, recipes, resolveRun, summary } from '@sandglass/core'
+import { formatShape, sizeOf, stableStringify } from '@sandglass/base'
+import { recipes, resolveRun, type Summary, summary } from '@sandglass/core'
 import { type ReportFact, type ReportSection, type ReportTable, report } from '@sandglass/viz'
 import { describeDevice } from '../options/device.js'
-import { formatCount, formatSeconds } from '../output/format.js'
+import { formatBytes, formatCount, formatQuantity, formatSeconds } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { version } from '../version.js'
 import { healthSections } from './health-sections.js'
@@ -26,7 +26,7 @@ export function runReport(run: Run, figures: RunFigures): string {
     sections: [
       ...runSections(run, figures),
       ...healthSections(run),
-      { heading: 'Model', code: formatSummary(summary(model, { batchSize: config.training.batchSize })) },
+      modelSection(summary(model, { batchSize: config.training.batchSize })),
       {
         heading: 'Config',
         text: 'Sandglass trains the same again from this document, which is the run’s config.json.',
@@ -43,6 +43,23 @@ function describe({ request: { caller, given, config } }: Run, description: stri
   const modelOf = (model: object) => stableStringify(plain({ ...model, seed: null }))
   const isChanged = recipe && modelOf(resolveRun(caller, recipe.config).model) !== modelOf(config.model)
   return isChanged ? `The recipe ${given.name}, with another model than its own: see below.` : description
+}
+
+function modelSection({ model, network, inputShape, latentShape, codes, layers, batchSize, bytes }: Summary): ReportSection {
+  const code = codes === null ? latentShape : codes.shape
+  const numbers = codes === null ? '' : `, each one of ${formatCount(codes.size)} entries`
+  const { weights, gradients, optimizer, activations, total } = bytes
+  return {
+    heading: 'Model',
+    text: [
+      `A ${model} model, wearing a ${network} network. It turns the ${formatQuantity(sizeOf(inputShape), 'number')} of an example into ${formatQuantity(sizeOf(code), 'number')}, ${formatShape(code)}${numbers}.`,
+      `Training at batch size ${batchSize} takes about ${formatBytes(total)}: ${formatBytes(weights)} for weights, ${formatBytes(gradients)} for gradients, ${formatBytes(optimizer)} for Adam's moments and ${formatBytes(activations)} for activations.`,
+    ],
+    table: {
+      columns: ['layer', 'output shape', 'parameters'],
+      rows: layers.map(({ side, name, outputShape, parameters }) => [`${side}.${name}`, formatShape(outputShape), parameters]),
+    },
+  }
 }
 
 function paceFact({ epochs }: Run): ReportFact[] {

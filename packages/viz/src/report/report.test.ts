@@ -132,7 +132,7 @@ describe('report', () => {
     const table = {
       columns: ['rate', 'size'],
       rows: [
-        ['0.31', '3 × 4'],
+        ['0.31 ± 0.02', '3 × 4'],
         ['−2 %', '5'],
         ['1,000.5', null],
       ],

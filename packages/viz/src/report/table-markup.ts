@@ -71,9 +71,9 @@ function widthOf(columns: readonly Column[]): number {
   }, 0)
 }
 
-/** `0.31`, `−2`, `12.5 %`: numbers that were put into words already. */
+/** `0.31`, `−2`, `12.5 %`, `0.31 ± 0.02`, `–` for none: numbers that were put into words already. */
 function looksNumeric(text: string): boolean {
-  return /^[+\-−]?(\d[\d,]*(\.\d+)?(e[+\-−]?\d+)?( ?%)?|NaN|Infinity)$/.test(text)
+  return /^([+\-−]?(\d[\d,]*(\.\d+)?(e[+\-−]?\d+)?( ?%)?|NaN|Infinity)( ± [\d,.]+(e[+\-−]?\d+)?)?|–)$/.test(text)
 }
 
 type NumberFormat = (value: number) => string
