@@ -16,8 +16,8 @@ import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts } from '../output/format.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
-import { completeTrials, judgeSizes } from '../sweep/latent/judge.js'
-import { fields, planLatent } from '../sweep/latent/plan.js'
+import { completeTrials, judgeSizes, sizesIn } from '../sweep/latent/judge.js'
+import { planLatent } from '../sweep/latent/plan.js'
 import { type Asked, answer, verdictCsv, verdictFacts, verdictFigure, verdictText } from '../sweep/latent/result.js'
 import { readPlan, type SweepPlan, sweepFiles } from '../sweep/plan.js'
 import { addSweepFolderOptions, type SweepFolderOptions, sweepInto } from '../sweep/sweep-folder.js'
@@ -30,6 +30,7 @@ type LatentOptions = ConfigOptions &
   CommonOptions & {
     readonly sizes?: readonly number[]
     readonly seeds: number
+    readonly nested?: boolean
     readonly tolerance: number
   }
 
@@ -50,6 +51,10 @@ export const addSweepLatent: AddCommand = (sweep, run) => {
         .argParser(wholeNumber('--seeds', leastSeeds))
         .default(leastSeeds),
     )
+    .option(
+      '--nested',
+      'One training a seed for all sizes: the numbers of its codes come in order, and codes are cut to each size.',
+    )
     .addOption(
       new Option('--tolerance <share>', 'How much more error than with the largest size is as good as none.')
         .argParser(numberOf('--tolerance', 0.0001, 0.05))
@@ -64,6 +69,7 @@ export const addSweepLatent: AddCommand = (sweep, run) => {
 const examples = `
 Examples:
   sandglass sweep latent --epochs 10 --seed 1
+  sandglass sweep latent --nested --epochs 30 --seed 1
   sandglass sweep latent --data table.csv --label species --sizes 1,2,3
   sandglass sweep latent denoiser --data fashion-mnist --sizes 8,16,32,64,128 --tolerance 0.02
 `
@@ -76,7 +82,9 @@ async function sweepLatentCommand(session: Session, recipe: string, options: Lat
     refuse('sweep', '--sizes', 'at least two different sizes', options.sizes, 'Name some, such as --sizes 8,16,32.')
   const read = await readConfig('sweep', recipe, io.directory)
   const { given, options: changes } = await configForData(session, 'sweep', read, options)
-  const name = options.out ?? `sweeps/${given.name}-latent${typeof options.seed === 'number' ? `-${options.seed}` : ''}`
+  const name =
+    options.out ??
+    `sweeps/${given.name}-${options.nested ? 'nested' : 'latent'}${typeof options.seed === 'number' ? `-${options.seed}` : ''}`
   const folder = resolve(io.directory, name)
   const seed = options.seed ?? (await readPlan(folder))?.seed ?? drawSeed()
   const plan = planLatent(given.name, given.config, { ...changes, seed })
@@ -96,10 +104,11 @@ async function resultOf(
     seed: plan.seed,
     seeds: options.seeds,
     tolerance: options.tolerance,
+    nested: options.nested ?? false,
     trials: trials.map(trialFacts),
   }
   const complete = completeTrials(trials)
-  if (io.signal.aborted || new Set(complete.map(({ values }) => values[fields.size])).size < 2) {
+  if (io.signal.aborted || sizesIn(complete) < 2) {
     const text = `${sweepTable(trials, plan)}\n\n${formatFacts([
       ['sweep', shortPath(io, folder)],
       ['left', 'the same command goes on with it'],
@@ -108,7 +117,12 @@ async function resultOf(
     return { document: { ...facts, rows: [], recommended: null }, text, exitCode: code }
   }
   await startDevice(options)
-  const asked: Asked = { tolerance: options.tolerance, confidence, seeds: options.seeds }
+  const asked: Asked = {
+    tolerance: options.tolerance,
+    confidence,
+    seeds: options.seeds,
+    nested: options.nested ?? false,
+  }
   const verdict = await judgeSizes(session, complete, { tolerance: options.tolerance, confidence, seed: plan.seed })
   const figure = verdictFigure(verdict.choice, asked)
   session.picture(figure)
@@ -117,7 +131,7 @@ async function resultOf(
     await store.write(file, new TextEncoder().encode(text))
     return resolve(folder, file)
   }
-  const table = await write('latent.csv', verdictCsv(verdict.choice))
+  const table = await write('latent.csv', verdictCsv(verdict))
   const picture = await write(`${sweepFiles.figures}/latent.svg`, toSvg(figure))
   return {
     document: { ...facts, ...verdictFacts(verdict), answer: answer(verdict.choice, asked), table, figure: picture },

@@ -11,7 +11,7 @@ import { type Refused, small } from '../testing/small-run.js'
 // Below node_modules, where neither git nor the formatter looks, and packages are found.
 const folder = fileURLToPath(new URL('../../node_modules/.sandglass-sweep-test', import.meta.url))
 const program = [process.execPath, join(folder, 'sandglass.js')]
-const environment = { PATH: process.env.PATH }
+const environment = { PATH: process.env.PATH, SANDGLASS_CACHE: join(folder, 'cache') }
 
 beforeAll(() => buildProgram(folder), 120_000)
 
@@ -42,6 +42,12 @@ interface SizesSwept {
     readonly interval: [number, number]
     readonly ratio: number
     readonly within: boolean
+    readonly rate: {
+      readonly bits: number
+      readonly meanSquaredError: number
+      readonly decoderBytes: number
+      readonly examples: number
+    }
   }[]
   readonly recommended: number | null
   readonly answer: string
@@ -172,7 +178,10 @@ describe('sweep', () => {
     const again = await runJson<SizesSwept>(argv, { directory, program, environment })
     expect(again.document).toEqual(document)
     const { stdout } = await run([...argv, '--quiet'], { directory, program, environment })
-    expect(stdout).toMatch(/^latent {2}squared error .*within 5 %\n1 .*\n8 /)
+    expect(stdout).toMatch(/^latent {2}squared error .*within 5 % {2}bits +decoder\n1 .*\n8 /)
+    // What is kept once is the decoder's weights: 784 kernels of 1 or 8, and as many biases.
+    expect(document.rows.map(({ rate }) => rate.decoderBytes)).toEqual([1, 8].map((latent) => 4 * 784 * (latent + 1)))
+    for (const { rate } of document.rows) expect(rate.bits).toBeGreaterThan(0)
 
     const messageOf = async (...more: string[]) => {
       const refused = await runJson<Refused>(['sweep', 'latent', ...more], { directory, program, environment })
@@ -184,6 +193,22 @@ describe('sweep', () => {
     expect(await messageOf('--seeds', '2')).toMatch(/--seeds must be a whole number of at least 3/)
     expect(await messageOf('--validation', 'mnist:test')).toMatch(/^sweep: it must not choose by test examples/)
   }, 180_000)
+
+  it('gets all sizes from one training a seed, by codes in order', async () => {
+    const directory = temporaryFolder()
+    const argv = ['sweep', 'latent', '--nested', ...small.slice(0, 6), '--epochs', '1', '--seed', '5', '--sizes', '4,1,8']
+    const { code, document, stderr } = await runJson<SizesSwept>(argv, { directory, program, environment })
+    expect(code, stderr).toBe(0)
+    expect(document.sweep).toBe(join(directory, 'sweeps/dense-nested-5'))
+    expect(document.trials.map(({ values }) => [values['model.network.latent'], values['training.seed']])).toEqual([
+      ...[5, 6, 7].map((seed) => [8, seed]),
+    ])
+    expect(document.rows.map(({ latent }) => latent)).toEqual([1, 4, 8])
+    const errors = document.rows.map(({ meanSquaredError }) => meanSquaredError)
+    expect(new Set(errors).size).toBe(3)
+    const refused = await runJson<Refused>(['sweep', 'latent', 'variational', '--nested'], { directory, program, environment })
+    expect(refused.document.error.message).toMatch(/^sweep: --nested must be left out for a model that is no plain autoencoder/)
+  }, 120_000)
 
   it('is made for files of the user’s own, and refuses before anything is trained what isn’t there or can’t be kept', async () => {
     const directory = temporaryFolder()

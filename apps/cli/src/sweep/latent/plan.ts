@@ -1,4 +1,4 @@
-import { InvalidArgumentError, sizeOf } from '@sandglass/base'
+import { InvalidArgumentError, refuse, sizeOf } from '@sandglass/base'
 import { type RunConfig, resolveRun } from '@sandglass/core'
 import { type ConfigOptions, type ResolvedConfig, resolveConfig } from '../../config/resolve-config.js'
 import { plain } from '../../output/plain.js'
@@ -15,13 +15,15 @@ const heldOut = 1 / 6
 
 export interface LatentPlanOptions extends ConfigOptions {
   readonly sizes?: readonly number[]
+  /** Whether one model of the largest size a seed serves all sizes. */
+  readonly nested?: boolean
   readonly seeds: number
   readonly seed: number
 }
 
 /**
- * All that is to be trained: every size from every seed, the seeds counting on from the first. Checked before
- * anything is trained.
+ * All that is to be trained: every size from every seed, the seeds counting on from the first; with `nested` the largest size alone,
+ * whose codes can be cut to the others. Checked before anything is trained.
  *
  * @throws InvalidArgumentError
  */
@@ -29,15 +31,26 @@ export function planLatent(name: string, given: unknown, options: LatentPlanOpti
   const base = resolveRun('sweep', given)
   const held = options.validation === undefined && !isFitToChoose(base) ? { ...options, validation: heldOut } : options
   const sizes = options.sizes ?? usualSizesFor(resolveConfig('sweep', given, held))
+  const rising = sizes.toSorted((a, b) => a - b)
+  const trained = options.nested ? rising.slice(-1) : sizes
+  const asked = options.nested ? withNested(given, base, rising) : given
   const trials: TrialPlan[] = []
   for (let turn = 0; turn < options.seeds; turn++)
-    for (const size of sizes) {
+    for (const size of trained) {
       const seed = options.seed + turn
-      const config = resolveConfig('sweep', given, { ...held, seed, latent: size })
+      const config = resolveConfig('sweep', asked, { ...held, seed, latent: size })
       checkValidation(config)
       trials.push({ values: { [fields.size]: size, [fields.seed]: seed }, config: plain(config) })
     }
   return { name, seed: options.seed, measure: 'validation.loss', trials }
+}
+
+/** @throws InvalidArgumentError for a model that can't put its codes in order */
+function withNested(given: unknown, { model }: RunConfig, sizes: readonly number[]): unknown {
+  if (model.type !== 'autoencoder')
+    refuse('sweep', '--nested', 'left out for a model that is no plain autoencoder', model.type, 'Train each size by itself.')
+  const { model: own, ...rest } = given as { readonly model: object }
+  return { ...rest, model: { ...own, nested: { sizes: [...sizes] } } }
 }
 
 /** Whether a recipe's own validation may choose: test examples must not. */

@@ -1,17 +1,19 @@
 import type { DimensionAtScale, LatentSizeChoice, LatentSizeRow } from '@sandglass/core'
 import { type Figure, lossCurves } from '@sandglass/viz'
-import { formatCount, formatMeasure, formatQuantity } from '../../output/format.js'
+import { formatBytes, formatCount, formatMeasure, formatQuantity } from '../../output/format.js'
 import { alignedRows } from '../table.js'
-import type { LatentVerdict } from './judge.js'
+import type { LatentVerdict, Rate } from './judge.js'
 
 export interface Asked {
   readonly tolerance: number
   readonly confidence: number
   readonly seeds: number
+  /** Whether one training a seed served all sizes. */
+  readonly nested: boolean
 }
 
 /** What programs are told. */
-export function verdictFacts({ choice, dimensions, examples }: LatentVerdict) {
+export function verdictFacts({ choice, dimensions, examples, rates }: LatentVerdict) {
   return {
     rows: choice.rows.map(({ size, interval, ratioInterval, isWithin, ...row }) => ({
       latent: size,
@@ -20,6 +22,7 @@ export function verdictFacts({ choice, dimensions, examples }: LatentVerdict) {
       ratio: row.ratio,
       ratioInterval: [...ratioInterval],
       within: isWithin,
+      rate: rateFacts(rates.get(size)),
     })),
     recommended: choice.recommended,
     stillImproving: choice.stillImproving,
@@ -29,12 +32,27 @@ export function verdictFacts({ choice, dimensions, examples }: LatentVerdict) {
   }
 }
 
+function rateFacts(rate: Rate | undefined) {
+  if (rate === undefined) return null
+  const { bits, meanSquaredError, decoderBytes, examples } = rate
+  return { bits, meanSquaredError, decoderBytes, examples }
+}
+
 /** The table, the answer, and what else should be known. */
-export function verdictText({ choice, dimensions, examples }: LatentVerdict, asked: Asked): string {
+export function verdictText({ choice, dimensions, examples, rates }: LatentVerdict, asked: Asked): string {
   const between = ([low, high]: readonly [number, number]) => `${formatMeasure(low)} – ${formatMeasure(high)}`
   const times = ([low, high]: readonly [number, number]) => `${low.toFixed(3)} – ${high.toFixed(3)}`
   const sure = percent(asked.confidence)
-  const header = ['latent', 'squared error', sure, '× that of the largest', sure, `within ${percent(asked.tolerance)}`]
+  const header = [
+    'latent',
+    'squared error',
+    sure,
+    '× that of the largest',
+    sure,
+    `within ${percent(asked.tolerance)}`,
+    'bits',
+    'decoder',
+  ]
   const rows = choice.rows.map((row) => [
     String(row.size),
     formatMeasure(row.meanSquaredError),
@@ -42,11 +60,24 @@ export function verdictText({ choice, dimensions, examples }: LatentVerdict, ask
     row.ratio.toFixed(3),
     times(row.ratioInterval),
     row === choice.rows.at(-1) ? '' : row.isWithin ? 'yes' : 'no',
+    ...rateCells(rates.get(row.size)),
   ])
   const judged = `Judged by ${formatQuantity(examples, 'held-out example')} and ${formatQuantity(asked.seeds, 'seed')}, by the paired bootstrap over both.`
-  return [alignedRows([header, ...rows]), answer(choice, asked), [judged, context(dimensions)].filter(Boolean).join('\n')].join(
-    '\n\n',
-  )
+  const notes = [judged, ...(asked.nested ? [nestedNote] : []), rateNote(rates), context(dimensions)]
+  return [alignedRows([header, ...rows]), answer(choice, asked), notes.filter(Boolean).join('\n')].join('\n\n')
+}
+
+const nestedNote =
+  'One training a seed served all sizes, its codes cut to each (nested dropout). A model of its own may do better at a size: train that which you take.'
+
+function rateCells(rate: Rate | undefined): string[] {
+  return rate === undefined ? ['', ''] : [rate.bits.toFixed(1), formatBytes(rate.decoderBytes)]
+}
+
+function rateNote(rates: LatentVerdict['rates']): string {
+  const [rate] = rates.values()
+  if (rate === undefined) return ''
+  return `Bits are measured: the length of the arithmetic-coded codes of ${formatQuantity(rate.examples, 'example')}, by how many these are, quantised so that the error grows by at most 1 %; of the first seed's models, the decoder aside.`
 }
 
 /** The recommendation in a sentence or two. */
@@ -90,7 +121,7 @@ export function verdictFigure({ rows }: LatentSizeChoice, { tolerance, confidenc
 }
 
 /** The same for spreadsheets. */
-export function verdictCsv({ rows }: LatentSizeChoice): string {
+export function verdictCsv({ choice: { rows }, rates }: LatentVerdict): string {
   const lines = rows.map((row) => [
     row.size,
     row.meanSquaredError,
@@ -98,8 +129,13 @@ export function verdictCsv({ rows }: LatentSizeChoice): string {
     row.ratio,
     ...row.ratioInterval,
     row.isWithin ? 1 : 0,
+    rates.get(row.size)?.bits ?? '',
+    rates.get(row.size)?.decoderBytes ?? '',
   ])
-  return [['latent', 'meanSquaredError', 'low', 'high', 'ratio', 'ratioLow', 'ratioHigh', 'within'], ...lines]
+  return [
+    ['latent', 'meanSquaredError', 'low', 'high', 'ratio', 'ratioLow', 'ratioHigh', 'within', 'bits', 'decoderBytes'],
+    ...lines,
+  ]
     .map((line) => `${line.join(',')}\r\n`)
     .join('')
 }
