@@ -57,7 +57,12 @@ function modelSection({ model, network, inputShape, latentShape, codes, layers, 
     ],
     table: {
       columns: ['layer', 'output shape', 'parameters'],
-      rows: layers.map(({ side, name, outputShape, parameters }) => [`${side}.${name}`, formatShape(outputShape), parameters]),
+      rows: layers.map(({ side, name, outputShape, parameters }) => [
+        // On a phone a name may break after the point, and a shape not at all.
+        `${side}.\u200b${name}`,
+        formatShape(outputShape).replaceAll(' ', '\u00a0'),
+        parameters,
+      ]),
     },
   }
 }

@@ -1,6 +1,6 @@
 import { klPerDimension, type Posteriors } from '@sandglass/core'
 import { bars } from '@sandglass/viz'
-import { formatCount } from '../../output/format.js'
+import { formatCount, formatQuantity } from '../../output/format.js'
 import type { LatentSection } from './section.js'
 import { falling, rounded } from './statistics.js'
 
@@ -16,8 +16,14 @@ export function divergenceSection(posteriors: Posteriors): LatentSection {
   return {
     heading: 'What each dimension carries',
     text: [
-      `How far posteriors are from the prior, KL(q(z|x) ‖ p(z)), on average over the examples: ${rounded(rate)} nats in all, the rate. ${formatCount(used)} of ${formatCount(divergences.length)} dimensions carry at least ${unused} nat; the others could be left out.`,
+      `How far posteriors are from the prior, KL(q(z|x) ‖ p(z)), on average over the examples: ${rounded(rate)} nats in all, the rate. ${usedText(used, divergences.length)}`,
     ],
     figures: [{ name: 'divergences', figure }],
   }
+}
+
+function usedText(used: number, all: number): string {
+  if (used === all)
+    return `${all === 1 ? 'Its one dimension carries' : `All ${formatCount(all)} dimensions carry`} at least ${unused} nat.`
+  return `${formatCount(used)} of ${formatQuantity(all, 'dimension')} ${used === 1 ? 'carries' : 'carry'} at least ${unused} nat; the others could be left out.`
 }
