@@ -2,12 +2,13 @@ import { type Examples, InvalidArgumentError, readAll, take } from '@sandglass/b
 import { corrupted, type Model, reconstruct, residualStructure } from '@sandglass/core'
 import { type Command, Option } from 'commander'
 import type { ResolvedConfig } from '../config/resolve-config.js'
-import { fitAlternatives, tuningFor } from '../denoise/alternatives.js'
+import { fitAlternatives, noisyInput, tuningFor } from '../denoise/alternatives.js'
 import type { Beside } from '../denoise/beside.js'
 import { denoiseFolder, type FolderOptions, isImageFolder } from '../denoise/folder.js'
 import { isPicture } from '../figures/images.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
+import { checkNewFile } from '../output/new-places.js'
 import type { Result, Session } from '../output/session.js'
 import { measureRestoration } from '../runs/restoration.js'
 import { openRunData } from '../runs/run-data.js'
@@ -69,6 +70,7 @@ async function denoiseCommand(session: Session, name: string, options: DenoiseOp
       throw new InvalidArgumentError(`denoise: --${flag} is for a folder of images, which --data must then name.`, {
         cure: 'Name the folder that the noisy images are in.',
       })
+  await checkNewFile(session.io, 'denoise', '--out', options.out)
   const use = await prepareUse(session, 'denoise', name, options)
   using model = use.model
   const { noisy, originals } = await noisyAndClean(session, use, options)
@@ -83,6 +85,8 @@ async function besideOf(session: Session, use: Use, noisy: Examples, originals: 
   const tuning = isPicture(noisy.shape) ? await tuningFor(session, use.place, { ...use, judged: originals }) : null
   const others: Beside[] = []
   for (const { restore, ...alternative } of await fitAlternatives(session, tuning)) {
+    // What is no picture has no black.
+    if (!isPicture(noisy.shape) && alternative.name !== noisyInput) continue
     session.note(`  ${alternative.name} …`)
     others.push({ ...alternative, closeness: await measureRestoration(restore, noisy, originals) })
   }

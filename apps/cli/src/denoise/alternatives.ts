@@ -16,9 +16,12 @@ import type { Session } from '../output/session.js'
 import type { ModelPlace } from '../runs/open-model.js'
 import { openRunData, type RunData } from '../runs/run-data.js'
 
+/** What the images themselves are called among the alternatives. */
+export const noisyInput = 'noisy input'
+
 /** What may be used instead of a denoiser, and what shows how little is enough to be better. */
 export const alternatives: readonly { readonly name: string; readonly make: () => Restorer; readonly isTuned: boolean }[] = [
-  { name: 'noisy input', make: unchanged, isTuned: false },
+  { name: noisyInput, make: unchanged, isTuned: false },
   { name: 'all black', make: constant, isTuned: false },
   { name: 'median filter', make: medianFilter, isTuned: true },
   { name: 'bilateral filter', make: bilateralFilter, isTuned: true },

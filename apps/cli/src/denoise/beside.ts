@@ -2,7 +2,7 @@ import type { Json } from '@sandglass/base'
 import { enumerate } from '../options/nearest.js'
 import { inWords } from '../output/names.js'
 import { type Closeness, closenessMeasures, closenessText } from '../runs/restoration.js'
-import type { FittedAlternative } from './alternatives.js'
+import { type FittedAlternative, noisyInput } from './alternatives.js'
 
 /** What one of the alternatives came to on the images that a model has cleaned, the same noise in them. */
 export interface Beside extends Omit<FittedAlternative, 'restore'> {
@@ -11,7 +11,7 @@ export interface Beside extends Omit<FittedAlternative, 'restore'> {
 
 /** The noisy images as they are, of all that a result stands beside. */
 export function noisyOf(others: readonly Beside[]): Closeness | null {
-  return others.find(({ name }) => name === 'noisy input')?.closeness ?? null
+  return others.find(({ name }) => name === noisyInput)?.closeness ?? null
 }
 
 /** For programs: the noisy images, a row for each of all, and what to make of it. */
@@ -54,7 +54,7 @@ export function adviceOf(denoised: Closeness, others: readonly Beside[]): string
   const better = others.filter(({ closeness }) => decibels(closeness) >= decibels(denoised))
   const own = `${decibels(denoised).toFixed(2)} dB`
   if (better.length > 0) {
-    const isWorseThanNothing = better.some(({ name }) => name === 'noisy input')
+    const isWorseThanNothing = better.some(({ name }) => name === noisyInput)
     const filter = better.filter(({ name }) => name.endsWith('filter')).at(-1)
     const cure = isWorseThanNothing ? 'The model makes these images worse' : filter ? 'Use the filter' : 'It has learnt little'
     return `The result (${own}) is no better than ${enumerate(better.map(told))}. ${cure}; or train on images and noise like these.`
@@ -62,7 +62,6 @@ export function adviceOf(denoised: Closeness, others: readonly Beside[]): string
   const [noisy, best] = [noisyOf(others), others.toSorted((a, b) => decibels(b.closeness) - decibels(a.closeness))[0]]
   const gain = (than: Closeness): string => `${(decibels(denoised) - decibels(than)).toFixed(2)} dB`
   if (!noisy || !best) return `The result comes to ${own}.`
-  const rest =
-    best.name === 'noisy input' ? '' : `, and ${gain(best.closeness)} nearer than the best of the others, the ${best.name}`
+  const rest = best.name === noisyInput ? '' : `, and ${gain(best.closeness)} nearer than the best of the others, the ${best.name}`
   return `The result is ${gain(noisy)} nearer to the originals than the noisy input${rest}.`
 }

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { InvalidArgumentError } from '@sandglass/base'
+import { checkNew } from '../output/new-places.js'
 
 /**
  * Fills a new folder, which is there once all is written, and not at all if something goes wrong.
@@ -30,23 +30,4 @@ export async function inNewFolder<Outcome>(
     await rm(work, { recursive: true, force: true })
     throw error
   }
-}
-
-/**
- * @returns whether there is an empty folder
- * @throws InvalidArgumentError if there is something already
- */
-export async function checkNew(caller: string, path: string): Promise<boolean> {
-  const found = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw notNew(caller, path)
-  })
-  if (found !== null && found.length > 0) throw notNew(caller, path)
-  return found !== null
-}
-
-function notNew(caller: string, path: string): InvalidArgumentError {
-  return new InvalidArgumentError(`${caller}: --out must be a new or empty folder, and there is something in ${path}.`, {
-    cure: 'Name another; nothing is written over.',
-  })
 }
