@@ -7,9 +7,11 @@ import { type DataSurvey, pictureOf, surveyData } from '../data/survey.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { shortPath, writeNamed } from '../output/files.js'
 import { formatCount, formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
+import { checkNewFile } from '../output/new-places.js'
 import { plain } from '../output/plain.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
+import { addDataCache } from './data-cache.js'
 
 interface InspectOptions extends CommonOptions {
   readonly out?: string
@@ -38,6 +40,7 @@ export const addData: AddCommand = (program, run) => {
   addCommonOptions(inspect).action((name: string, options: InspectOptions) =>
     run(options, (session) => inspectCommand(session, name, options)),
   )
+  addDataCache(data, run)
 }
 
 const examples = `
@@ -45,6 +48,7 @@ Examples:
   sandglass data inspect mnist
   sandglass data inspect table.csv --label species --config flowers.json
   sandglass train flowers.json
+  sandglass data cache --clear
 `
 
 function list(): Result {
@@ -57,6 +61,8 @@ function list(): Result {
 
 async function inspectCommand(session: Session, name: string, options: InspectOptions): Promise<Result> {
   const { out, config: file } = options
+  await checkNewFile(session.io, 'data', '--out', out)
+  await checkNewFile(session.io, 'data', '--config', file)
   const found = await surveyData(session, name, resolveReading('data', null, options))
   const figure = await pictureOf(found, name)
   session.picture(figure)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { take } from '@sandglass/base'
 import { type Detection, detect } from '@sandglass/core'
 import { addReadingFlags } from '../data/reading.js'
@@ -16,6 +17,7 @@ import { addCommonOptions } from '../options/common.js'
 import { addDeviceOptions, deviceFacts } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatCount, formatFacts, formatQuantity } from '../output/format.js'
+import { checkNew } from '../output/new-places.js'
 import { plain } from '../output/plain.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
@@ -43,6 +45,7 @@ Examples:
 
 async function detectCommand(session: Session, name: string | undefined, flags: DetectFlags): Promise<Result> {
   checkFlags(name, flags)
+  if (flags.train === undefined && flags.out !== undefined) await checkNew('detect', resolve(session.io.directory, flags.out))
   // What can't be found is said before a model is trained.
   const data = flags.data === undefined ? null : foundName(session, { flag: '--data', name: flags.data, part: 'test' })
   const prepared = await prepareDetector(session, name, flags)

@@ -9,6 +9,7 @@ import { addCommonOptions, groups } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
 import { shortPath, writeNamed } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
+import { checkNewFile } from '../output/new-places.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
 import {
@@ -66,6 +67,8 @@ async function encodeCommand(session: Session, name: string, options: EncodeOpti
   const format = options.to ?? (out === undefined ? 'csv' : formatOf(out))
   if (out === undefined && format === 'npy' && (session.io.stdout.isTTY || json))
     refuse('encode', '--out', 'given, as NumPy files are not for reading', null, 'Add --out codes.npy, or send stdout to a file.')
+  for (const file of [out, ...(out !== undefined && format === 'npy' ? [labelsName(out)] : [])])
+    await checkNewFile(session.io, 'encode', '--out', file)
   const use = await prepareUse(session, 'encode', name, options)
   using _model = use.model
   // What the model does not have is refused before a file is begun.
@@ -109,8 +112,11 @@ function report({ io }: Session, { use: { place, data, examples }, shape }: Enco
 async function writeLabels({ io }: Session, path: string, { examples }: Use): Promise<string | null> {
   const { labels } = examples
   if (labels === undefined) return null
-  const name = `${path.slice(0, path.length - extname(path).length)}.labels.npy`
-  return await writeNamed(io, name, writeNpy(Int32Array.from(labels), [labels.length]))
+  return await writeNamed(io, labelsName(path), writeNpy(Int32Array.from(labels), [labels.length]))
+}
+
+function labelsName(path: string): string {
+  return `${path.slice(0, path.length - extname(path).length)}.labels.npy`
 }
 
 async function writeFile(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {

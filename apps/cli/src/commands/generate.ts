@@ -9,7 +9,7 @@ import { wholeNumber } from '../options/numbers.js'
 import { wholeNumbers } from '../options/whole-numbers.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
-import { checkKind, keepNumbers } from '../output/numbers-file.js'
+import { checkNumbersFile, keepNumbers } from '../output/numbers-file.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { type FoundSampler, fingerprintOf, savedOrFitted } from '../runs/saved-sampler.js'
@@ -81,7 +81,7 @@ export const addGenerate: AddCommand = (program, run) => {
 
 async function generateCommand(session: Session, name: string, options: GenerateOptions): Promise<Result> {
   const { count, seed, out } = options
-  checkKind('generate', out)
+  await checkNumbersFile(session.io, 'generate', out)
   const place = await findModel(session, 'generate', name)
   const device = await startDevice(options)
   using model = await loadModel(place)

@@ -7,7 +7,7 @@ import { deviceFacts } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
-import { checkKind, keepNumbers } from '../output/numbers-file.js'
+import { checkNumbersFile, keepNumbers } from '../output/numbers-file.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
 import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use.js'
@@ -55,7 +55,7 @@ export const addInterpolate: AddCommand = (program, run) => {
 
 async function interpolateCommand(session: Session, name: string, options: InterpolateOptions): Promise<Result> {
   const { from, to, steps, method, out } = options
-  checkKind('interpolate', out)
+  await checkNumbersFile(session.io, 'interpolate', out)
   const { place, model: loaded, examples, data, pass, device } = await prepareUse(session, 'interpolate', name, options)
   using model = loaded
   for (const [flag, number] of [['--from', from] as const, ['--to', to] as const])

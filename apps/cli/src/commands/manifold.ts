@@ -8,7 +8,7 @@ import { addDeviceOptions, type DeviceOptions, deviceFacts, startDevice } from '
 import { wholeNumber } from '../options/numbers.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
-import { checkKind, keepNumbers } from '../output/numbers-file.js'
+import { checkNumbersFile, keepNumbers } from '../output/numbers-file.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import type { AddCommand } from './command.js'
@@ -57,7 +57,7 @@ export const addManifold: AddCommand = (program, run) => {
 async function manifoldCommand(session: Session, name: string, options: ManifoldOptions): Promise<Result> {
   const { size, out } = options
   const { signal } = session.io
-  checkKind('manifold', out)
+  await checkNumbersFile(session.io, 'manifold', out)
   const place = await findModel(session, 'manifold', name)
   const device = await startDevice(options)
   using model = await loadModel(place)

@@ -1,5 +1,6 @@
 import { reconstruct } from '@sandglass/core'
 import { addCommonOptions, groups } from '../options/common.js'
+import { checkNewFile } from '../output/new-places.js'
 import type { Result, Session } from '../output/session.js'
 import { measureRestoration } from '../runs/restoration.js'
 import type { AddCommand } from './command.js'
@@ -22,6 +23,7 @@ export const addReconstruct: AddCommand = (program, run) => {
 }
 
 async function reconstructCommand(session: Session, name: string, options: ReconstructOptions): Promise<Result> {
+  await checkNewFile(session.io, 'reconstruct', '--out', options.out)
   const use = await prepareUse(session, 'reconstruct', name, options)
   using model = use.model
   const closeness = await measureRestoration((inputs) => reconstruct(model, inputs, use.pass), use.examples, use.examples)

@@ -183,11 +183,11 @@ describe('train refuses', () => {
     expect(readFileSync(inFolder('runs/plain/metrics.jsonl'), 'utf8')).toBe(before)
   })
 
-  it('a folder that can’t be written, before it trains', async () => {
+  it('a folder below a file, before it trains', async () => {
     writeFileSync(inFolder('file'), '')
     const { code, document, stderr } = await trainSmall<Refused>(directory, '--out', 'file/run')
-    expect(code).toBe(1)
-    expect(document.error.code).toBe('storage-failed')
+    expect(code).toBe(2)
+    expect(document.error.message).toBe('train: --out must be a new or empty folder, and file/run, or a part of it, is a file.')
     expect(stderr).not.toContain('epoch')
   })
 

@@ -73,7 +73,7 @@ async function begin(session: Session, recipe: string | undefined, options: Trai
 /** What may be said of a run that goes on: the rest is in its config. */
 const resumeOptions: readonly string[] = [
   ...['resume', 'checkpointEvery', 'checkpointEveryMinutes', 'keepCheckpoints', 'keepBest', 'keepBestBy'],
-  ...['backend', 'threads', 'json', 'quiet', 'debug'],
+  ...['backend', 'threads', 'cache', 'maxMemory', 'json', 'quiet', 'debug'],
 ]
 
 /** A run goes on as it began: its config is its own. */

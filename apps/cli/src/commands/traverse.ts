@@ -10,7 +10,7 @@ import { wholeNumber } from '../options/numbers.js'
 import { wholeNumbers } from '../options/whole-numbers.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts } from '../output/format.js'
-import { checkKind, keepNumbers } from '../output/numbers-file.js'
+import { checkNumbersFile, keepNumbers } from '../output/numbers-file.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
 import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use.js'
@@ -56,7 +56,7 @@ export const addTraverse: AddCommand = (program, run) => {
 
 async function traverseCommand(session: Session, name: string, options: TraverseOptions): Promise<Result> {
   const { from, out } = options
-  checkKind('traverse', out)
+  await checkNumbersFile(session.io, 'traverse', out)
   const { place, model: loaded, examples, data, pass, device } = await prepareUse(session, 'traverse', name, options)
   using model = loaded
   if (from >= examples.count)

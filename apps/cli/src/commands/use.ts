@@ -4,6 +4,7 @@ import { type Model, standardizeEach } from '@sandglass/core'
 import { corruption, gaussian } from '@sandglass/data'
 import { type Command, Option } from 'commander'
 import type { ResolvedConfig } from '../config/resolve-config.js'
+import { labelledAs } from '../data/own/labelled-as.js'
 import { isOwn, splitOwn } from '../data/own/name.js'
 import { addReadingFlags, resolveReading } from '../data/reading.js'
 import { type DataReference, formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
@@ -111,18 +112,31 @@ export async function openLimited(
 /** The examples that a reference names, read as the model was trained to have them. */
 export async function openFor(
   session: Session,
-  { run, input, preprocessing }: ModelPlace,
+  place: ModelPlace,
+  reference: DataReference,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Examples> {
+  if (reference.kind === 'named') return await openExamples(session, reference)
+  const examples = await openOwnFor(session, place, reference, options)
+  // Whatever numbers a file gives its classes, here they have the model's.
+  return place.classes === null
+    ? examples
+    : labelledAs(examples, { classes: place.classes }, place.hasClasses ? 'refused' : 'added')
+}
+
+async function openOwnFor(
+  session: Session,
+  { run, input, preprocessing, reading: kept }: ModelPlace,
   reference: DataReference,
   options: Readonly<Record<string, unknown>>,
 ): Promise<Examples> {
   const { name, part } = reference
-  if (reference.kind === 'named') return await openExamples(session, reference)
   const isRuns = run !== null && splitOwn(run.config.data.training).name === name
   if (isRuns && (part === 'validation' || part === 'train')) {
     const { training, validation } = await openRunData(session, 'use', run.config as ResolvedConfig, preprocessing)
     return part === 'train' ? training : (validation ?? training)
   }
-  const reading = resolveReading('use', run?.config.data.reading ?? null, options)
+  const reading = resolveReading('use', run?.config.data.reading ?? kept, options)
   return await openExamples(session, reference, reading, { input, preprocessing })
 }
 

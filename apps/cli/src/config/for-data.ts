@@ -7,7 +7,7 @@ import { type OwnData, openOwn } from '../data/own/open.js'
 import { givenReadingFlag, resolveReading } from '../data/reading.js'
 import { formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
-import type { Session } from '../output/session.js'
+import { glancing, type Session } from '../output/session.js'
 import { valueAt, withValueAt } from './json-path.js'
 import type { GivenConfig } from './read-config.js'
 import { type ConfigOptions, ownShare } from './resolve-config.js'
@@ -34,7 +34,7 @@ export async function configForData<Options extends ConfigOptions>(
   }
   const path = resolve(session.io.directory, name)
   const reading = resolveReading(caller, base.data.reading, options)
-  const data = await openOwn({ ...session, note: () => {} }, path, reading)
+  const data = await openOwn(glancing(session), path, reading)
   const target =
     typeof options.target === 'string' && isOwn(options.target) ? resolve(session.io.directory, options.target) : options.target
   const adapted =

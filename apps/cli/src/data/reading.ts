@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander'
 import * as v from 'valibot'
 import { fieldAt, type JsonSchema } from '../config/schema-field.js'
 import { toNumber } from '../options/numbers.js'
+import { addStorageFlags } from './storage.js'
 
 const text = (description: string) => v.optional(v.nullable(v.pipe(v.string(), v.nonEmpty(), v.description(description))), null)
 const texts = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)), [])
@@ -114,7 +115,7 @@ const flags: readonly {
   { flag: '--skip-bad', value: null, field: 'skipBad', read: () => true },
 ]
 
-/** The flags that say how files are read. */
+/** The flags that say how files are read, and where they are kept for that. */
 export function addReadingFlags(command: Command): Command {
   for (const { flag, value, field, read } of flags) {
     const { description, choices } = fieldAt(described, field) ?? { description: null, choices: [] }
@@ -125,7 +126,7 @@ export function addReadingFlags(command: Command): Command {
         .helpGroup('Your own files:'),
     )
   }
-  return command
+  return addStorageFlags(command)
 }
 
 /**

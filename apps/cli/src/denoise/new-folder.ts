@@ -2,8 +2,6 @@ import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { checkNew } from '../output/new-places.js'
 
-export { checkNew } from '../output/new-places.js'
-
 /**
  * Fills a new folder, which is there once all is written, and not at all if something goes wrong.
  *

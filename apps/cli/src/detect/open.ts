@@ -3,7 +3,7 @@ import { openFor } from '../commands/use.js'
 import { findOwn } from '../data/own/open.js'
 import { resolveReading } from '../data/reading.js'
 import { formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
-import type { Session } from '../output/session.js'
+import { glancing, type Session } from '../output/session.js'
 import type { ModelPlace } from '../runs/open-model.js'
 import type { DetectFlags } from './options.js'
 
@@ -17,7 +17,8 @@ interface Named {
 
 /** Examples as they are found, for a model that is yet to be made. */
 export async function openAsFound(session: Session, { flag, name, part }: Named, flags: DetectFlags): Promise<Examples> {
-  return await openExamples(session, parseReference(`detect: ${flag}`, name, part), resolveReading('detect', null, { ...flags }))
+  const reading = resolveReading('detect', null, { ...flags })
+  return await openExamples(glancing(session), parseReference(`detect: ${flag}`, name, part), reading)
 }
 
 /** Examples as a model takes them; what its detector does to them first is left to the detector. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackendReport } from '@sandglass/backends'
 import { type Examples, refuse, SandglassError } from '@sandglass/base'
@@ -145,8 +146,12 @@ async function calibrate(
   return made
 }
 
-/** Where report and scores go; null for nowhere. */
+/** Where report and scores go, a folder that isn't there yet unless the user named it; null for nowhere. */
 export function folderFor({ place: { run } }: Pick<Prepared, 'place'>, { out, train }: DetectFlags): string | null {
   if (out !== undefined && train === undefined) return out
-  return run === null ? null : join(run.path, 'detection')
+  if (run === null) return null
+  for (let time = 1; ; time++) {
+    const folder = join(run.path, time === 1 ? 'detection' : `detection-${time}`)
+    if (!existsSync(folder)) return folder
+  }
 }

@@ -38,7 +38,10 @@ describe('nothing is written over', () => {
     ['manifold: --out must be a new file, and kept.png is there already.', ['manifold', 'run', '--out', 'kept.png']],
     ['reconstruct: --out must be a new file, and kept.png is there already.', ['reconstruct', 'run', '--out', 'kept.png']],
     ['reconstruct: --out must be a file, and a.png is a folder.', ['reconstruct', 'run', '--out', 'a.png']],
-    ['denoise: --out must be a new file, and kept.png is there already.', ['denoise', 'run', '--noise', '0.1', '--out', 'kept.png']],
+    [
+      'denoise: --out must be a new file, and kept.png is there already.',
+      ['denoise', 'run', '--noise', '0.1', '--out', 'kept.png'],
+    ],
     ['data: --out must be a new file, and kept.png is there already.', ['data', 'inspect', 'shapes', '--out', 'kept.png']],
     ['data: --config must be a new file, and kept.json is there already.', ['data', 'inspect', 'shapes', '--config', 'kept.json']],
   ]
@@ -57,7 +60,9 @@ describe('nothing is written over', () => {
       ['shrink', 'run'],
     ])
       for (const place of [out, ...(out === 'file' ? ['file/run'] : [])])
-        expect(await refusal([...argv, '--out', place])).toMatch(/^(train|detect|shrink): --out must be a new or empty folder, and /)
+        expect(await refusal([...argv, '--out', place])).toMatch(
+          /^(train|detect|shrink): --out must be a new or empty folder, and /,
+        )
     expect(readFileSync(inFolder('folder', 'mine.txt'), 'utf8')).toBe('mine')
   })
 })

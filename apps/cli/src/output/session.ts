@@ -1,5 +1,6 @@
 import type { Json } from '@sandglass/base'
 import { type Figure, toTerminal } from '@sandglass/viz'
+import { type Storage, type StorageOptions, storageOf } from '../data/storage.js'
 import type { Io } from '../io.js'
 import type { ExitCode } from './exit-code.js'
 import { colorDepth, type Style, styleFor } from './style.js'
@@ -28,13 +29,17 @@ export interface Session {
   readonly quiet: boolean
   /** For stderr. */
   readonly style: Style
+  /** How files of the user's own are kept and held. */
+  readonly storage: Storage
   /** A line for people, unless they asked for quiet. */
   note(line: string): void
+  /** The same of work that takes a while, which is told even where data are only looked at. */
+  announce(line: string): void
   /** A figure for people, drawn into the terminal, unless they asked for quiet. */
   picture(figure: Figure): void
 }
 
-export function openSession(io: Io, options: CommonOptions): Session {
+export function openSession(io: Io, options: CommonOptions & StorageOptions): Session {
   const quiet = options.quiet ?? false
   const color = colorDepth(io.stderr, io.environment)
   const note = (text: string): void => {
@@ -45,9 +50,16 @@ export function openSession(io: Io, options: CommonOptions): Session {
     io,
     quiet,
     style: styleFor(io.stderr, io.environment),
+    storage: storageOf(io, options),
     note,
+    announce: note,
     picture: (figure) => note(`\n${toTerminal(figure, { width, color })}\n`),
   }
+}
+
+/** The same session for a look at data that are then opened anew: nothing is held in memory, and nothing said twice. */
+export function glancing(session: Session): Session {
+  return { ...session, note: () => {}, storage: { ...session.storage, memory: { left: 0 } } }
 }
 
 /** Writes a result where programs read it. */

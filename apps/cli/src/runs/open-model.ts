@@ -4,6 +4,7 @@ import { isShape, type Json, parseJson, SandglassError, type Shape } from '@sand
 import { load, loadMetadata, type Model, type RunConfig, resolveRun } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { type Preprocessing, parsePreprocessing } from '@sandglass/data/preprocessing'
+import * as v from 'valibot'
 import { valueAt } from '../config/json-path.js'
 import { shortPath } from '../output/files.js'
 import type { Session } from '../output/session.js'
@@ -20,8 +21,14 @@ export interface ModelPlace {
   readonly run: { readonly path: string; readonly config: RunConfig } | null
   /** The shape of the examples that it takes; null if its readable config is gone. */
   readonly input: Shape | null
+  /** Whether it looks at each example's class. */
+  readonly hasClasses: boolean
   /** What was done to the rows of the table that it was trained on; null if it was no table. */
   readonly preprocessing: Preprocessing | null
+  /** How the user's own files were read that it was trained on; null if they were none. */
+  readonly reading: Json
+  /** What its class numbers stand for; null where classes had no names. */
+  readonly classes: readonly string[] | null
 }
 
 /**
@@ -36,8 +43,8 @@ export async function findModel(session: Session, caller: string, name: string):
       return {
         path,
         run: await runAround(session, caller, path),
-        input: await inputOf(path),
-        preprocessing: await preprocessingOf(path),
+        ...(await takenBy(path)),
+        ...(await keptWith(path)),
       }
   throw new SandglassError('not-found', `${caller}: there is no model in ${name}.`, {
     cure: (await isFile(join(given, runFiles.config)))
@@ -47,15 +54,25 @@ export async function findModel(session: Session, caller: string, name: string):
 }
 
 /** From the readable copy: what the model itself says is known only once it is on a device. */
-async function inputOf(path: string): Promise<Shape | null> {
+async function takenBy(path: string): Promise<Pick<ModelPlace, 'input' | 'hasClasses'>> {
   const text = await readFile(join(path, 'config.json'), 'utf8').catch(() => 'null')
-  const input = valueAt(parseJson(text, 'config.json') as Json, 'network.input')
-  return isShape(input) ? input : null
+  const config = parseJson(text, 'config.json') as Json
+  const input = valueAt(config, 'network.input')
+  return { input: isShape(input) ? input : null, hasClasses: typeof valueAt(config, 'classes') === 'number' }
 }
 
-async function preprocessingOf(path: string): Promise<Preprocessing | null> {
-  const { preprocessing } = await loadMetadata(directoryStore(path))
-  return preprocessing === undefined ? null : parsePreprocessing(parseJson(preprocessing, modelFile), modelFile)
+const names = v.array(v.string())
+
+/** What the model's own file tells of the data that it was trained on. */
+async function keptWith(path: string): Promise<Pick<ModelPlace, 'preprocessing' | 'reading' | 'classes'>> {
+  const metadata = await loadMetadata(directoryStore(path))
+  const json = (key: string): unknown => (metadata[key] === undefined ? null : parseJson(metadata[key], modelFile))
+  const [preprocessing, classes] = [json('preprocessing'), v.safeParse(names, json('classes'))]
+  return {
+    preprocessing: preprocessing === null ? null : parsePreprocessing(preprocessing, modelFile),
+    reading: json('reading') as Json,
+    classes: classes.success ? classes.output : null,
+  }
 }
 
 /** Loads a model onto the device in use. */

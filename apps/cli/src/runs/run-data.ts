@@ -13,6 +13,7 @@ import { type DetectionParts, type Model, split, standardizeEach } from '@sandgl
 import type { DataSet } from '@sandglass/data'
 import type { Preprocessing } from '@sandglass/data/preprocessing'
 import type { ResolvedConfig } from '../config/resolve-config.js'
+import { labelledAs } from '../data/own/labelled-as.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { splitOwn } from '../data/own/split.js'
 import { resolveReading } from '../data/reading.js'
@@ -67,7 +68,9 @@ export async function openRunData(
   }
   const all = await open('--data', training)
   const held = async () =>
-    validation === null ? null : typeof validation === 'string' ? await open('--validation', validation) : validation
+    typeof validation === 'string'
+      ? labelledAs(await open('--validation', validation), all, 'classes' in config.model ? 'refused' : 'added')
+      : validation
   const [first = null] = own.values()
   const targets = await targetsOf(caller, config, { inputs: all, own: first }, open)
   const parts = await shared(caller, config, { all, held: await held(), own: first })
@@ -181,7 +184,13 @@ export function countedParts({ heeds }: Model, { training, validation, targets, 
   }
 }
 
-/** What is kept in a model's own file, so that neither can get lost without the other. */
-export function metadataFor({ preprocessing }: RunData): Record<string, string> {
-  return preprocessing === null ? {} : { preprocessing: stableStringify(plain(preprocessing)) }
+/** What is kept of a user's own files in a model's own file, so that neither can get lost without the other. */
+export function metadataFor({ data: { reading } }: ResolvedConfig, { preprocessing, training }: RunData): Record<string, string> {
+  if (reading === null) return {}
+  const { classes } = training
+  return {
+    reading: stableStringify(reading),
+    ...(preprocessing && { preprocessing: stableStringify(plain(preprocessing)) }),
+    ...(classes && classes.length > 0 && { classes: stableStringify(classes) }),
+  }
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { InvalidArgumentError, type Json, SandglassError, type Store, stableStringify } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { formatBytes } from '../output/format.js'
+import { noFolder } from '../output/new-places.js'
 import { isLock, lockFolder, type RunLock } from './run-lock.js'
 
 /** The files of a run, in the order in which they are written. */
@@ -168,6 +169,7 @@ async function attempt<Result>(caller: string, out: string | null, work: () => P
     return await work()
   } catch (cause) {
     if (SandglassError.isInstance(cause)) throw cause
+    if (out !== null && (codeOf(cause) === 'ENOTDIR' || codeOf(cause) === 'EEXIST')) throw noFolder(caller, out)
     throw new SandglassError('storage-failed', `${caller}: ${out ?? 'runs'} can't be made a run folder (${codeOf(cause)}).`, {
       cure: 'Name a folder that you may write to with --out.',
       cause,

@@ -165,7 +165,7 @@ async function carryOut(session: Session, { events, history, ...prepared }: Prep
   try {
     const stopped = await follow(session, { started, events, history, folder })
     const modelPath = join(folder.path, runFiles.model)
-    await save(model, directoryStore(modelPath), { metadata: metadataFor(prepared.data) })
+    await save(model, directoryStore(modelPath), { metadata: metadataFor(prepared.request.config, prepared.data) })
     return { ...prepared, ...history, stopped, modelPath }
   } catch (error) {
     model.dispose()

@@ -33,6 +33,7 @@ export async function trainTrial(
     'train',
     ...(await argumentsFor(trial, folder)),
     ...flagsOf(device),
+    ...session.storage.flags,
   ])
   if (code === exitCode.done || code === exitCode.interrupted || session.io.signal.aborted) return null
   const failure =

@@ -32,7 +32,8 @@ export function captureIo(options: Partial<Io> & { terminal?: { columns: number 
   const { terminal, ...rest } = options
   return {
     stdin: Readable.from([]),
-    environment: {},
+    // Nobody's own cache: what is converted in a test stays with it.
+    environment: { SANDGLASS_CACHE: join(tmpdir(), `sandglass-cache-${process.pid}`) },
     directory: tmpdir(),
     signal: new AbortController().signal,
     // Nothing: who starts programs says which.

@@ -10,15 +10,13 @@ import {
   sameShape,
   sizeOf,
 } from '@sandglass/base'
-import { readCsv, type TableOptions } from '@sandglass/data/csv'
-import { openImageFolder } from '@sandglass/data/images'
+import type { TableOptions } from '@sandglass/data/csv'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
-import { readParquet } from '@sandglass/data/parquet'
 import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandglass/data/preprocessing'
 import { windows } from '@sandglass/data/series'
 import type { Session } from '../../output/session.js'
 import type { Reading } from '../reading.js'
-import { hasIdx, openIdx } from './idx.js'
+import { openImagesOf, openTableOf } from './converted.js'
 import { labelledAs } from './labelled-as.js'
 import { LearntRows } from './rows.js'
 import { tableOfArray } from './table.js'
@@ -77,9 +75,9 @@ export function findOwn(session: Session, name: string): string {
 const mostListed = 10
 
 function openAny(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
-  if (statSync(path).isDirectory()) return hasIdx(path) ? openIdx(session, path) : openFolder(session, path, reading, taken)
-  if (/\.npy$/i.test(path)) return openArray(path, reading, taken)
-  if (/\.npz$/i.test(path)) return openArrays(path, reading, taken)
+  if (statSync(path).isDirectory()) return openFolder(session, path, reading, taken)
+  if (/\.npy$/i.test(path)) return openArray(session, path, reading, taken)
+  if (/\.npz$/i.test(path)) return openArrays(session, path, reading, taken)
   if (/\.((csv|tsv)(\.gz)?|parquet)$/i.test(path)) return openTable(session, path, reading, taken)
   if (/\.(png|jpe?g|webp)$/i.test(path))
     throw new InvalidFileError(basename(path), 'it is a single image, where a folder of them is expected.', {
@@ -101,10 +99,11 @@ async function openFolder(session: Session, path: string, reading: Reading, { in
     signal: session.io.signal,
   }
   const [train, test] = partsIn(path)
-  const training = await openImageFolder(train ?? path, { ...options, name: basename(path) })
+  const training = await openImagesOf(session, train ?? path, { ...options, name: basename(path) })
   const [first, second, depth] = training.shape
   const same = { ...options, size: [first ?? 1, second ?? 1] as const, channels: depth === 1 ? (1 as const) : (3 as const) }
-  const apart = test === null ? null : await openImageFolder(test, { ...same, role: 'test', name: `${basename(path)} test images` })
+  const apart =
+    test === null ? null : await openImagesOf(session, test, { ...same, role: 'test', name: `${basename(path)} test images` })
   const { classes } = training
   return {
     examples: training,
@@ -143,9 +142,7 @@ async function openTable(session: Session, path: string, reading: Reading, taken
     ...(preprocessing && { columns: columnsFor(preprocessing), allowAbsent: true }),
   }
   const { delimiter, header, decimalComma, encoding } = reading
-  const table = /\.parquet$/i.test(path)
-    ? await readParquet(path, options)
-    : await readCsv(path, { ...options, delimiter, header, decimal: decimalComma ? ',' : '.', encoding })
+  const table = await openTableOf(session, path, options, { delimiter, header, decimal: decimalComma ? ',' : '.', encoding })
   const rows = new LearntRows(scalingOf(reading, taken), preprocessing)
   return {
     examples: inWindows(rows.examplesOf(table), reading),
@@ -158,14 +155,22 @@ async function openTable(session: Session, path: string, reading: Reading, taken
   }
 }
 
-async function openArray(path: string, reading: Reading, taken: Taken): Promise<OwnData> {
+async function openArray(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
   const beside = path.replace(/\.npy$/i, '.labels.npy')
   const labels = existsSync(beside) ? (await readNpy(beside)).values : null
-  const open = (scale: number) => openNpy(path, { name: basename(path), scale, ...(labels && { labels }) })
-  return await ofArrays(await scaledBytes(open), null, reading, taken)
+  const heldBytes = session.storage.memory.left
+  const array = counted(session, await openNpy(path, { name: basename(path), scale: 'unit', heldBytes, ...(labels && { labels }) }))
+  return await ofArrays(array, null, reading, taken)
 }
 
-async function openArrays(path: string, reading: Reading, taken: Taken): Promise<OwnData> {
+/** What holds an array is no longer there to hold others. */
+function counted({ storage: { memory }, note }: Session, array: NpyExamples): NpyExamples {
+  memory.left -= array.held
+  if (array.held === 0) note(`${array.name} is read from its file as it is needed: it takes more than --max-memory leaves.`)
+  return array
+}
+
+async function openArrays(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
   const file = await openNpz(path, { name: basename(path) })
   const find = (...names: string[]) => names.find((name) => file.names.includes(name)) ?? null
   const main =
@@ -178,8 +183,8 @@ async function openArrays(path: string, reading: Reading, taken: Taken): Promise
     })
   const apart = reading.array === null ? find('x_test', 'X_test') : null
   const labels = (name: string | null) => labelsIn(file, name)
-  const training = await openIn(file, main, await labels(reading.label ?? find('y', 'y_train', 'labels')))
-  const test = apart === null ? null : await openIn(file, apart, await labels(find('y_test')))
+  const training = await openIn(session, file, main, await labels(reading.label ?? find('y', 'y_train', 'labels')))
+  const test = apart === null ? null : await openIn(session, file, apart, await labels(find('y_test')))
   return await ofArrays(training, test && { ...test, role: 'test', name: `${basename(path)} test examples` }, reading, taken)
 }
 
@@ -187,13 +192,9 @@ async function labelsIn(file: Npz, name: string | null): Promise<ArrayLike<numbe
   return name === null ? null : (await file.read(name)).values
 }
 
-function openIn(file: Npz, name: string, labels: ArrayLike<number> | null): Promise<NpyExamples> {
-  return scaledBytes((scale) => file.open(name, { scale, ...(labels && { labels }) }))
-}
-
-async function scaledBytes(open: (scale: number) => Promise<NpyExamples>): Promise<NpyExamples> {
-  const found = await open(1)
-  return found.type === 'uint8' ? await open(1 / 255) : found
+async function openIn(session: Session, file: Npz, name: string, labels: ArrayLike<number> | null): Promise<NpyExamples> {
+  const heldBytes = session.storage.memory.left
+  return counted(session, await file.open(name, { scale: 'unit', heldBytes, ...(labels && { labels }) }))
 }
 
 async function ofArrays(
