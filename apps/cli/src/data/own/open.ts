@@ -17,6 +17,7 @@ import { windows } from '@sandglass/data/series'
 import type { Session } from '../../output/session.js'
 import type { Reading } from '../reading.js'
 import { openImagesOf, openTableOf } from './converted.js'
+import { hasIdx, openIdx } from './idx.js'
 import { labelledAs } from './labelled-as.js'
 import { LearntRows } from './rows.js'
 import { tableOfArray } from './table.js'
@@ -75,7 +76,7 @@ export function findOwn(session: Session, name: string): string {
 const mostListed = 10
 
 function openAny(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
-  if (statSync(path).isDirectory()) return openFolder(session, path, reading, taken)
+  if (statSync(path).isDirectory()) return hasIdx(path) ? openIdx(session, path) : openFolder(session, path, reading, taken)
   if (/\.npy$/i.test(path)) return openArray(session, path, reading, taken)
   if (/\.npz$/i.test(path)) return openArrays(session, path, reading, taken)
   if (/\.((csv|tsv)(\.gz)?|parquet)$/i.test(path)) return openTable(session, path, reading, taken)
