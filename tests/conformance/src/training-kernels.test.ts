@@ -60,6 +60,7 @@ const common = { loss: 'binary-crossentropy', seed: 1 } as const
 
 /** What models call for beside their networks. */
 const models: readonly ModelInput[] = [
+  { type: 'autoencoder', network: linear, ...common, nested: {} },
   { type: 'sparse', network: plain, ...common, sparsity: { type: 'l1' } },
   { type: 'sparse', network: plain, ...common, sparsity: { type: 'rate' } },
   { type: 'sparse', network: plain, ...common, sparsity: { type: 'top-k', active: 2 } },

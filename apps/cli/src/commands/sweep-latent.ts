@@ -53,7 +53,7 @@ export const addSweepLatent: AddCommand = (sweep, run) => {
     )
     .option(
       '--nested',
-      'One training a seed for all sizes: the numbers of its codes come in order, and codes are cut to each size.',
+      'One training a seed for all sizes: the numbers of its codes come in order, and codes are cut to each size. Training takes three times as long, unless --epochs says otherwise.',
     )
     .addOption(
       new Option('--tolerance <share>', 'How much more error than with the largest size is as good as none.')
@@ -69,7 +69,7 @@ export const addSweepLatent: AddCommand = (sweep, run) => {
 const examples = `
 Examples:
   sandglass sweep latent --epochs 10 --seed 1
-  sandglass sweep latent --nested --epochs 30 --seed 1
+  sandglass sweep latent --nested --seed 1
   sandglass sweep latent --data table.csv --label species --sizes 1,2,3
   sandglass sweep latent denoiser --data fashion-mnist --sizes 8,16,32,64,128 --tolerance 0.02
 `

@@ -6,6 +6,7 @@ import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
+import { errorsOf } from './squared-errors.js'
 import { compareVectors } from './vectors.js'
 
 const measures = [
@@ -131,15 +132,4 @@ function outcomeOf(method: string, codes: NumberArray, kept: readonly Neighbourh
       continuity: { kind: 'mean' as const, runs: kept.flatMap(({ continuity }) => continuity.each) },
     },
   }
-}
-
-/** Each example's mean squared error. */
-export function errorsOf(back: NumberArray, truth: NumberArray): Float64Array {
-  const [count = 0] = truth.shape
-  const size = truth.values.length / count
-  return Float64Array.from({ length: count }, (_, row) => {
-    let sum = 0
-    for (let i = row * size; i < (row + 1) * size; i++) sum += ((back.values[i] as number) - (truth.values[i] as number)) ** 2
-    return sum / size
-  })
 }

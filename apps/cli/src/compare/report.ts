@@ -31,7 +31,7 @@ export function comparisonReport(
     title: `${heading}: the alternatives`,
     subtitle: adviceOfAll(comparisons),
     facts: [
-      { label: `of ${data}, judged on`, value: formatCount(test.count) },
+      { label: `of ${data.split(/[/\\]/).at(-1)}, judged on`, value: formatCount(test.count) },
       { label: 'fitted on', value: formatCount(training.count) },
       { label: 'trainings', value: formatCount(trainings) },
     ],

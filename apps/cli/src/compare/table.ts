@@ -1,3 +1,4 @@
+import type { Estimate } from '@sandglass/core'
 import type { ReportTable } from '@sandglass/viz'
 import { formatMeasure, formatSeconds } from '../output/format.js'
 import { alignedRows } from '../sweep/table.js'
@@ -58,7 +59,7 @@ export function gainsTable({ rows }: Comparison): ReportTable {
     columns: ['method', 'gain', 'from', 'to', '', 'time, s', 'memory, MB'],
     rows: rows.map((row) => [
       row.method,
-      row.gain?.mean ?? null,
+      row.gain && meanGain(row.gain),
       row.gain?.interval[0] ?? null,
       row.gain?.interval[1] ?? null,
       verdictText(row),
@@ -87,14 +88,25 @@ function sizesOf(rows: readonly Row[]) {
 function measureText({ measures, intervals }: Row, name: string): string {
   const value = measures[name]
   if (value === null || value === undefined) return '–'
-  const interval = intervals[name]
-  return interval ? `${formatMeasure(value)} ± ${formatMeasure((interval[1] - interval[0]) / 2)}` : formatMeasure(value)
+  const [text, interval] = [formatMeasure(value), intervals[name]]
+  if (!interval) return text
+  const half = (interval[1] - interval[0]) / 2
+  const [, decimals = ''] = text.split('.')
+  // To the same place, where that shows anything of it.
+  const isShown = /^\d+$/.test(decimals) && half >= 10 ** -decimals.length / 2
+  return `${text} ± ${isShown ? half.toFixed(decimals.length) : formatMeasure(half)}`
+}
+
+/** What equal figures differ by is rounding. */
+function meanGain({ mean, interval: [low, high] }: Estimate): number {
+  return Math.abs(mean) < 1e-6 * (high - low) ? 0 : mean
 }
 
 /** `+0.0123 (0.0101 to 0.0150) better`. */
 function gainText(row: Row): string {
   if (row.gain === null) return '–'
-  const { mean, interval } = row.gain
+  const { interval } = row.gain
+  const mean = meanGain(row.gain)
   return `${mean > 0 ? '+' : ''}${formatMeasure(mean)} (${interval.map(formatMeasure).join(' to ')}) ${verdictText(row)}`.trimEnd()
 }
 

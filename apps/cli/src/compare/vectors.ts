@@ -4,9 +4,9 @@ import { decode, encode, type Model } from '@sandglass/core'
 import type { Session } from '../output/session.js'
 import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
-import { errorsOf } from './reduce.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
+import { errorsOf } from './squared-errors.js'
 
 const measures = [
   { name: 'recallAt10', title: 'recall of the ten nearest', short: 'recall@10', better: 'higher' },

@@ -1,5 +1,5 @@
 import { sizeOf } from '@sandglass/base'
-import { activate, activationSlope, jacobianNorm, keepLargest, rateDivergence, scale } from '@sandglass/core/operations'
+import { activate, activationSlope, jacobianNorm, keepFirst, keepLargest, rateDivergence, scale } from '@sandglass/core/operations'
 import { array, constantFrom, integer, record } from 'fast-check'
 import type { Case } from '../case.js'
 import type { Tolerance } from '../compare.js'
@@ -23,6 +23,22 @@ export const coreCodeCases: readonly Case[] = [
     inputs: (shape, draw) => [draw.normal(shape)],
     run: (_, x) => scale(x, -1.5),
     reference: (_, x) => map(x, (value) => -1.5 * value),
+  }),
+  defineGradientCase({
+    name: 'core keepFirst',
+    kernels: ['Multiply'],
+    tolerance,
+    problems: record({ rows: size(5), columns: size(12), count: size(12) }),
+    inputs: ({ rows, columns }, draw) => [draw.normal([rows, columns])],
+    run: ({ rows, count }, x) =>
+      keepFirst(
+        x,
+        Array.from({ length: rows }, (_, row) => count + row),
+      ),
+    reference: ({ columns, count }, x) => ({
+      ...x,
+      values: x.values.map((value, index) => (index % columns < count + Math.floor(index / columns) ? value : 0)),
+    }),
   }),
   defineGradientCase({
     name: 'core keepLargest',

@@ -10,6 +10,8 @@ export const fields = { size: 'model.network.latent', seed: 'training.seed' } as
 
 /** What is tried where nothing is said. */
 const usualSizes = [2, 4, 8, 16, 32, 64]
+/** How many times as long a model of all sizes is trained where nobody says: each example teaches one of them at a time. */
+const nestedTimes = 3
 /** The share of the training examples that sizes are judged by, where a recipe would be measured on test examples. */
 const heldOut = 1 / 6
 
@@ -29,7 +31,11 @@ export interface LatentPlanOptions extends ConfigOptions {
  */
 export function planLatent(name: string, given: unknown, options: LatentPlanOptions): SweepPlan {
   const base = resolveRun('sweep', given)
-  const held = options.validation === undefined && !isFitToChoose(base) ? { ...options, validation: heldOut } : options
+  const held = {
+    ...options,
+    ...(options.validation === undefined && !isFitToChoose(base) && { validation: heldOut }),
+    ...(options.nested && options.epochs === undefined && { epochs: nestedTimes * base.training.epochs }),
+  }
   const sizes = options.sizes ?? usualSizesFor(resolveConfig('sweep', given, held))
   const rising = sizes.toSorted((a, b) => a - b)
   const trained = options.nested ? rising.slice(-1) : sizes
