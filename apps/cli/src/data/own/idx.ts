@@ -3,7 +3,15 @@ import { basename, join } from 'node:path'
 import { fromArray, InvalidFileError, type LabelledExamples, type Role } from '@sandglass/base'
 import { readIdx } from '@sandglass/data'
 import type { Session } from '../../output/session.js'
-import type { OwnData } from './open.js'
+
+/** Images in MNIST's format, by its parts. */
+interface IdxSet {
+  readonly examples: LabelledExamples
+  /** Null if there are no test images. */
+  readonly test: LabelledExamples | null
+  /** What each label stands for: itself. */
+  readonly classes: readonly string[]
+}
 
 /** The files of one part, as MNIST's are named and those of all that come in its format; gzipped or not, with a dot or a dash. */
 const names = {
@@ -17,19 +25,11 @@ export function hasIdx(folder: string): boolean {
 }
 
 /** Images in MNIST's format, with the test images that lie beside them; labels are numbers. */
-export async function openIdx(session: Session, folder: string): Promise<OwnData> {
+export async function openIdx(session: Session, folder: string): Promise<IdxSet> {
   const examples = await partOf(session, folder, 'training')
   const test = readdirSync(folder).some((name) => names.test[0].test(name)) ? await partOf(session, folder, 'test') : null
   const classes = 1 + Array.from(examples.labels).reduce((most, label) => Math.max(most, label), 0)
-  return {
-    examples,
-    test,
-    rows: null,
-    table: null,
-    classes: Array.from({ length: classes }, (_, label) => String(label)),
-    groups: null,
-    skipped: [],
-  }
+  return { examples, test, classes: Array.from({ length: classes }, (_, label) => String(label)) }
 }
 
 async function partOf({ io }: Session, folder: string, role: Role & keyof typeof names): Promise<LabelledExamples> {

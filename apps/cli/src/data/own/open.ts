@@ -76,7 +76,7 @@ export function findOwn(session: Session, name: string): string {
 const mostListed = 10
 
 function openAny(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
-  if (statSync(path).isDirectory()) return hasIdx(path) ? openIdx(session, path) : openFolder(session, path, reading, taken)
+  if (statSync(path).isDirectory()) return openFolder(session, path, reading, taken)
   if (/\.npy$/i.test(path)) return openArray(session, path, reading, taken)
   if (/\.npz$/i.test(path)) return openArrays(session, path, reading, taken)
   if (/\.((csv|tsv)(\.gz)?|parquet)$/i.test(path)) return openTable(session, path, reading, taken)
@@ -90,6 +90,7 @@ function openAny(session: Session, path: string, reading: Reading, taken: Taken)
 }
 
 async function openFolder(session: Session, path: string, reading: Reading, { input }: Taken): Promise<OwnData> {
+  if (hasIdx(path)) return { ...(await openIdx(session, path)), rows: null, table: null, groups: null, skipped: [] }
   const [height, width, channels] = input?.length === 3 ? input : []
   const wanted = height !== undefined && width !== undefined ? ([height, width] as const) : null
   const options = {
