@@ -60,6 +60,7 @@ export default defineConfig({
             { text: 'backends: where it runs', link: '/guide/backends' },
             { text: 'The benchmark: how fast', link: '/guide/benchmark' },
             { text: 'Fidelity: how good', link: '/guide/fidelity' },
+            { text: 'Detection: how good', link: '/guide/detection-figures' },
             { text: 'Would a plainer method do?', link: '/guide/compare' },
             { text: 'baselines: the alternatives', link: '/guide/baselines' },
             { text: 'viz: figures', link: '/guide/viz' },

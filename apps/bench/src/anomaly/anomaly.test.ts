@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allowFma, useBackend } from '@sandglass/backends'
@@ -7,11 +7,13 @@ import { rocAuc } from '@sandglass/core'
 import { writeNpz } from '@sandglass/data/npy'
 import { expect, it } from 'vitest'
 import { UsageError } from '../options.js'
+import type { AnomalyDocument } from './document.js'
 import { meanGain } from './gain.js'
 import { oneClass } from './one-class.js'
 import { readAnomalyOptions } from './options.js'
-import { summaryOf, tableOf } from './report.js'
+import { setTable, summaryOf, tableOf } from './report.js'
 import { tabular } from './tabular.js'
+import { anomalyPage } from './write-page.js'
 
 const isAnomaly = Array.from({ length: 300 }, (_, i) => i < 60)
 const scoresOf = (seed: number, shift: number) => {
@@ -26,6 +28,12 @@ it('tells by how much a method is ahead, with ties, and whether that may be chan
   expect(interval[0]).toBeGreaterThan(0)
   expect(interval[1]).toBeGreaterThan(gain)
   expect(meanGain([{ ours, theirs: ours, isAnomaly }])).toEqual({ gain: 0, interval: [0, 0] })
+})
+
+it('has a page that is made of the figures that are kept', () => {
+  const text = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+  const kept = JSON.parse(text('../../results/anomaly.json')) as AnomalyDocument
+  expect(text('../../../docs/guide/detection-figures.md'), 'Run npm run anomaly.').toBe(anomalyPage(kept))
 })
 
 it('says what can be asked for', () => {
@@ -54,4 +62,5 @@ it('compares all methods on one class and on tables, cut down', async () => {
   expect(tables.sets.map(({ set }) => set)).toEqual(['made'])
   for (const { mean } of tables.methods) expect(mean).toBeGreaterThan(0.9)
   expect(tableOf(tables)).toMatch(/^## Tables\n\n\| method \| mean AUC /)
+  expect(setTable(tables)).toMatch(/^\| set \| sandglass \| .*\n.*\n\| made \| [01]\.\d{4} \|/)
 }, 120_000)

@@ -23,24 +23,29 @@ export interface Configuration {
 
 const noise = (standardDeviation: number) => corruption({ type: 'gaussian', standardDeviation, clip: null })
 
-/** Pictures: each is brought to one brightness and contrast; errors and nearest codes of a dense denoising autoencoder. */
+/** Pictures: each is brought to one brightness and contrast; errors of a dense denoising autoencoder, and where its codes lie. */
 export const ofImages: Configuration = {
   name: 'sandglass',
   makeModel: ({ shape }, seed) =>
     autoencoder({ network: dense({ input: shape, hidden: [256, 64], latent: 32 }), loss: 'mean-squared-error', seed }),
-  training: { epochs: 60, batchSize: 64, corruption: noise(0.3), earlyStopping: { patience: 6 }, health: false },
-  detector: { scaling: 'inputs', scores: ['reconstruction', 'latent-nearest'] },
+  training: {
+    epochs: 40,
+    batchSize: 128,
+    optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 0.003, final: 3e-5 } },
+    corruption: noise(0.6),
+    health: false,
+  },
+  detector: { scaling: 'inputs', scores: ['reconstruction', 'latent-mahalanobis'] },
 }
 
-/** Rows of standardised columns: a wide code, so that little but noise is lost on normal rows. */
+/** Rows of standardised columns: codes as wide as the rows, so that little but a little noise is lost on normal ones. */
 export const ofTables: Configuration = {
   name: 'sandglass',
   makeModel: ({ shape }, seed) => {
-    const size = sizeOf(shape)
-    const latent = Math.max(1, Math.min(16, Math.floor(size / 2)))
-    return autoencoder({ network: dense({ input: shape, hidden: [64], latent }), loss: 'mean-squared-error', seed })
+    const network = dense({ input: shape, hidden: [64], latent: sizeOf(shape) })
+    return autoencoder({ network, loss: 'mean-squared-error', seed })
   },
-  training: { epochs: 200, batchSize: 32, corruption: noise(0.2), earlyStopping: { patience: 20 }, health: false },
+  training: { epochs: 200, batchSize: 32, corruption: noise(0.1), earlyStopping: { patience: 20 }, health: false },
   detector: { scaling: 'none', scores: ['reconstruction', 'latent-nearest'] },
 }
 

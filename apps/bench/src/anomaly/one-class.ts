@@ -4,7 +4,7 @@ import { loadData } from '@sandglass/data'
 import { ofImages, scoresBy } from './configuration.js'
 import type { AnomalyOptions, ImageSet } from './options.js'
 import type { Case } from './result.js'
-import { rivalsOfImages, scoresOf } from './rivals.js'
+import { rivalsOfImages } from './rivals.js'
 
 type Log = (line: string) => void
 
@@ -31,7 +31,7 @@ export async function oneClass(set: ImageSet, { classes, seeds, isTrial }: Anoma
         results.push({ method, scores, auc, seconds })
       }
       await add(ofImages.name, () => scoresBy(ofImages, parts, judged, seed, isTrial ? 3 : null))
-      for (const rival of rivalsOfImages) await add(rival.name, () => scoresOf(rival, learnt, judged, seed))
+      for (const rival of rivalsOfImages) await add(rival.name, () => rival.scores(learnt, judged, seed))
       cases.push({ set: `${set} ${normal}`, seed, isAnomaly, results })
     }
   return cases

@@ -14,6 +14,8 @@ export interface AnomalyOptions {
   /** Cuts trainings and sets down, to see whether it works. */
   readonly isTrial: boolean
   readonly threads: number | null
+  /** An interpreter that has PyOD and PyTorch; null to leave their autoencoder out. */
+  readonly python: string | null
   readonly json: boolean
 }
 
@@ -23,14 +25,17 @@ export const anomalyUsage = `usage: npm run anomaly -- [options]
   --classes 0,1     which classes take their turn at being normal (default: all ten)
   --tables folder   tabular detection on a folder of ADBench's .npz files
   --seeds 1,2       (default: 1,2,3)
+  --python path     an interpreter that has PyOD and PyTorch: its AutoEncoder then takes part on tables
   --threads count   of the engine (default: a core each)
   --try             few epochs and few examples, to see whether it works
   --json            one JSON document on stdout instead of Markdown
+
+A run of all classes and three seeds is kept in results/anomaly.json, which the documentation's page is made of.
 `
 
 /** @throws UsageError that says what there is */
 export function readAnomalyOptions(args: readonly string[]): AnomalyOptions {
-  const { images, classes, tables, seeds = '1,2,3', threads, try: isTrial = false, json = false } = parse(args)
+  const { images, classes, tables, seeds = '1,2,3', threads, python = null, try: isTrial = false, json = false } = parse(args)
   const set = imageSets.find((name) => name === images) ?? null
   if (images !== undefined && set === null) throw new UsageError(`--images must be ${imageSets.join(' or ')}, got ${images}.`)
   return {
@@ -39,16 +44,31 @@ export function readAnomalyOptions(args: readonly string[]): AnomalyOptions {
     tables: tables ?? null,
     seeds: wholeNumbers('--seeds', seeds),
     threads: threads === undefined ? null : (wholeNumbers('--threads', threads)[0] ?? null),
+    python,
     isTrial,
     json,
   }
+}
+
+/** Whether a run's figures may stand for the set: all classes, three seeds. */
+export function isWhole({ classes, seeds }: AnomalyOptions): boolean {
+  return new Set(classes).size === 10 && new Set(seeds).size >= 3
 }
 
 function parse(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const
     const flag = { type: 'boolean' } as const
-    const options = { images: text, classes: text, tables: text, seeds: text, threads: text, try: flag, json: flag } as const
+    const options = {
+      images: text,
+      classes: text,
+      tables: text,
+      seeds: text,
+      threads: text,
+      python: text,
+      try: flag,
+      json: flag,
+    } as const
     // npm and pnpm pass their own `--` on.
     return parseArgs({ args: args.filter((argument) => argument !== '--'), options }).values
   } catch (error) {

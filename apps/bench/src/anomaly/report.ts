@@ -1,3 +1,4 @@
+import { stream } from '@sandglass/base'
 import { table } from '../report/figures.js'
 import { meanGain } from './gain.js'
 import type { Case } from './result.js'
@@ -10,8 +11,10 @@ export interface Summary {
     /** Over sets and seeds. */
     readonly mean: number
     readonly worst: { readonly set: string; readonly auc: number }
-    /** How often it was first, second …, on average over sets. */
+    /** Its place among the methods on a set, on average over sets; those that are equal share the better one. */
     readonly rank: number
+    /** Of that mean, over sets drawn anew. */
+    readonly rankInterval: readonly [number, number]
     readonly seconds: number
     /** What the first method is above this one, with an interval over examples drawn anew; null for itself. */
     readonly behind: { readonly gain: number; readonly interval: readonly [number, number] } | null
@@ -46,11 +49,13 @@ export function summaryOf(title: string, cases: readonly Case[]): Summary {
         const [ours, theirs] = [resultOf(one, own), resultOf(one, method)]
         return ours && theirs ? [{ ours: ours.scores, theirs: theirs.scores, isAnomaly: one.isAnomaly }] : []
       })
+      const ranks = sets.map(({ auc }) => 1 + Object.values(auc).filter((other) => other > (auc[method] as number)).length)
       return {
         method,
         mean: mean(each.map(({ auc }) => auc)),
         worst: each.reduce((worst, next) => (next.auc < worst.auc ? next : worst)),
-        rank: mean(sets.map(({ auc }) => 1 + Object.values(auc).filter((other) => other > (auc[method] as number)).length)),
+        rank: mean(ranks),
+        rankInterval: intervalOf(ranks),
         seconds: mean(cases.map((one) => resultOf(one, method)?.seconds ?? 0)),
         behind: method === own ? null : meanGain(pairs),
         beatenOn: method === own ? null : sets.filter(({ auc }) => (auc[own] as number) >= (auc[method] as number)).length,
@@ -59,17 +64,36 @@ export function summaryOf(title: string, cases: readonly Case[]): Summary {
   }
 }
 
+/** Each set's figures: the mean over seeds. */
+export function setTable({ methods, sets }: Summary): string {
+  const names = methods.map(({ method }) => method)
+  return table(
+    ['set', ...names],
+    names,
+    sets.map(({ set, auc }) => [set, ...names.map((name) => (auc[name] as number).toFixed(4))]),
+  )
+}
+
+/** Between what the mean of some figures lies in 95 of 100 draws of them. */
+function intervalOf(figures: readonly number[], replicates = 1000): readonly [number, number] {
+  const random = stream(0, 'bootstrap of sets')
+  const means = Float64Array.from({ length: replicates }, () =>
+    mean(figures.map(() => figures[random.integer(figures.length)] as number)),
+  ).sort()
+  return [means[Math.floor(0.025 * replicates)] as number, means[Math.ceil(0.975 * replicates) - 1] as number]
+}
+
 export function tableOf({ title, methods, sets }: Summary): string {
   const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`
-  const numbers = ['mean AUC', 'worst', 'mean rank', 'ours less this, 95 %', 'sets with ours at least as good', 'seconds']
+  const numbers = ['mean AUC', 'worst', 'mean rank, 95 %', 'ours less this, 95 %', 'sets with ours at least as good', 'seconds']
   return `## ${title}\n\n${table(
     ['method', ...numbers],
     numbers,
-    methods.map(({ method, mean, worst, rank, behind, beatenOn, seconds }) => [
+    methods.map(({ method, mean, worst, rank, rankInterval, behind, beatenOn, seconds }) => [
       method,
       mean.toFixed(4),
       `${worst.auc.toFixed(4)} (${worst.set})`,
-      rank.toFixed(2),
+      `${rank.toFixed(2)} (${rankInterval.map((bound) => bound.toFixed(2)).join(' to ')})`,
       behind === null ? '' : `${signed(behind.gain)} (${signed(behind.interval[0])} to ${signed(behind.interval[1])})`,
       beatenOn === null ? '' : `${beatenOn} of ${sets.length}`,
       seconds.toFixed(1),

@@ -1,29 +1,36 @@
 import type { Examples } from '@sandglass/base'
 import { type Detector, ecod, isolationForest, nearestNeighbours, pcaReconstruction } from '@sandglass/baselines'
+import { pyodAutoencoder } from './pyod.js'
 
-/** A plain method, under the name that it has in the tables. */
+/** Another way to find anomalies, under the name that it has in the tables. */
 export interface Rival {
   readonly name: string
-  readonly method: Detector
+  /** Learns from normal examples, and scores others. */
+  readonly scores: (normal: Examples, examples: Examples, seed: number) => Promise<Float64Array>
 }
 
 export const rivalsOfImages: readonly Rival[] = [
-  { name: '1-NN, scaled', method: nearestNeighbours({ neighbours: 1, scaling: 'standardised' }) },
-  { name: '5-NN, scaled', method: nearestNeighbours({ neighbours: 5, scaling: 'standardised' }) },
-  { name: '1-NN, raw', method: nearestNeighbours({ neighbours: 1 }) },
-  { name: '5-NN, raw', method: nearestNeighbours({ neighbours: 5 }) },
-  { name: 'PCA-32', method: pcaReconstruction({ components: 32 }) },
-  { name: 'isolation forest', method: isolationForest() },
+  plain('1-NN, scaled', nearestNeighbours({ neighbours: 1, scaling: 'standardised' })),
+  plain('5-NN, scaled', nearestNeighbours({ neighbours: 5, scaling: 'standardised' })),
+  plain('1-NN, raw', nearestNeighbours({ neighbours: 1 })),
+  plain('5-NN, raw', nearestNeighbours({ neighbours: 5 })),
+  plain('PCA-32', pcaReconstruction({ components: 32 })),
+  plain('isolation forest', isolationForest()),
 ]
 
-export const rivalsOfTables: readonly Rival[] = [
-  { name: '5-NN', method: nearestNeighbours({ neighbours: 5 }) },
-  { name: 'isolation forest', method: isolationForest() },
-  { name: 'ECOD', method: ecod() },
-]
+/** @param python an interpreter that has PyOD and PyTorch, whose autoencoder then takes part; null for none */
+export function rivalsOfTables(python: string | null): readonly Rival[] {
+  return [
+    plain('5-NN', nearestNeighbours({ neighbours: 5 })),
+    plain('isolation forest', isolationForest()),
+    plain('ECOD', ecod()),
+    ...(python === null ? [] : [{ name: 'PyOD’s AutoEncoder', scores: pyodAutoencoder(python) }]),
+  ]
+}
 
-/** Fits a plain method on normal examples, and scores others. */
-export async function scoresOf({ method }: Rival, normal: Examples, examples: Examples, seed: number): Promise<Float64Array> {
-  const fitted = await method.fit(normal, { seed })
-  return await fitted.score(examples)
+function plain(name: string, method: Detector): Rival {
+  return {
+    name,
+    scores: async (normal, examples, seed) => await (await method.fit(normal, { seed })).score(examples),
+  }
 }

@@ -7,7 +7,7 @@ import { UsageError } from '../options.js'
 import { ofTables, scoresBy } from './configuration.js'
 import type { AnomalyOptions } from './options.js'
 import type { Case } from './result.js'
-import { rivalsOfTables, scoresOf } from './rivals.js'
+import { rivalsOfTables } from './rivals.js'
 
 type Log = (line: string) => void
 
@@ -15,7 +15,7 @@ type Log = (line: string) => void
  * By the protocol of the sets' authors: 70 % of the normal rows are learnt from, columns standardised on them; the other normal
  * rows and all anomalies are judged.
  */
-export async function tabular(folder: string, { seeds, isTrial }: AnomalyOptions, log: Log): Promise<Case[]> {
+export async function tabular(folder: string, { seeds, isTrial, python }: AnomalyOptions, log: Log): Promise<Case[]> {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.npz'))
     .sort()
@@ -37,7 +37,7 @@ export async function tabular(folder: string, { seeds, isTrial }: AnomalyOptions
       }
       const configuration = { ...ofTables, detector: { ...ofTables.detector, falseAlarms: 0.5 } }
       await add(ofTables.name, () => scoresBy(configuration, parts, judged, seed, isTrial ? 3 : null))
-      for (const rival of rivalsOfTables) await add(rival.name, () => scoresOf(rival, learnt, judged, seed))
+      for (const rival of rivalsOfTables(python)) await add(rival.name, () => rival.scores(learnt, judged, seed))
       const name = basename(file, '.npz')
       log(`${name}, seed ${seed}: ${results.map(({ method, auc }) => `${method} ${auc.toFixed(4)}`).join(', ')}`)
       cases.push({ set: name, seed, isAnomaly, results })
