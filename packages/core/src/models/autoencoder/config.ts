@@ -17,9 +17,7 @@ export const autoencoderSchema = v.strictObject({
     v.nullable(
       v.pipe(
         nestedSchema,
-        v.description(
-          'Puts the numbers of a code in order: in training each code is cut after some of them, drawn by chance; null for codes used as a whole.',
-        ),
+        v.description('Puts the numbers of a code in order, the most telling first; null for codes used as a whole.'),
       ),
     ),
     null,

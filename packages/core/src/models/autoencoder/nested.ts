@@ -13,9 +13,7 @@ export const nestedSchema = v.strictObject({
       v.pipe(
         v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
         v.minLength(1),
-        v.description(
-          "How many of a code's first numbers are kept, in rising order; the last is the whole code. Null for 1, 2, 4 … and the whole.",
-        ),
+        v.description("How many of a code's first numbers are kept, rising to the whole code; null for 1, 2, 4 … and the whole."),
       ),
     ),
     null,
@@ -45,7 +43,7 @@ export function resolveNested(
       'network',
       'one whose code is a list of numbers, with nested',
       `a code of shape ${formatShape(latentShape)}`,
-      'Give it a latent size, or leave nested out.',
+      'Give it a latent size.',
     )
   const sizes = nested.sizes ?? [...powersOfTwoBelow(latent), latent]
   if (sizes.at(-1) !== latent || sizes.some((size, index) => index > 0 && size <= (sizes[index - 1] as number)))
@@ -54,7 +52,7 @@ export function resolveNested(
       'nested.sizes',
       `rising, the last of them ${latent}, the size of the code`,
       sizes,
-      'Leave them out for 1, 2, 4 … and the whole code.',
+      'Leave them out for 1, 2, 4 ….',
     )
   return { sizes }
 }
