@@ -1,4 +1,4 @@
-import { type Examples, InvalidDataError, subset } from '@sandglass/base'
+import { counted, type Examples, InvalidDataError, subset } from '@sandglass/base'
 import { type DetectionParts, detectionSplit } from '@sandglass/core'
 import type { OwnData } from '../data/own/open.js'
 import type { Reading } from '../data/reading.js'
@@ -44,7 +44,7 @@ function partsByTime(
   const first = count - last - middle - 2 * gap
   if (first < 1 || last < 1)
     throw new InvalidDataError(
-      `the series has ${count} windows, too few for ${last} to calibrate and ${middle} to validate, each behind a gap of ${gap}.`,
+      `the series has ${counted(count, 'window')}, too few for ${last} to calibrate and ${middle} to validate, each behind a gap of ${gap}.`,
       { cure: 'Give a shorter --window, more data, or smaller parts.' },
     )
   const span = (start: number, size: number) => Uint32Array.from({ length: size }, (_, index) => start + index)

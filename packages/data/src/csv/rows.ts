@@ -1,4 +1,4 @@
-import { InvalidFileError } from '@sandglass/base'
+import { counted, InvalidFileError } from '@sandglass/base'
 import Papa from 'papaparse'
 import { piecesOf, type RandomAccess } from '../files/random-access.js'
 import { unpack } from '../idx/gunzip.js'
@@ -63,7 +63,10 @@ export async function csvSource(file: RandomAccess, layout: Layout, signal: Abor
 function checked({ row, cells, problem }: TextRow, width: number): SourceRow {
   if (problem !== null) return { row, reason: problem }
   if (cells.length === width) return { row, cells }
-  return { row, reason: `has ${cells.length} ${cells.length === 1 ? 'value' : 'values'}, where there are ${width} columns` }
+  return {
+    row,
+    reason: `has ${counted(cells.length, 'value')}, where there ${width === 1 ? 'is' : 'are'} ${counted(width, 'column')}`,
+  }
 }
 
 /**

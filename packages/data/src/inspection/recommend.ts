@@ -93,6 +93,6 @@ function networkFor(shape: Shape, because: Because): Recommendation['network'] {
   const hidden = Math.min(512, Math.max(16, 2 ** Math.round(Math.log2(2 * size))))
   return because(
     { type: 'dense', input: [...shape], hidden: [hidden], latent },
-    `${size} values an example, without neighbours to go by: a dense network, through ${hidden} units to a code of ${latent}; sandglass sweep latent finds how few will do.`,
+    `${counted(size, 'value')} an example, without neighbours to go by: a dense network, through ${hidden} units to a code of ${latent}; sandglass sweep latent finds how few will do.`,
   )
 }

@@ -1,6 +1,6 @@
 import { createReadStream, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { fromArray, InvalidFileError, type LabelledExamples, type Role } from '@sandglass/base'
+import { counted, fromArray, InvalidFileError, type LabelledExamples, type Role } from '@sandglass/base'
 import { readIdx } from '@sandglass/data'
 import type { Session } from '../../output/session.js'
 
@@ -39,9 +39,13 @@ async function partOf({ io }: Session, folder: string, role: Role & keyof typeof
   ])
   const [count = 0, height = 0, width = 0] = images.shape
   if (count === 0 || labels.shape[0] !== count)
-    throw new InvalidFileError(labels.name, `it holds ${labels.shape[0]} labels for the ${count} images of ${images.name}.`, {
-      cure: 'Put together images and labels of the same set.',
-    })
+    throw new InvalidFileError(
+      labels.name,
+      `it holds ${counted(labels.shape[0] ?? 0, 'label')} for the ${counted(count, 'image')} of ${images.name}.`,
+      {
+        cure: 'Put together images and labels of the same set.',
+      },
+    )
   return fromArray(images.values, [height, width, 1], {
     scale: 1 / 255,
     range: [0, 1],

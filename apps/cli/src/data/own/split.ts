@@ -1,4 +1,4 @@
-import { type Examples, fromArray, InvalidDataError, readAll, refuse, subset } from '@sandglass/base'
+import { counted, type Examples, fromArray, InvalidDataError, readAll, refuse, subset } from '@sandglass/base'
 import { type Split, split } from '@sandglass/core'
 import type { Reading } from '../reading.js'
 import type { OwnData } from './open.js'
@@ -35,9 +35,12 @@ function splitSeries(examples: Examples, { length, step }: { length: number; ste
   const gap = Math.ceil(length / step) - 1
   const kept = count - held - gap
   if (held < 1 || kept < 1)
-    throw new InvalidDataError(`the series has ${count} windows, too few for ${held} to be held out behind a gap of ${gap}.`, {
-      cure: 'Give a shorter --window, fewer with --validation, or more data.',
-    })
+    throw new InvalidDataError(
+      `the series has ${counted(count, 'window')}, too few for ${held} to be held out behind a gap of ${gap}.`,
+      {
+        cure: 'Give a shorter --window, fewer with --validation, or more data.',
+      },
+    )
   const from = (first: number, size: number) => Uint32Array.from({ length: size }, (_, index) => first + index)
   return {
     training: subset(examples, from(0, kept), { role: 'training' }),

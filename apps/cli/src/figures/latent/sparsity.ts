@@ -1,7 +1,7 @@
 import { type NumberArray, sizeOf } from '@sandglass/base'
 import { type Labels, traverse } from '@sandglass/core'
 import { bars, histogram } from '@sandglass/viz'
-import { formatCount } from '../../output/format.js'
+import { formatCount, formatQuantity } from '../../output/format.js'
 import { isPicture, pictureGrid } from '../images.js'
 import type { LatentSection, LatentSubject } from './section.js'
 import { falling, greatest, rounded } from './statistics.js'
@@ -31,7 +31,7 @@ export async function sparsitySection(subject: LatentSubject, codes: NumberArray
   return {
     heading: 'Sparsity',
     text: [
-      `On average ${rounded(share * size)} of ${formatCount(size)} units are on in ${formatCount(count)} examples; the others are within a hundredth of the greatest value of 0. ${neverText}`,
+      `On average ${rounded(share * size)} of ${formatQuantity(size, 'unit')} are on in ${formatQuantity(count, 'example')}; the others are within a hundredth of the greatest value of 0. ${neverText}`,
       ...(parts === null
         ? []
         : ['What a unit stands for is what the decoder makes of it alone, as strong as it is where it is on.']),

@@ -1,3 +1,4 @@
+import { counted } from '@sandglass/base'
 import type { Readings } from '../readings.js'
 import type { ReadingRule } from './rule.js'
 
@@ -13,7 +14,7 @@ export const posteriorCollapse: ReadingRule = {
     const [idle, dimensions] = idleDimensions(readings)
     if (dimensions === 0 || idle < mostIdle * dimensions) return null
     return {
-      message: `posterior collapse: ${idle} of ${dimensions} dimensions carry < ${leastNats} nat`,
+      message: `posterior collapse: ${idle} of ${counted(dimensions, 'dimension')} carry < ${leastNats} nat`,
       cure: "Try a KL warm-up of some epochs (beta: { type: 'linear', to: 1, over: { epochs: 5 } }), a smaller beta, or fewer dimensions.",
     }
   },
