@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stream } from '@sandglass/base'
-import { writeNpy } from '@sandglass/data/npy'
+import { writeNpy, writeNpz } from '@sandglass/data/npy'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { run, runJson } from '../testing/run.js'
@@ -171,6 +171,26 @@ describe('compare', () => {
     expect(document.notes[0]).toMatch(/^Training and judging are from the same file/)
     const nearest = document.rows.find(({ method }) => method === '1 nearest neighbour')
     expect(nearest?.auc).toBeGreaterThan(0.9)
+  })
+
+  it('judges a detector on the test part of its own file, where there is one', async () => {
+    const directory = temporaryFolder()
+    const random = stream(3, 'rows')
+    const part = (count: number, isOdd: (row: number) => boolean) => ({
+      x: {
+        values: Float32Array.from({ length: 4 * count }, (_, i) => random.normal() + (isOdd(i >> 2) ? 4 : 0)),
+        shape: [count, 4],
+      },
+      y: { values: Int32Array.from({ length: count }, (_, row) => Number(isOdd(row))), shape: [count] },
+    })
+    const [train, test] = [part(200, () => false), part(50, (row) => row % 2 === 1)]
+    const arrays = { x_train: train.x, y_train: train.y, x_test: test.x, y_test: test.y }
+    writeFileSync(join(directory, 'parts.npz'), writeNpz(arrays))
+    const argv = ['compare', '--task', 'detect', '--data', 'parts.npz', '--normal', '0', '--epochs', '1', '--seed', '1']
+    const { code, document, stderr } = await runJson<Compared>(argv, { directory })
+    expect(code, stderr).toBe(0)
+    expect(document).toMatchObject({ examples: 50, notes: [] })
+    expect(document.data).toMatch(/parts\.npz:test$/)
   })
 
   it('denoises: the same noise for all, the noisy input and nothing but black beside them', async () => {

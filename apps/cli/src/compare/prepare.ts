@@ -9,6 +9,8 @@ import { namesConfig, readConfig } from '../config/read-config.js'
 import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { splitOwn } from '../data/own/name.js'
+import { openOwn } from '../data/own/open.js'
+import { resolveReading } from '../data/reading.js'
 import { type DataReference, formatReference } from '../data/reference.js'
 import type { Class } from '../detect/normal.js'
 import { trainOnNormal } from '../detect/train.js'
@@ -65,12 +67,14 @@ export async function prepareComparison(session: Session, name: string | undefin
     })
   const judged = { ...flags, data: flags.test ?? (isTrained ? flags.data : undefined) }
   const raw = unscaled(place, run)
-  const reference = referenceFor('compare', raw, { ...(judged.data !== undefined && { data: judged.data }) }, 'test')
+  const named = referenceFor('compare', raw, { ...(judged.data !== undefined && { data: judged.data }) }, 'test')
   const data = await openRunData(session, 'compare', run.config as ResolvedConfig, preprocessing)
   const normal = flags.normal ?? run.config.data.detection?.normal ?? null
-  const isOneFile = data.detection !== null && isTrainedOn(run.config, reference)
+  const isSame = data.detection !== null && isTrainedOn(run.config, named)
+  const reference = isSame && (await hasTestPart(session, place, named, judged)) ? { ...named, part: 'test' as const } : named
+  const isOneFile = isSame && reference === named
   const test = isOneFile
-    ? await unseenOf(await openFor(session, raw, { ...reference, part: null }, judged), data.detection, normal, flags.limit)
+    ? await unseenOf(await openFor(session, raw, { ...named, part: null }, judged), data.detection, normal, flags.limit)
     : await openLimited(session, raw, reference, judged)
   const device = await startDevice(flags)
   const noise = run.config.training.corruption
@@ -96,6 +100,16 @@ export async function prepareComparison(session: Session, name: string | undefin
 function isTrainedOn({ data }: RunConfig, reference: DataReference): reference is DataReference & { readonly kind: 'own' } {
   const { name, part } = splitOwn(data.training)
   return reference.kind === 'own' && reference.name === name && [null, 'validation', part].includes(reference.part)
+}
+
+async function hasTestPart(
+  session: Session,
+  { run, input, preprocessing }: ModelPlace,
+  { name }: DataReference,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const reading = resolveReading('compare', run?.config.data.reading ?? null, flags)
+  return (await openOwn(session, name, reading, { input, preprocessing })).test !== null
 }
 
 /** Every method gets the examples as they are; a detector scales each by itself. */
