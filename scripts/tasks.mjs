@@ -41,6 +41,7 @@ const tasks = {
   bench: { purpose: 'side by side with what a user would pick instead', run: benchProgram('index') },
   fidelity: { purpose: 'published figures beside ours', run: benchProgram('fidelity') },
   anomaly: { purpose: 'anomalies found, beside plain methods', run: benchProgram('anomaly') },
+  streaming: { purpose: 'training on what memory does not hold, beside training on what it does', run: benchProgram('streaming') },
   format: { purpose: 'format and lint, mending what can be mended', run: format },
 }
 

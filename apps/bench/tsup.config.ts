@@ -11,6 +11,7 @@ export default defineConfig([
       'write-page': 'src/write-page.ts',
       fidelity: 'src/fidelity/index.ts',
       anomaly: 'src/anomaly/index.ts',
+      streaming: 'src/streaming/index.ts',
     },
     platform: 'node',
     clean: ['*.js'],
