@@ -28,12 +28,12 @@ export const alternatives: readonly { readonly name: string; readonly make: () =
 ]
 
 /** By how many images filters are tuned. */
-const tuningImages = 256
+const tuningImages = 100
 
 /** What filters are tuned by. */
 export interface Tuning {
   readonly pairs: ExamplePairs
-  /** `256 validation images`. */
+  /** `100 validation images`. */
   readonly text: string
 }
 
@@ -89,7 +89,7 @@ export interface FittedAlternative {
   readonly name: string
   /** What it was set to; empty where there is nothing to set. */
   readonly settings: Readonly<Record<string, number>>
-  /** By what it was set: `256 validation images`; null where there is nothing to set. */
+  /** By what it was set: `100 validation images`; null where there is nothing to set. */
   readonly tunedBy: string | null
   readonly restore: (images: Examples) => Promise<NumberArray>
 }

@@ -11,7 +11,7 @@ const closeness = (peakSignalToNoiseRatio: number) => ({
 const others = (noisy: number, black: number, median: number): Beside[] => [
   { name: 'noisy input', settings: {}, tunedBy: null, closeness: closeness(noisy) },
   { name: 'all black', settings: {}, tunedBy: null, closeness: closeness(black) },
-  { name: 'median filter', settings: { size: 5 }, tunedBy: '256 validation images', closeness: closeness(median) },
+  { name: 'median filter', settings: { size: 5 }, tunedBy: '100 validation images', closeness: closeness(median) },
 ]
 
 describe('adviceOf', () => {
@@ -36,7 +36,7 @@ describe('adviceOf', () => {
 describe('howMeasured', () => {
   it('tells the window, the peak, and by what filters were tuned', () => {
     expect(howMeasured(others(1, 2, 3))).toMatch(
-      /peak 1.*clipped.*window of 11 × 11, standard deviation 1\.5\. Tuned by 256 validation images: median filter \(size 5\)\.$/,
+      /peak 1.*clipped.*window of 11 × 11, standard deviation 1\.5\. Tuned by 100 validation images: median filter \(size 5\)\.$/,
     )
     expect(howMeasured(others(1, 2, 3).slice(0, 2))).not.toMatch(/Tuned/)
   })

@@ -34,7 +34,7 @@ export function besideFacts(others: readonly Beside[]): (readonly [string, strin
   return others.map(({ name, closeness }) => [name, closenessText(closeness)] as const)
 }
 
-/** In what figures are told, and how filters were set: `… Tuned by 256 validation images: median filter (size 5).` */
+/** In what figures are told, and how filters were set: `… Tuned by 100 validation images: median filter (size 5).` */
 export function howMeasured(others: readonly Beside[]): string {
   const tuned = others.filter(({ tunedBy }) => tunedBy !== null)
   const set = tuned.map(
