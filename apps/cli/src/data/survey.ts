@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Examples, type Json, readAll, subset, take } from '@sandglass/base'
+import { type Examples, type Json, type NumberArray, readAll, subset, take } from '@sandglass/base'
 import { resolveRun } from '@sandglass/core'
 import { type ColumnSurvey, type Recommendation, recommend, type Survey, survey, surveyColumns } from '@sandglass/data/inspection'
 import { type Figure, histogram, imageGrid } from '@sandglass/viz'
@@ -39,7 +39,11 @@ export async function surveyData(session: Session, text: string, reading: Readin
 }
 
 async function openOwnParts(session: Session, name: string, reading: Reading) {
-  const { examples, test, rows, table, classes, skipped } = await openOwn(session, name, reading)
+  const { examples, test, rows, table, classes, skipped } = await openOwn(session, name, reading, {
+    input: null,
+    preprocessing: null,
+    keepsBad: true,
+  })
   // For a look at the whole nothing is held out.
   await rows?.learn(examples, 0)
   return {
@@ -99,7 +103,7 @@ export async function pictureOf({ parts, classes, columns }: DataSurvey, title: 
     const rows = [chosen.slice(0, shown / 2), chosen.slice(shown / 2)].filter((indices) => indices.length > 0)
     return imageGrid({
       title,
-      rows: await Promise.all(rows.map(async (indices) => ({ images: await readAll(subset(examples, indices)) }))),
+      rows: await Promise.all(rows.map(async (indices) => ({ images: shownOf(await readAll(subset(examples, indices))) }))),
       columns: Math.min(shown / 2, chosen.length),
       ...(examples.range && { range: examples.range }),
     })
@@ -116,6 +120,11 @@ export async function pictureOf({ parts, classes, columns }: DataSurvey, title: 
   })
   const first = series.slice(0, mostColumns)
   return histogram({ title, xLabel: 'value as a model sees it', series: first.length === 0 ? [{ name: 'values', values }] : first })
+}
+
+/** What is no finite number can't be drawn, and is counted beside the picture. */
+function shownOf({ values, shape }: NumberArray): NumberArray {
+  return { values: values.map((value) => (Number.isFinite(value) ? value : 0)), shape }
 }
 
 /** The first examples of each class in turn; or simply the first. */

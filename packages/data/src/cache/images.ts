@@ -43,7 +43,7 @@ export async function cachedImageFolder(
   const { reading, cache, heldBytes, announce } = apart<ImageOptions>(caller, options)
   const { role, name, signal, ...decoding } = reading
   const { path } = nodeModules(caller)
-  const { root } = await imagesIn(caller, folder)
+  const { root } = await imagesIn(caller, folder, decoding.skipBad === true)
   const source = path.resolve(root)
   const entry = await converted(
     cache,
@@ -51,7 +51,7 @@ export async function cachedImageFolder(
       caller,
       source,
       options: { kind: 'images', ...decoding, size: decoding.size ? [...decoding.size] : null } as Json,
-      stamps: async () => (await imagesIn(caller, folder)).found.map(({ stamp }) => stamp()),
+      stamps: async () => (await imagesIn(caller, folder, decoding.skipBad === true)).found.map(({ stamp }) => stamp()),
       convert: (into) => decodeAll(folder, { ...reading }, into),
     },
     announce,

@@ -44,6 +44,13 @@ describe('readCsv', () => {
     ])
   })
 
+  it('leaves out rows with a text among numbers, where that is asked for', async () => {
+    const text = 'a,b\n1,2\n3,4\nx,5\n6,7\n'
+    await expect(read(text)).rejects.toThrow(/row 4 has "x" in the column "a"/)
+    const table = await read(text, { skipBad: true })
+    expect([table.count, table.skipped]).toEqual([3, [{ row: 4, reason: 'has "x" in the column "a", which is no finite number' }]])
+  })
+
   it('gives the numbers and texts that were written, whatever the layout', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 6 }).map((text) => `t${text.trim().replaceAll('\r', '')}`)
     const row = fc.tuple(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), text)

@@ -4,6 +4,7 @@ import { piecesOf, type RandomAccess } from '../files/random-access.js'
 import { unpack } from '../idx/gunzip.js'
 import { numberOf } from '../table/numbers.js'
 import type { RowSource, SourceRow } from '../table/table.js'
+import { bounded } from './bounded.js'
 import { textOf } from './text.js'
 
 /** How a text is cut into rows and columns. */
@@ -84,7 +85,7 @@ async function* textRows(
   { delimiter, encoding, hasDecimalComma }: Layout,
   signal: AbortSignal | null,
 ): AsyncGenerator<readonly TextRow[], void> {
-  const text = textOf(unpack(piecesOf(file, signal), file.name), file.name, encoding)
+  const text = textOf(bounded(unpack(piecesOf(file, signal), file.name), file.size, file.name), file.name, encoding)
   let parser: Papa.Parser | null = null
   let rest = ''
   let row = 0

@@ -34,7 +34,7 @@ export async function openImages(folder: string | URL, options: EachSizeOptions 
   const { channels = null, maximumPixels } = options
   if (channels !== null && channels !== 1 && channels !== 3)
     refuse('openImages', 'channels', '1 for grey or 3 for colours', channels, 'Leave it out for what each image has.')
-  const { found } = await imagesIn('openImages', folder)
+  const { found } = await imagesIn('openImages', folder, false)
   const byPath = new Map(found.map(({ path, open }) => [path, open]))
   return {
     files: [...byPath.keys()],

@@ -1,6 +1,6 @@
 import { InvalidFileError, refuse, SandglassError } from '@sandglass/base'
 import { builtin } from '../image-sets/builtin.js'
-import { type ImageExamples, type ImageFile, type ImageOptions, imageExamples } from './examples.js'
+import { type ImageExamples, type ImageFile, type ImageOptions, imageExamples, type SkippedImage } from './examples.js'
 import { imageEndings } from './format.js'
 
 /** Images of a folder, and what their sub-folders are called. */
@@ -28,7 +28,7 @@ const longestFile = 2 ** 28
  * const scans = await openImageFolder('scans', { size: [64, 64], channels: 1 })
  */
 export async function openImageFolder(folder: string | URL, options: ImageOptions = {}): Promise<ImageFolder> {
-  const { root, found } = await imagesIn('openImageFolder', folder)
+  const { root, found, strayed } = await imagesIn('openImageFolder', folder, options?.skipBad === true)
   const isClassed = found.every(({ path }) => path.includes('/'))
   const classes = isClassed ? [...new Set(found.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].sort(inOrder) : []
   const files = found.map(
@@ -38,7 +38,8 @@ export async function openImageFolder(folder: string | URL, options: ImageOption
       ...(isClassed && { label: classes.indexOf(path.slice(0, path.lastIndexOf('/'))) }),
     }),
   )
-  return { ...(await imageExamples('openImageFolder', files, { name: root, ...options })), classes }
+  const images = await imageExamples('openImageFolder', files, { name: root, ...options })
+  return { ...images, skipped: [...strayed, ...images.skipped], classes }
 }
 
 /** A file of an image in a folder. */
@@ -54,28 +55,35 @@ interface Found {
  * All images below a folder, in an order that no file system chooses.
  *
  * @param caller whom messages name
- * @returns at least one
+ * @param skipBad whether links that lead elsewhere are left out
+ * @returns at least one image, and those links
  * @throws SandglassError `not-found` if there is no such folder, or no image in it
+ * @throws InvalidFileError for a link that leads elsewhere
  */
 export async function imagesIn(
   caller: string,
   folder: string | URL,
-): Promise<{ readonly root: string; readonly found: readonly Found[] }> {
+  skipBad: boolean,
+): Promise<{ readonly root: string; readonly found: readonly Found[]; readonly strayed: readonly SkippedImage[] }> {
   const root = pathOf(caller, folder)
-  const found = await search(caller, root)
-  if (found.length > 0) return { root, found }
+  const { found, strayed } = await search(caller, root)
+  const [first] = strayed
+  if (first !== undefined && !skipBad)
+    throw new InvalidFileError(first.name, `${first.reason}.`, { cure: 'Put the files themselves there, or remove the link.' })
+  if (found.length > 0) return { root, found, strayed }
   throw new SandglassError('not-found', `${caller}: there is no PNG, JPEG or WebP image in ${root}.`, { cure: 'Check the path.' })
 }
 
-async function search(caller: string, root: string): Promise<Found[]> {
+async function search(caller: string, root: string): Promise<{ found: Found[]; strayed: SkippedImage[] }> {
+  const found: Found[] = []
+  const strayed: SkippedImage[] = []
   const fs = builtin('node:fs')?.promises
   const node = builtin('node:path')
-  if (!fs || !node) return []
+  if (!fs || !node) return { found, strayed }
   const real = await fs.realpath(root).catch((cause: unknown) => {
     throw new SandglassError('not-found', `${caller}: there is no folder ${root}.`, { cure: 'Check the path.', cause })
   })
   if (!(await fs.stat(real)).isDirectory()) refuse(caller, 'folder', 'a folder', root, 'Name the folder that the images are in.')
-  const found: Found[] = []
   const walk = async (folder: string): Promise<void> => {
     const entries = await fs.readdir(node.join(real, folder), { withFileTypes: true })
     for (const entry of entries.sort((a, b) => inOrder(a.name, b.name))) {
@@ -83,21 +91,18 @@ async function search(caller: string, root: string): Promise<Found[]> {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
       const full = node.join(real, path)
       if (entry.isDirectory()) await walk(path)
-      else if (entry.isSymbolicLink()) await checkLink(path, full)
-      if (!entry.isDirectory() && imageEndings.test(entry.name))
+      else if (entry.isSymbolicLink() && !(await leadsInside(full)))
+        strayed.push({ name: path, reason: 'it is a link that leads out of the folder, to a folder, or nowhere' })
+      else if (imageEndings.test(entry.name))
         found.push({ path, open: () => readImage(full, path), stamp: () => stampOf(full, path) })
     }
   }
-  const checkLink = async (path: string, full: string): Promise<void> => {
+  const leadsInside = async (full: string): Promise<boolean> => {
     const target = await fs.realpath(full).catch(() => null)
-    const isInside = target?.startsWith(real + node.sep) ?? false
-    if (isInside && (await fs.stat(full)).isFile()) return
-    throw new InvalidFileError(path, 'it is a link that leads out of the folder, to a folder, or nowhere.', {
-      cure: 'Put the files themselves there, or remove the link.',
-    })
+    return (target?.startsWith(real + node.sep) ?? false) && (await fs.stat(full)).isFile()
   }
   await walk('')
-  return found
+  return { found, strayed }
 }
 
 async function readImage(full: string, path: string): Promise<Uint8Array> {

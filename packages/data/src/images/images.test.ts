@@ -193,6 +193,8 @@ describe('openImageFolder', () => {
     expect((await openImageFolder(folder)).count).toBe(2)
     symlinkSync(join(outside, 'secret.png'), join(folder, 'a/3.png'))
     await expect(openImageFolder(folder)).rejects.toThrow(/^a\/3\.png: it is a link that leads out of the folder/)
+    const { files, skipped } = await openImageFolder(folder, { skipBad: true })
+    expect([files.includes('a/3.png'), skipped.map(({ name }) => name)]).toEqual([false, ['a/3.png']])
     const looping = folderOf({ '1.png': digit(1) })
     symlinkSync(looping, join(looping, 'again'))
     await expect(openImageFolder(looping)).rejects.toThrow(/^again: it is a link/)

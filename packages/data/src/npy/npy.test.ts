@@ -47,6 +47,12 @@ describe('NumPy files', () => {
     )
   })
 
+  it('without an example are refused', async () => {
+    await expect(openNpy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4), }", new Uint8Array()))).rejects.toThrow(
+      /its shape \[0, 4\] holds no examples/,
+    )
+  })
+
   it('are the same to the bit held in memory as read by position, bytes as [0, 1] where that is asked for', async () => {
     const bytes = Uint8Array.from({ length: 600 }, (_, index) => index)
     const halves = Float64Array.from({ length: 600 }, (_, index) => index / 3)

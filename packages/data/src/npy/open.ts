@@ -73,7 +73,7 @@ export async function npyExamples(file: RandomAccess, options: NpyOptions): Prom
   const header = await readHeader(file)
   const scale = scaleOf(header.type, options.scale)
   const [count, ...axes] = header.shape
-  if (count === undefined || axes.includes(0))
+  if (count === undefined || header.shape.includes(0))
     throw new InvalidFileError(file.name, `its shape ${formatShape(header.shape)} holds no examples.`, {
       cure: 'Save an array whose first axis counts the examples.',
     })

@@ -102,6 +102,7 @@ class ColumnLearner {
   private readonly isMissing: (text: string) => boolean
   private readonly mostCategories: number
   private readonly isCategory: boolean
+  private readonly skipsBad: boolean
   /** The texts so far; null once there are too many to be categories. */
   private texts: Set<string> | null = new Set()
   private numbers = 0
@@ -115,6 +116,7 @@ class ColumnLearner {
     this.isMissing = isMissing
     this.mostCategories = options.maximumCategories ?? 256
     this.isCategory = options.categories?.includes(name) ?? false
+    this.skipsBad = options.skipBad ?? false
   }
 
   see(cells: readonly Cell[], row: number): void {
@@ -142,6 +144,8 @@ class ColumnLearner {
           cure: "Say so, by decimal: ',' in TypeScript and --decimal-comma on the command line; or that the column holds categories.",
         },
       )
+    // Those are then rows to leave out.
+    if (numbers > others && this.skipsBad) return { name, kind: 'number' }
     if (numbers > others)
       throw new InvalidFileError(
         this.file,

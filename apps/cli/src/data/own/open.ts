@@ -17,6 +17,7 @@ import { windows } from '@sandglass/data/series'
 import type { Session } from '../../output/session.js'
 import type { Reading } from '../reading.js'
 import { openImagesOf, openTableOf } from './converted.js'
+import { finiteIn } from './finite.js'
 import { hasIdx, openIdx } from './idx.js'
 import { labelledAs } from './labelled-as.js'
 import { LearntRows } from './rows.js'
@@ -44,6 +45,8 @@ export interface OwnData {
 export interface Taken {
   readonly input: Shape | null
   readonly preprocessing: Preprocessing | null
+  /** Whether pictures keep what is no finite number, for whoever looks for such. Default false. */
+  readonly keepsBad?: boolean
 }
 
 const asFound: Taken = { input: null, preprocessing: null }
@@ -200,17 +203,25 @@ async function openIn(session: Session, file: Npz, name: string, labels: ArrayLi
 }
 
 async function ofArrays(
-  training: NpyExamples,
-  test: NpyExamples | null,
+  found: NpyExamples,
+  foundTest: NpyExamples | null,
   reading: Reading,
-  { input, preprocessing }: Taken,
+  { input, preprocessing, keepsBad = false }: Taken,
 ): Promise<OwnData> {
+  const wanted = scalingOf(reading, { input, preprocessing })
+  const isRows = found.shape.length === 1
+  const isTable = wanted !== 'none' && (reading.preprocessing !== null || (isRows && found.type !== 'uint8'))
+  const finite = async (array: NpyExamples) =>
+    keepsBad && !isTable ? { array, skipped: [] } : await finiteIn(array, { skipBad: reading.skipBad, mayMiss: isTable })
+  const [{ array: training, skipped }, apartFrom] = [await finite(found), foundTest && (await finite(foundTest))]
+  const test = apartFrom && apartFrom.array
   const { labels } = training
   const classes = labels === undefined ? [] : [...new Set(Array.from(labels))].sort((a, b) => a - b).map(String)
-  const base = { groups: null, skipped: [], classes: classes.length > mostClasses ? [] : classes }
-  const wanted = scalingOf(reading, { input, preprocessing })
-  const isRows = training.shape.length === 1
-  const isTable = wanted !== 'none' && (reading.preprocessing !== null || (isRows && training.type !== 'uint8'))
+  const base = {
+    groups: null,
+    skipped: [...skipped, ...(apartFrom?.skipped ?? [])],
+    classes: classes.length > mostClasses ? [] : classes,
+  }
   if (!isTable) {
     const apart = test && asPictures(test, input)
     return { ...base, examples: inWindows(asPictures(training, input), reading), test: apart, rows: null, table: null }
