@@ -34,6 +34,16 @@ export function besideFacts(others: readonly Beside[]): (readonly [string, strin
   return others.map(({ name, closeness }) => [name, closenessText(closeness)] as const)
 }
 
+/** @param better those that are as good as the model, or better */
+function cureOf(better: readonly Beside[]): string {
+  const [best] = better.toSorted((a, b) => b.closeness.peakSignalToNoiseRatio - a.closeness.peakSignalToNoiseRatio)
+  const training = 'train on images and noise like these'
+  if (best?.tunedBy) return `Use the ${best.name}, or ${training}.`
+  return better.some(({ name }) => name === noisyInput)
+    ? `The model makes these images worse: ${training}.`
+    : `It has learnt little: train longer, or ${training}.`
+}
+
 /** In what figures are told, and how filters were set: `… Tuned by 100 validation images: median filter (size 5).` */
 export function howMeasured(others: readonly Beside[]): string {
   const tuned = others.filter(({ tunedBy }) => tunedBy !== null)
@@ -54,10 +64,7 @@ export function adviceOf(denoised: Closeness, others: readonly Beside[]): string
   const better = others.filter(({ closeness }) => decibels(closeness) >= decibels(denoised))
   const own = `${decibels(denoised).toFixed(2)} dB`
   if (better.length > 0) {
-    const isWorseThanNothing = better.some(({ name }) => name === noisyInput)
-    const filter = better.filter(({ name }) => name.endsWith('filter')).at(-1)
-    const cure = isWorseThanNothing ? 'The model makes these images worse' : filter ? 'Use the filter' : 'It has learnt little'
-    return `The result (${own}) is no better than ${enumerate(better.map(told))}. ${cure}; or train on images and noise like these.`
+    return `The result (${own}) is no better than ${enumerate(better.map(told))}. ${cureOf(better)}`
   }
   const [noisy, best] = [noisyOf(others), others.toSorted((a, b) => decibels(b.closeness) - decibels(a.closeness))[0]]
   const gain = (than: Closeness): string => `${(decibels(denoised) - decibels(than)).toFixed(2)} dB`

@@ -32,6 +32,8 @@ img { display: block; width: 100%; height: auto; image-rendering: pixelated; pri
 .smooth img { image-rendering: auto }
 .beside { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10rem, 50% - 0.5rem), 1fr)); gap: 1rem; margin: 1.5rem 0 2rem }
 .beside figure { margin: 0 }
+.beside .images, .beside .strip { grid-template-columns: minmax(0, 1fr); justify-content: stretch }
+.beside img { max-height: 16rem; object-fit: contain; object-position: left top }
 .beside figcaption { margin-bottom: 0.35rem; font-size: 0.9rem; font-weight: 400 }
 .scroll { overflow-x: auto; margin: 1.5rem 0 }
 table { border-collapse: collapse; font-size: 0.95rem; font-variant-numeric: tabular-nums lining-nums }
