@@ -1,5 +1,5 @@
 import { denoiserRatio, restorerRatio } from './denoising.js'
-import { convolutionalDensity, density, densityWarmedUp, importanceWeighted, importanceWeightedWarmedUp } from './density.js'
+import { convolutionalDensity, density, importanceWeighted } from './density.js'
 import { variational2, variational2Falling, variational20, variational20Falling } from './grey-variational.js'
 import type { Study } from './study.js'
 import { deep, deepFalling, denoiser, dense } from './tutorial.js'
@@ -17,8 +17,6 @@ export const studies: readonly Study[] = [
   variational2,
   variational2Falling,
   density,
-  densityWarmedUp,
   importanceWeighted,
-  importanceWeightedWarmedUp,
   convolutionalDensity,
 ]
