@@ -1,7 +1,7 @@
 import { InvalidFileError } from '@sandglass/base'
 
 /** What any machine can go through, whatever it was packed into. */
-const harmless = 2 ** 28
+const harmless = 2 ** 26
 /** Numbers as text are packed into a fifth, many zeros into a hundredth; what is packed further was made to fill memories and disks. */
 const strongestPacking = 200
 

@@ -214,7 +214,7 @@ async function ofArrays(
   const finite = async (array: NpyExamples) =>
     keepsBad && !isTable ? { array, skipped: [] } : await finiteIn(array, { skipBad: reading.skipBad, mayMiss: isTable })
   const [{ array: training, skipped }, apartFrom] = [await finite(found), foundTest && (await finite(foundTest))]
-  const test = apartFrom && apartFrom.array
+  const test = apartFrom?.array ?? null
   const { labels } = training
   const classes = labels === undefined ? [] : [...new Set(Array.from(labels))].sort((a, b) => a - b).map(String)
   const base = {
