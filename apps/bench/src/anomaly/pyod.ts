@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { type Examples, readAll } from '@sandglass/base'
 import { writeNpy } from '@sandglass/data/npy'
 import { UsageError } from '../options.js'
-import type { Rival } from './rivals.js'
+import type { Rival } from './rival.js'
 
 const program = fileURLToPath(new URL('../python/pyod_autoencoder.py', import.meta.url))
 const run = promisify(execFile)

@@ -1,13 +1,6 @@
-import type { Examples } from '@sandglass/base'
 import { type Detector, ecod, isolationForest, nearestNeighbours, pcaReconstruction } from '@sandglass/baselines'
 import { pyodAutoencoder } from './pyod.js'
-
-/** Another way to find anomalies, under the name that it has in the tables. */
-export interface Rival {
-  readonly name: string
-  /** Learns from normal examples, and scores others. */
-  readonly scores: (normal: Examples, examples: Examples, seed: number) => Promise<Float64Array>
-}
+import type { Rival } from './rival.js'
 
 export const rivalsOfImages: readonly Rival[] = [
   plain('1-NN, scaled', nearestNeighbours({ neighbours: 1, scaling: 'standardised' })),
