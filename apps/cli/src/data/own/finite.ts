@@ -1,6 +1,11 @@
 import { type Examples, InvalidDataError, readAll, sizeOf, subset } from '@sandglass/base'
 import type { NpyExamples } from '@sandglass/data/npy'
-import type { OwnData } from './open.js'
+
+/** An example that was left out, and why. */
+interface Skipped {
+  readonly what: string
+  readonly reason: string
+}
 
 /** How much is read at once to look for what is bad, in values. */
 const chunk = 2 ** 18
@@ -14,14 +19,14 @@ const chunk = 2 ** 18
 export async function finiteIn(
   array: NpyExamples,
   { skipBad, mayMiss }: { readonly skipBad: boolean; readonly mayMiss: boolean },
-): Promise<{ readonly array: NpyExamples; readonly skipped: OwnData['skipped'] }> {
+): Promise<{ readonly array: NpyExamples; readonly skipped: readonly Skipped[] }> {
   // Whole numbers are finite.
   if (!array.type.startsWith('float')) return { array, skipped: [] }
   const size = sizeOf(array.shape)
   const isBad = (value: number): boolean => !Number.isFinite(value) && !(mayMiss && Number.isNaN(value))
   if (!skipBad) return { array: { ...array, read: checked(array, isBad) }, skipped: [] }
   const good: number[] = []
-  const skipped: { what: string; reason: string }[] = []
+  const skipped: Skipped[] = []
   const rows = Math.max(1, Math.floor(chunk / size))
   for (let start = 0; start < array.count; start += rows) {
     const some = Uint32Array.from({ length: Math.min(rows, array.count - start) }, (_, index) => start + index)
