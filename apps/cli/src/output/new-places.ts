@@ -41,5 +41,6 @@ export async function checkNewFile(io: Io, caller: string, flag: string, name: s
   const found = await stat(resolve(io.directory, name)).catch(() => null)
   if (found?.isDirectory())
     throw new InvalidArgumentError(`${caller}: ${flag} must be a file, and ${name} is a folder.`, { cure: 'Name a file in it.' })
-  if (found?.isFile()) throw new InvalidArgumentError(`${caller}: ${flag} must be a new file, and ${name} is there already.`, { cure })
+  if (found?.isFile())
+    throw new InvalidArgumentError(`${caller}: ${flag} must be a new file, and ${name} is there already.`, { cure })
 }
