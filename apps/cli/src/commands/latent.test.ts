@@ -93,7 +93,7 @@ describe('the report of a run', () => {
 
   it('says it in words with figures', () => {
     const text = (name: string) => readFileSync(trained.get(name)?.report ?? '', 'utf8')
-    expect(text('variational')).toMatch(/on average over the examples: [\d.]+ nats in all, the rate\. \d of 2 dimensions carry/)
+    expect(text('variational')).toMatch(/on average over the examples: [\d.]+ nats in all, the rate\. (All|\d of) 2 dimensions carry/)
     expect(text('discrete')).toMatch(/Each example becomes 7 × 7 codes\. Of 8 entries \d are used for 50 examples/)
     expect(text('sparse')).toMatch(/On average [\d.]+ of 30 units are on in 50 examples/)
   })
@@ -324,7 +324,7 @@ describe('encode', () => {
       directory,
     })
     expect([code, existsSync(inFolder('none.csv'))]).toEqual([2, false])
-    expect(document.error.message).toMatch(/^encode: what must be 'mean', as the model's codes have no distribution/)
+    expect(document.error.message).toMatch(/^encode: --what must be 'mean', as the model's codes have no distribution/)
     const shown = await run(['encode', 'runs/plain', '--to', 'npy', '--json'], { directory })
     expect(shown.stdout).toMatch(/--out must be given, as NumPy files are not for reading/)
   })
