@@ -136,7 +136,7 @@ describe('train --resume', () => {
     const config = text('damaged', 'config.json')
     writeFileSync(inFolder('damaged', 'config.json'), config.replace('"batchSize": 50', '"batchSize": 25'))
     expect(await refused()).toMatchObject({
-      message: expect.stringMatching(/^train: batchSize must be 50, as in step-\d+\.safetensors, got 25/),
+      message: expect.stringMatching(/^train: --batch-size must be 50, as in step-\d+\.safetensors, got 25/),
     })
     writeFileSync(inFolder('damaged', 'config.json'), '{')
     expect(await refused()).toMatchObject({ code: 'invalid-file', message: expect.stringMatching(/config\.json: it is not JSON/) })
@@ -186,7 +186,7 @@ describe('a disk that is full', () => {
     const { status, stderr } = start(4, 'train', '--resume', 'full', '--quiet', '--json')
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/error: directoryStore: write failed on .*checkpoints\/step-\d+\.safetensors \(EFBIG\)\./),
+      expect.stringMatching(/error: train: write failed on .*checkpoints\/step-\d+\.safetensors \(EFBIG\)\./),
     ])
     expect(readdirSync(inFolder('full', 'checkpoints')).filter((name) => name.endsWith('.partial'))).toEqual([])
     expect(readFileSync(inFolder('full', 'checkpoints', last)).equals(bytes)).toBe(true)
