@@ -45,7 +45,7 @@ describe('the README', () => {
       expect(code, `${argv.join(' ')}\n${stderr}`).toBe(0)
     }
     for (const file of ['digits.png', 'codes.csv']) expect(existsSync(join(directory, file)), file).toBe(true)
-  }, 60_000)
+  }, 180_000)
 
   it('has a config that trains', async () => {
     const config = /```json\n(.*?)```/s.exec(readme)?.[1] ?? ''

@@ -93,7 +93,9 @@ describe('the report of a run', () => {
 
   it('says it in words with figures', () => {
     const text = (name: string) => readFileSync(trained.get(name)?.report ?? '', 'utf8')
-    expect(text('variational')).toMatch(/on average over the examples: [\d.]+ nats in all, the rate\. (All|\d of) 2 dimensions carry/)
+    expect(text('variational')).toMatch(
+      /on average over the examples: [\d.]+ nats in all, the rate\. (All|\d of) 2 dimensions carry/,
+    )
     expect(text('discrete')).toMatch(/Each example becomes 7 × 7 codes\. Of 8 entries \d are used for 50 examples/)
     expect(text('sparse')).toMatch(/On average [\d.]+ of 30 units are on in 50 examples/)
   })
