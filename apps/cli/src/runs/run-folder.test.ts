@@ -33,8 +33,8 @@ describe('createRunFolder', () => {
 
   it('says that a folder can’t be made', async () => {
     writeFileSync(join(directory, 'file'), '')
-    await expect(create('file')).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringMatching(/--out/) })
-    await expect(create('file/run')).rejects.toMatchObject({ code: 'storage-failed', cure: expect.stringMatching(/--out/) })
+    for (const out of ['file', 'file/run'])
+      await expect(create(out)).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringMatching(/--out/) })
   })
 
   it('adds metrics line by line', async () => {
