@@ -4,7 +4,9 @@ import { page } from './report/page.js'
 import { contests } from './works/index.js'
 
 /** Writes the documentation's page from the results that are kept. */
-const results = new URL('../results/latest.json', import.meta.url)
 const target = new URL('../../docs/guide/benchmark.md', import.meta.url)
 
-writeFileSync(target, page(JSON.parse(readFileSync(results, 'utf8')) as BenchDocument, contests))
+const kept = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../results/${name}.json`, import.meta.url), 'utf8')) as BenchDocument
+
+writeFileSync(target, page(kept('latest'), kept('families'), contests))

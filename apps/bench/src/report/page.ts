@@ -3,9 +3,13 @@ import { type BenchDocument, disturbing } from '../document.js'
 import type { Contest } from '../works/work.js'
 import { familyTable, growthTable, isFamily, isGrowing, isOperation, operationTable, rowTable, targetTable } from './tables.js'
 
-/** The documentation's page about a run: everything that it measured, in the order of the contests. */
-export function page(document: BenchDocument, contests: readonly Contest[]): string {
-  const { date, commit, machine, rounds, rows, growth, targets, remarks } = document
+/**
+ * The documentation's page about a run: everything that it measured, in the order of the contests.
+ *
+ * @param families the run that the families are of: they need nobody else, and so are measured more often
+ */
+export function page(document: BenchDocument, families: BenchDocument, contests: readonly Contest[]): string {
+  const { machine, rows, growth, targets, remarks } = document
   const sections = contests.flatMap(({ name, description, works, files = [] }) => {
     const names = new Set([...works.map((work) => work.name), ...files.map((file) => basename(file))])
     const own = rows.filter((row) => names.has(row.work) && !isGrowing(row, growth) && !isOperation(row) && !isFamily(row))
@@ -13,13 +17,12 @@ export function page(document: BenchDocument, contests: readonly Contest[]): str
   })
   return `${[
     introduction,
-    `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB of memory, ${machine.system}, Node ${machine.node}, up to ${rounds} rounds.`,
+    madeOn(document),
     ...(machine.load > disturbing ? [company] : []),
     `## What was aimed at\n\n${aims}\n\n${targetTable(targets)}\n\n${limits}`,
     `## Works\n\n${sections.join('\n\n')}`,
-    ...(rows.some(isFamily)
-      ? [`## Families\n\n${descriptionOf(contests, 'families')}\n\n${familyTable(rows.filter(isFamily))}`]
-      : []),
+    `## Families\n\n${descriptionOf(contests, 'families')}\n\n${familyTable(families.rows.filter(isFamily))}\n\n${madeOn(families)}`,
+    ...(families.machine.load > disturbing ? [company] : []),
     `## Growth\n\n${descriptionOf(contests, 'growth')} The slope is that of the line through the points' logarithms: 1 where twice the size takes twice the time.\n\n${growthTable(growth)}`,
     `## Operations\n\n${descriptionOf(contests, 'operations')} Milliseconds; marked is what TensorFlow.js's own WebAssembly backend does more than 1.2 times as fast as our engine on one thread.\n\n${operationTable(rows.filter(isOperation))}`,
     `## Remarks\n\n${remarks.map((remark) => `- ${remark}`).join('\n')}`,
@@ -27,9 +30,13 @@ export function page(document: BenchDocument, contests: readonly Contest[]): str
   ].join('\n\n')}\n`
 }
 
+function madeOn({ date, commit, machine, rounds }: BenchDocument): string {
+  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB of memory, ${machine.system}, Node ${machine.node}, up to ${rounds} rounds.`
+}
+
 const introduction = `# The benchmark
 
-<!-- Made by apps/bench from apps/bench/results/latest.json; don't change it by hand. -->
+<!-- Made by apps/bench from latest.json and families.json in apps/bench/results; don't change it by hand. -->
 
 How fast Sandglass's engine is beside what one would pick instead: TensorFlow.js's own backends, jax-js, and the native
 frameworks of Python, each written as its users would write it.
