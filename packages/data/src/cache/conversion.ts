@@ -23,7 +23,7 @@ const version = 1
 /** How a conversion's folder is called: by what was to be converted, and by what the source was like then. */
 export const entryName = /^[0-9a-f]{24}-[0-9a-f]{24}$/
 /** While it is written. */
-export const partialName = /^[0-9a-f]{24}-[0-9a-f]{24}\.[0-9a-f-]{36}\.partial$/
+export const partialName = /^[0-9a-f]{24}-[0-9a-f]{24}\.[0-9a-f-]{36}\.partial(\.\d)?$/
 
 /**
  * What a source becomes: converted once, and again where the source has changed. A reader, in this process or another, finds a
@@ -63,16 +63,28 @@ async function nameOf({ crypto }: NodeModules, { source, options, stamps }: Conv
   return `${short(stableStringify({ version, source, options }))}-${short(stableStringify([...(await stamps())]))}`
 }
 
-/** Another process may have been quicker; what is broken goes. */
+/**
+ * Another process may have been quicker, and then its conversion is taken; only what is there and broken goes, and that in one
+ * step, lest what another has just put there goes with it.
+ */
 async function putInPlace(node: NodeModules, partial: string, folder: string): Promise<Entry> {
-  const other = await readEntry(node, folder)
-  if (other !== null) return other
-  await node.fs.rm(folder, { recursive: true, force: true })
-  const failure: unknown = await node.fs.rename(partial, folder).catch((error: unknown) => error)
-  const entry = await readEntry(node, folder)
-  if (entry !== null) return entry
+  let failure: unknown
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    failure = await node.fs.rename(partial, folder).catch((error: unknown) => error)
+    const entry = await readEntry(node, folder)
+    if (entry !== null) return entry
+    const broken = `${partial}.${attempt}`
+    await node.fs.rename(folder, broken).catch(() => {})
+    // Between the two looks it may have become whole: then it goes back.
+    if ((await readEntry(node, broken)) !== null) await node.fs.rename(broken, folder).catch(() => {})
+    await node.fs.rm(broken, { recursive: true, force: true }).catch(() => {})
+    await new Promise((resolve) => setTimeout(resolve, 20 * attempt))
+  }
   throw failure ?? new Error('it was taken away')
 }
+
+/** How often a conversion is put in place, where others do the same. */
+const attempts = 6
 
 /** Conversions of what the source was like before. Who reads one goes on doing so; where that can't be, it stays. */
 async function removeOlder({ fs, path }: NodeModules, cache: string, name: string): Promise<void> {
