@@ -32,6 +32,12 @@ export { averagePrecision, type PrecisionRecallCurve, precisionRecallCurve } fro
 export type { AnomalyFlags } from './evaluation/anomaly/ranking.js'
 export { type RocCurve, rocAuc, rocCurve } from './evaluation/anomaly/roc.js'
 export {
+  estimateRocAuc,
+  type RocIntervalOptions,
+  rocAucDifference,
+  type ScoredExamples,
+} from './evaluation/anomaly/roc-difference.js'
+export {
   type Estimate,
   estimateMean,
   type Interval,

@@ -3,32 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allowFma, useBackend } from '@sandglass/backends'
 import { stream } from '@sandglass/base'
-import { rocAuc } from '@sandglass/core'
 import { writeNpz } from '@sandglass/data/npy'
 import { expect, it } from 'vitest'
 import { UsageError } from '../options.js'
 import type { AnomalyDocument } from './document.js'
-import { meanGain } from './gain.js'
 import { oneClass } from './one-class.js'
 import { readAnomalyOptions } from './options.js'
 import { setTable, summaryOf, tableOf } from './report.js'
 import { tabular } from './tabular.js'
 import { anomalyPage } from './write-page.js'
-
-const isAnomaly = Array.from({ length: 300 }, (_, i) => i < 60)
-const scoresOf = (seed: number, shift: number) => {
-  const random = stream(seed, 'scores')
-  return Float64Array.from(isAnomaly, (is) => Math.round(4 * (random.normal() + (is ? shift : 0))) / 4)
-}
-
-it('tells by how much a method is ahead, with ties, and whether that may be chance', () => {
-  const [ours, theirs] = [scoresOf(1, 2), scoresOf(2, 0.5)]
-  const { gain, interval } = meanGain([{ ours, theirs, isAnomaly }])
-  expect(gain).toBeCloseTo(rocAuc(ours, isAnomaly) - rocAuc(theirs, isAnomaly), 12)
-  expect(interval[0]).toBeGreaterThan(0)
-  expect(interval[1]).toBeGreaterThan(gain)
-  expect(meanGain([{ ours, theirs: ours, isAnomaly }])).toEqual({ gain: 0, interval: [0, 0] })
-})
 
 it('has a page that is made of the figures that are kept', () => {
   const text = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')

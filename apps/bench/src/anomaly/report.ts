@@ -1,6 +1,6 @@
 import { stream } from '@sandglass/base'
+import { rocAucDifference } from '@sandglass/core'
 import { table } from '../report/figures.js'
-import { meanGain } from './gain.js'
 import type { Case } from './result.js'
 
 /** What the methods came to on some sets: plain JSON. */
@@ -29,7 +29,6 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 export function summaryOf(title: string, cases: readonly Case[]): Summary {
   const methods = cases[0]?.results.map(({ method }) => method) ?? []
   const names = [...new Set(cases.map(({ set }) => set))]
-  const resultOf = ({ results }: Case, method: string) => results.find((result) => result.method === method)
   const sets = names.map((set) => ({
     set,
     auc: Object.fromEntries(
@@ -45,10 +44,6 @@ export function summaryOf(title: string, cases: readonly Case[]): Summary {
     sets,
     methods: methods.map((method) => {
       const each = sets.map(({ set, auc }) => ({ set, auc: auc[method] as number }))
-      const pairs = cases.flatMap((one) => {
-        const [ours, theirs] = [resultOf(one, own), resultOf(one, method)]
-        return ours && theirs ? [{ ours: ours.scores, theirs: theirs.scores, isAnomaly: one.isAnomaly }] : []
-      })
       const ranks = sets.map(({ auc }) => 1 + Object.values(auc).filter((other) => other > (auc[method] as number)).length)
       return {
         method,
@@ -57,11 +52,21 @@ export function summaryOf(title: string, cases: readonly Case[]): Summary {
         rank: mean(ranks),
         rankInterval: intervalOf(ranks),
         seconds: mean(cases.map((one) => resultOf(one, method)?.seconds ?? 0)),
-        behind: method === own ? null : meanGain(pairs),
+        behind: method === own ? null : behindOf(cases, own, method),
         beatenOn: method === own ? null : sets.filter(({ auc }) => (auc[own] as number) >= (auc[method] as number)).length,
       }
     }),
   }
+}
+
+const resultOf = ({ results }: Case, method: string) => results.find((result) => result.method === method)
+
+/** Every set and seed counts: the examples of each are drawn by themselves. */
+function behindOf(cases: readonly Case[], own: string, method: string) {
+  const both = cases.filter((one) => resultOf(one, own) && resultOf(one, method))
+  const scoredBy = (name: string) => both.map((one) => ({ scores: resultOf(one, name)?.scores ?? [], isAnomaly: one.isAnomaly }))
+  const { mean, interval } = rocAucDifference(scoredBy(own), scoredBy(method), { across: 'sets' })
+  return { gain: mean, interval }
 }
 
 /** Each set's figures: the mean over seeds. */

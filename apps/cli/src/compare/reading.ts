@@ -1,12 +1,20 @@
-import { type Estimate, estimateMean, type Interval, pairedDifference, type Runs } from '@sandglass/core'
-import { aucGain, aucOf, type Scored } from './auc.js'
+import {
+  type Estimate,
+  estimateMean,
+  estimateRocAuc,
+  type Interval,
+  pairedDifference,
+  type Runs,
+  rocAucDifference,
+  type ScoredExamples,
+} from '@sandglass/core'
 
 /** What one measure came to beside one training. */
 export type Reading =
   /** A mean over examples: a row a draw or a subset, a figure an example. */
   | { readonly kind: 'mean'; readonly runs: Runs }
   /** The area under the receiver operating characteristic. */
-  | ({ readonly kind: 'auc' } & Scored)
+  | ({ readonly kind: 'auc' } & ScoredExamples)
   /** A figure whose interval nobody knows. */
   | { readonly kind: 'figure'; readonly value: number }
 
@@ -18,7 +26,7 @@ export function readingsTogether(
   const runs = runsOf(readings)
   if (runs !== null) return estimateMean(runs, { seed })
   const scored = scoredOf(readings)
-  if (scored !== null) return aucOf(scored, seed)
+  if (scored !== null) return estimateRocAuc(scored, { seed })
   const values = readings.flatMap((reading) => (reading.kind === 'figure' ? [reading.value] : []))
   return { mean: values.reduce((sum, value) => sum + value, 0) / values.length, interval: null }
 }
@@ -28,7 +36,7 @@ export function readingsDiffer(a: readonly Reading[], b: readonly Reading[], see
   const [runs, others] = [runsOf(a), runsOf(b)]
   if (runs !== null && others !== null) return pairedDifference(runs, others, { seed })
   const [scored, rivals] = [scoredOf(a), scoredOf(b)]
-  return scored !== null && rivals !== null ? aucGain(scored, rivals, seed) : null
+  return scored !== null && rivals !== null ? rocAucDifference(scored, rivals, { seed }) : null
 }
 
 function runsOf(readings: readonly Reading[]): Runs | null {
@@ -39,7 +47,7 @@ function runsOf(readings: readonly Reading[]): Runs | null {
   return runs.map((run) => (run.length === shortest ? run : Array.from(run).slice(0, shortest)))
 }
 
-function scoredOf(readings: readonly Reading[]): readonly Scored[] | null {
+function scoredOf(readings: readonly Reading[]): readonly ScoredExamples[] | null {
   const scored = readings.flatMap((reading) => (reading.kind === 'auc' ? [reading] : []))
   return scored.length === 0 ? null : scored
 }

@@ -82,18 +82,29 @@ export function bootstrap(
   options: IntervalOptions,
   figuresOf: (drawn: Drawn) => readonly number[],
 ): Interval[] {
+  const weights = new Uint32Array(runs[0]?.length ?? 0)
+  const everyExample = Uint32Array.from(weights, (_, i) => i)
+  return intervalsOf(caller, options, (seed, replicate) => {
+    const random = stream(seed, 'bootstrap', replicate)
+    const rows = runs.map(() => random.integer(runs.length))
+    weights.fill(0)
+    drawAmong(everyExample, weights, random)
+    return figuresOf({ rows, weights })
+  })
+}
+
+/** The intervals of figures that come of replicates, by their quantiles. */
+export function intervalsOf(
+  caller: string,
+  options: IntervalOptions,
+  figuresOf: (seed: number, replicate: number) => readonly number[],
+): Interval[] {
   const { confidence = 0.95, replicates = 1000, seed = 0 } = options
   if (!(confidence > 0 && confidence < 1))
     refuse(caller, 'confidence', 'a number between 0 and 1', confidence, 'Leave it out for 0.95.')
   if (!Number.isInteger(replicates) || replicates < 100)
     refuse(caller, 'replicates', 'a whole number of at least 100', replicates, 'Leave it out for 1000.')
-  const weights = new Uint32Array(runs[0]?.length ?? 0)
-  const drawn = Array.from({ length: replicates }, (_, replicate) => {
-    const random = stream(seed, 'bootstrap', replicate)
-    const rows = runs.map(() => random.integer(runs.length))
-    drawWeights(weights, random)
-    return figuresOf({ rows, weights })
-  })
+  const drawn = Array.from({ length: replicates }, (_, replicate) => figuresOf(seed, replicate))
   const tail = (1 - confidence) / 2
   return (drawn[0] ?? []).map((_, figure) => {
     const sorted = Float64Array.from(drawn, (figures) => figures[figure] as number).sort()
@@ -101,12 +112,12 @@ export function bootstrap(
   })
 }
 
-function drawWeights(weights: Uint32Array, random: RandomStream): void {
-  weights.fill(0)
-  const share = weights.length / 2 ** 32
-  for (let i = 0; i < weights.length; i++) {
+/** Draws as many of the members as there are, with repeats: adds to the weight of each as often as it is drawn. */
+export function drawAmong(members: Uint32Array, weights: Uint32Array, random: RandomStream): void {
+  const share = members.length / 2 ** 32
+  for (let i = 0; i < members.length; i++) {
     // Without the second draws by which `integer` is even to the last bit: this is most of a bootstrap's time.
-    const drawn = Math.floor(random.bits() * share)
+    const drawn = members[Math.floor(random.bits() * share)] as number
     weights[drawn] = (weights[drawn] as number) + 1
   }
 }

@@ -22,8 +22,7 @@ export interface Ranking {
  */
 export function rankingOf(caller: string, scores: ArrayLike<number>, isAnomaly: AnomalyFlags): Ranking {
   checkScored(caller, scores, isAnomaly)
-  const order = Uint32Array.from({ length: scores.length }, (_, index) => index)
-  order.sort((a, b) => (scores[b] as number) - (scores[a] as number) || 0)
+  const order = fallingOrder(scores)
   const ranks: [threshold: number, truePositives: number, falsePositives: number][] = []
   let [anomalies, normals] = [0, 0]
   for (const [position, index] of order.entries()) {
@@ -42,6 +41,13 @@ export function rankingOf(caller: string, scores: ArrayLike<number>, isAnomaly: 
     )
   const column = (at: 0 | 1 | 2) => Float64Array.from(ranks, (rank) => rank[at])
   return { thresholds: column(0), truePositives: column(1), falsePositives: column(2), anomalies, normals }
+}
+
+/** Indices of examples, the oddest first. */
+export function fallingOrder(scores: ArrayLike<number>): Uint32Array {
+  const order = Uint32Array.from({ length: scores.length }, (_, index) => index)
+  // Infinite scores that are equal differ by NaN.
+  return order.sort((a, b) => (scores[b] as number) - (scores[a] as number) || 0)
 }
 
 function checkScored(caller: string, scores: ArrayLike<number>, isAnomaly: AnomalyFlags): void {
