@@ -21,6 +21,7 @@ export interface DetectFlags extends DeviceOptions, CommonOptions {
   readonly score?: ScoreName[]
   readonly error?: ErrorName
   readonly scaling?: Scaling
+  readonly smoothing?: number
   readonly neighbours?: number
   readonly falseAlarms?: number
   readonly confidence?: number
@@ -90,6 +91,14 @@ export function addDetectOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--smoothing <window>',
+        'How wide the windows are whose means are compared, odd; left out, 3 for images of some size, else 1: single values.',
+      )
+        .argParser(wholeNumber('--smoothing'))
+        .helpGroup(detection),
+    )
+    .addOption(
+      new Option(
         '--neighbours <count>',
         "Over how many of the nearest training examples' codes latent-nearest averages; left out, 1.",
       )
@@ -141,11 +150,12 @@ function readScores(text: string): ScoreName[] {
 }
 
 /** What makes a detector, as far as flags say it; empty if none does. */
-export function scoringOf({ score, error, scaling, neighbours }: DetectFlags): Partial<DetectorOptions> {
+export function scoringOf({ score, error, scaling, smoothing, neighbours }: DetectFlags): Partial<DetectorOptions> {
   return {
     ...(score && { scores: score }),
     ...(error && { error }),
     ...(scaling && { scaling }),
+    ...(smoothing !== undefined && { smoothing }),
     ...(neighbours !== undefined && { neighbours }),
   }
 }

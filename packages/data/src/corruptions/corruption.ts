@@ -3,6 +3,7 @@ import { type BinarizationOptions, binarization } from './binarization.js'
 import { compose } from './compose.js'
 import { type GaussianOptions, gaussian } from './gaussian.js'
 import { type MaskingOptions, masking } from './masking.js'
+import { type QuarterTurnsOptions, quarterTurns } from './quarter-turns.js'
 import { type SaltAndPepperOptions, saltAndPepper } from './salt-and-pepper.js'
 import { type SpeckleOptions, speckle } from './speckle.js'
 
@@ -12,6 +13,7 @@ export type CorruptionConfig =
   | ({ type: 'salt-and-pepper' } & SaltAndPepperOptions)
   | ({ type: 'masking' } & MaskingOptions)
   | ({ type: 'speckle' } & SpeckleOptions)
+  | ({ type: 'quarter-turns' } & QuarterTurnsOptions)
   | ({ type: 'binarization' } & BinarizationOptions)
   | { type: 'compose'; corruptions: readonly CorruptionConfig[] }
 
@@ -21,6 +23,7 @@ const makers: Readonly<Record<CorruptionConfig['type'], (options: never) => Corr
   'salt-and-pepper': saltAndPepper,
   masking,
   speckle,
+  'quarter-turns': quarterTurns,
   binarization,
   compose: composeAll,
 }

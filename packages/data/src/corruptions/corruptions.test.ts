@@ -7,6 +7,7 @@ import { compose } from './compose.js'
 import { type CorruptionConfig, corruption, corruptionTypes } from './corruption.js'
 import { gaussian } from './gaussian.js'
 import { masking } from './masking.js'
+import { quarterTurns } from './quarter-turns.js'
 import { saltAndPepper } from './salt-and-pepper.js'
 import { speckle } from './speckle.js'
 
@@ -135,6 +136,54 @@ describe('masking', () => {
   })
 })
 
+describe('quarterTurns', () => {
+  // Two rows of two pixels of two channels: a b over c d.
+  const [a, b, c, d] = [
+    [1, 10],
+    [2, 20],
+    [3, 30],
+    [4, 40],
+  ]
+  const turned = [
+    [a, b, c, d],
+    [b, d, a, c],
+    [d, c, b, a],
+    [c, a, d, b],
+  ].map((pixels) => pixels.flat().join())
+
+  it('gives each of the four turns of an image as often as the others, whole pixels at a time', () => {
+    const times = new Map(turned.map((image) => [image, 0]))
+    for (let key = 0; key < 4000; key++) {
+      const image = new Float32Array(8)
+      quarterTurns({ channels: 2 }).apply(Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40), stream(1, 'test', key), image)
+      times.set(image.join(), (times.get(image.join()) ?? 0) + 1)
+    }
+    expect([...times.keys()]).toEqual(turned)
+    for (const hits of times.values()) expectWithin(hits / 4000, 0.25, Math.sqrt((0.25 * 0.75) / 4000))
+  })
+
+  it('comes round after four turns, at any size', () => {
+    const { apply } = quarterTurns()
+    // What is drawn first lies in the second quarter of [0, 1).
+    const once = { ...stream(0, 'test'), uniform: () => 0.3 }
+    for (const side of [1, 2, 5]) {
+      const image = Float32Array.from({ length: side * side }, (_, i) => i)
+      for (let turn = 0; turn < 4; turn++) {
+        apply(image, once, image)
+        if (turn === 0) expect(image[0]).toBe(side - 1)
+      }
+      expect([...image]).toEqual(Array.from(image, (_, i) => i))
+    }
+  })
+
+  it('refuses what is no square image', () => {
+    expect(() => quarterTurns().apply(new Float32Array(12), stream(1, 'test'), new Float32Array(12))).toThrow(
+      'quarterTurns: channels must be one that makes 12 values a square image, got 1. Give as many as a pixel has; images that are not square can not be turned.',
+    )
+    quarterTurns({ channels: 3 }).apply(new Float32Array(12), stream(1, 'test'), new Float32Array(12))
+  })
+})
+
 function expectShareOrExactly(actual: number, p: number): void {
   if (p === 0 || p === 1) expect(actual).toBe(p)
   else expectShare(actual, p)
@@ -177,12 +226,16 @@ const { any } = fc.letrec<{ any: CorruptionConfig }>((tie) => ({
     fc.record({ type: fc.constant('speckle' as const), standardDeviation, clip }),
     fc.record({ type: fc.constant('salt-and-pepper' as const), probability, extremes: bounds }),
     fc.record({ type: fc.constant('masking' as const), probability, value: fc.double({ min: -9, max: 9, noNaN: true }) }),
+    fc.record({ type: fc.constant('quarter-turns' as const), channels: fc.constant(1) }),
     fc.record({ type: fc.constant('compose' as const), corruptions: fc.array(tie('any'), { minLength: 1, maxLength: 3 }) }),
   ),
 }))
 
 describe('every corruption', () => {
-  const image = fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { maxLength: 30 }).map((values) => Float32Array.from(values))
+  const image = fc
+    .nat({ max: 5 })
+    .chain((side) => fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: side * side, maxLength: side * side }))
+    .map((values) => Float32Array.from(values))
 
   it('is rebuilt from its config, also from JSON', () => {
     fc.assert(
@@ -274,6 +327,7 @@ describe('mistakes', () => {
     [() => speckle({ standardDeviation: 1, clip: [0, Number.POSITIVE_INFINITY] }), /^speckle: clip must be/],
     [() => saltAndPepper({ probability: 1.5 }), /^saltAndPepper: probability must be a number from 0 to 1, got 1.5\./],
     [() => saltAndPepper({ probability: 0.5, extremes: [1, 1] }), /^saltAndPepper: extremes must be two numbers/],
+    [() => quarterTurns({ channels: 0 }), /^quarterTurns: channels must be a whole number of at least 1, got 0\. Leave it out/],
     [() => masking({ probability: 0.5, value: Number.NaN }), /^masking: value must be a number, got NaN/],
     [
       () => compose([]),

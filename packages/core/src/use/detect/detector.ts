@@ -61,7 +61,10 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
     ...parsed,
     scores: [...(parsed.scores ?? usualScores(model))],
     error: parsed.error ?? ownError(model),
+    smoothing: parsed.smoothing ?? usualSmoothing(model),
   }
+  if (config.smoothing > 1 && model.inputShape.length === 1)
+    refuse(caller, 'smoothing', '1 for a model of plain rows', config.smoothing, 'Columns have no neighbours; leave it out.')
   const pass = { batchSize, signal }
   // Too few are refused before anything is computed.
   if (conformalRank(parts.calibration.count, config.falseAlarms, config.confidence) === 0)
@@ -82,6 +85,11 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
 
 function usualScores({ posterior, likelihood }: Model): ScoreName[] {
   return [posterior && likelihood ? 'negative-elbo' : 'reconstruction', 'latent-nearest']
+}
+
+/** Single pixels of an image are grain; of a very small one they are all that there is. */
+function usualSmoothing({ inputShape: [height = 0, width = 0, ...rest] }: Model): number {
+  return rest.length === 1 && Math.min(height, width) >= 16 ? 3 : 1
 }
 
 function checkParts(caller: string, parts: DetectionParts): void {

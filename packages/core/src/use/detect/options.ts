@@ -30,6 +30,12 @@ export interface ScoringOptions {
    * `standardizeEach`. Default `none`.
    */
   readonly scaling?: Scaling | undefined
+  /**
+   * Example and reconstruction are compared as means over windows of so many values along each axis, channels apart: an error over a
+   * whole stroke or seam then counts more than as much of it strewn as grain. Odd; 1 compares single values. Default null: 3 for images
+   * of at least 16 × 16, else 1.
+   */
+  readonly smoothing?: number | null | undefined
   /** How many of the nearest training codes' distances `latent-nearest` averages. Default 1. */
   readonly neighbours?: number | undefined
   /** How many training examples' codes are kept for `latent-nearest`, drawn by chance. Default 10,000. */
@@ -42,6 +48,11 @@ export interface ScoringOptions {
 
 /** How a detector is made. */
 export interface DetectorOptions extends ScoringOptions, FalseAlarmOptions, BoundOptions {}
+
+const smoothing = v.pipe(
+  wholeNumber('How wide the windows are whose means are compared; 1 for single values.'),
+  v.check((window) => window % 2 === 1, 'an odd number'),
+)
 
 export const detectorEntries = {
   scores: v.optional(
@@ -66,6 +77,7 @@ export const detectorEntries = {
     ),
     'none',
   ),
+  smoothing: v.optional(v.nullable(smoothing), null),
   neighbours: v.optional(wholeNumber("How many of the nearest training codes' distances are averaged."), 1),
   references: v.optional(wholeNumber("How many training examples' codes are kept."), 10_000),
   samples: v.optional(wholeNumber('How many latents of each example the evidence bound averages over.'), 16),
@@ -80,6 +92,8 @@ export const detectorConfigSchema = v.strictObject({
   ...detectorEntries,
   scores: v.pipe(v.array(v.picklist(scoreNames)), v.minLength(1)),
   error: v.picklist(errorNames),
+  // Detectors of before there was a choice compare single values.
+  smoothing: v.optional(smoothing, 1),
 })
 
 export type DetectorConfig = v.InferOutput<typeof detectorConfigSchema>

@@ -2,6 +2,7 @@ import { sizeOf } from '@sandglass/base'
 import type { Model } from '../../../models/model.js'
 import type { BatchView } from '../batch-view.js'
 import type { DetectorConfig, ErrorName } from '../options.js'
+import { smooth } from '../smooth.js'
 import { standardize } from '../standardize-each.js'
 import type { Score } from './score.js'
 
@@ -22,20 +23,24 @@ export const reconstruction: Score = {
 /** Each value's error, `[count, …inputShape]`, in double precision. */
 export async function errorsOf(
   batch: BatchView,
-  { error, scaling }: Pick<DetectorConfig, 'error' | 'scaling'>,
+  { error, scaling, smoothing }: Pick<DetectorConfig, 'error' | 'scaling' | 'smoothing'>,
 ): Promise<Float64Array> {
-  const { input, count } = batch
+  const { input, count, model } = batch
   const output = await batch.reconstructions()
   const errorOf = errors[error]
-  if (scaling !== 'errors') return Float64Array.from(input, (value, i) => errorOf(value, output[i] as number))
-  const size = sizeOf(batch.model.inputShape)
-  const [scaledInput, scaledOutput] = [new Float64Array(input.length), new Float64Array(input.length)]
-  for (let example = 0; example < count; example++) {
-    const span = [example * size, (example + 1) * size] as const
-    standardize(input.subarray(...span), scaledInput, span[0])
-    standardize(output.subarray(...span), scaledOutput, span[0])
+  if (scaling !== 'errors' && smoothing === 1) return Float64Array.from(input, (value, i) => errorOf(value, output[i] as number))
+  const size = sizeOf(model.inputShape)
+  const result = new Float64Array(input.length)
+  const compared = (values: Float32Array): Float64Array => {
+    const given = new Float64Array(values)
+    if (scaling === 'errors') standardize(values, given)
+    return smoothing === 1 ? given : smooth(given, model.inputShape, smoothing)
   }
-  return scaledInput.map((value, i) => errorOf(value, scaledOutput[i] as number))
+  for (let start = 0; start < count * size; start += size) {
+    const [from, to] = [compared(input.subarray(start, start + size)), compared(output.subarray(start, start + size))]
+    for (let i = 0; i < size; i++) result[start + i] = errorOf(from[i] as number, to[i] as number)
+  }
+  return result
 }
 
 /** The nearest to 1 that a sigmoid comes in single precision before it is 1. */
