@@ -25,8 +25,8 @@ const noise = (standardDeviation: number) => gaussian({ standardDeviation })
 
 /**
  * Pictures, each brought to one brightness and contrast: a dense autoencoder puts turned and noisy ones upright and clean, and errors are
- * compared over windows. Settled on by Fashion-MNIST, whose AUCs over four of its classes (0, 4, 6, 8) rose from 0.861 to 0.893 by the
- * turns and to 0.913 by the windows; width, code, epochs and noise hardly counted.
+ * compared over windows. Settled on by Fashion-MNIST, where the mean AUC over four classes (0, 4, 6, 8) rose from 0.859 to 0.893 by the turns
+ * and to 0.913 by the windows (0.936 over all ten); width, code, epochs and noise hardly counted.
  */
 export const ofImages: Configuration = {
   name: 'sandglass',
@@ -39,7 +39,7 @@ export const ofImages: Configuration = {
     corruption: compose([quarterTurns(), noise(0.3)]),
     health: false,
   },
-  detector: { scaling: 'inputs', scores: ['reconstruction'], smoothing: 3 },
+  detector: { scaling: 'inputs', scores: ['reconstruction'], smoothing: 5 },
 }
 
 /** Rows of standardised columns: codes as wide as the rows, so that little but a little noise is lost on normal ones. */
