@@ -15,7 +15,6 @@ import { epochBatches } from './epoch-batches.js'
 import { HealthMonitor } from './health/monitor.js'
 import { measureValidation } from './measures/measure-validation.js'
 import { isObjectiveFinal } from './model-schedules.js'
-import { checkNoisyTargets } from './noisy-targets/index.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
 import { sayingWhatFits } from './what-fits.js'
@@ -57,7 +56,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const { epochs, batchSize, seed } = config
   await checkFirst(training, batchSize, plan.noiseOf(1))
   if (validation) await checkFirst(validation, batchSize, plan.validationNoise)
-  await checkNoisyTargets(plan)
+  if (config.noisyTargets) await (await import('./seldom.js')).checkNoisyTargets(plan)
   await checkParts(plan)
 
   const stepsPerEpoch = Math.ceil(training.count / batchSize)
@@ -65,7 +64,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const course = new Course()
   const optimizer = new Optimizer(config.optimizer, model.weights, { ...config, modelState: model.state })
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
-  const saving = plan.checkpoints || plan.resume ? await import('./checkpoint/active.js') : null
+  const saving = plan.checkpoints || plan.resume ? await import('./seldom.js') : null
   const keeper = saving && plan.checkpoints && new saving.Keeper(plan.checkpoints, watchedMeasure(plan))
   const tracer = new DivergenceTracer(plan, optimizer)
   const memory: Memory = { course, optimizer, best, keeper, watcher: health }

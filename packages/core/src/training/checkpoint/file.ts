@@ -3,9 +3,9 @@ import * as v from 'valibot'
 import { jsonSchema } from '../../configuration/json.js'
 import { parse } from '../../configuration/parse.js'
 import type { ModelConfigBase } from '../../models/model.js'
+import { encodeSafetensors } from '../../persistence/safetensors/encode.js'
 import { readSafetensors } from '../../persistence/safetensors/read.js'
 import type { TensorFile } from '../../persistence/safetensors/types.js'
-import { writeSafetensors } from '../../persistence/safetensors/write.js'
 import { type Checkpoint, checkpointFile } from './checkpoint.js'
 import { trainingStateSchema } from './state.js'
 
@@ -26,7 +26,7 @@ export function writeCheckpoint({ tensors, state, modelConfig, trainingConfig }:
     training: stableStringify(trainingConfig),
     state: stableStringify(state as unknown as Json),
   }
-  return writeSafetensors({ tensors, metadata })
+  return encodeSafetensors({ tensors, metadata })
 }
 
 /**

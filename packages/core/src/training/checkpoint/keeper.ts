@@ -3,7 +3,7 @@ import { SandglassError } from '@sandglass/base'
 import { type Monitor, monitored, noProgress, type Progress, progressAfter } from '../../schedules/monitor.js'
 import { type Checkpoint, checkpointFile, stepOfFile } from './checkpoint.js'
 import { writeCheckpoint } from './file.js'
-import { checkpointFiles } from './latest.js'
+import { checkpointFiles } from './files.js'
 import type { ResolvedCheckpointOptions } from './options.js'
 import type { TrainingState } from './state.js'
 

@@ -1,6 +1,7 @@
 import { refuse, SandglassError, type Store } from '@sandglass/base'
-import { type Checkpoint, stepOfFile } from './checkpoint.js'
+import type { Checkpoint } from './checkpoint.js'
 import { readCheckpoint } from './file.js'
+import { checkpointFiles } from './files.js'
 
 /**
  * The last checkpoint in a store, to be given to `train` or `fit` as `resume`; null if there is none,
@@ -35,10 +36,4 @@ export async function latestCheckpoint(store: Store): Promise<Checkpoint | null>
       })
     before = file
   }
-}
-
-/** The names of all checkpoints in a store, by their steps. */
-export async function checkpointFiles(store: Store): Promise<string[]> {
-  const names = (await store.list('step-')).filter((name) => stepOfFile(name) !== null)
-  return names.sort((a, b) => (stepOfFile(a) ?? 0) - (stepOfFile(b) ?? 0))
 }

@@ -16,6 +16,9 @@ export interface RecentState {
   readonly values: ReadonlyMap<tf.Variable, Float32Array | Int32Array>
 }
 
+/** With the number of epochs that were over. */
+export type NotedState = RecentState & { readonly epochs: number }
+
 /**
  * Notes from time to time what a training's next steps depend on, in memory. As the same state gives
  * the same bits, whatever step goes wrong can be taken once more, and looked at.
@@ -23,7 +26,7 @@ export interface RecentState {
 export class RecentStates {
   private readonly model: Model
   private readonly optimizer: Optimizer
-  private noted: (RecentState & { readonly epochs: number }) | null = null
+  private noted: NotedState | null = null
 
   constructor(model: Model, optimizer: Optimizer) {
     this.model = model
@@ -31,7 +34,7 @@ export class RecentStates {
   }
 
   /** The latest state that was noted; null where it is too large. */
-  get latest(): (RecentState & { readonly epochs: number }) | null {
+  get latest(): NotedState | null {
     return this.noted
   }
 

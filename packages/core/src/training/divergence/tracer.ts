@@ -1,25 +1,12 @@
-import { type EpochEvent, type SandglassError, stream } from '@sandglass/base'
-import * as tf from '@tensorflow/tfjs-core'
-import { type BatchValues, inOrder, readBatches } from '../../batches/read.js'
-import type { Source } from '../../batches/source.js'
-import { withTensors } from '../../batches/tensors.js'
+import type { EpochEvent, SandglassError } from '@sandglass/base'
 import type { Optimizer } from '../../optimizers/optimizer.js'
-import { epochBatches } from '../epoch-batches.js'
-import { isObjectiveFinal } from '../model-schedules.js'
 import type { Plan } from '../options.js'
-import { takeStep } from '../step.js'
-import type { Divergence } from './explain.js'
-import { type RecentState, RecentStates, readState, restoreState, sizeOfWeights } from './recent-state.js'
-import type { Fault, OperationWatch } from './watch-operations.js'
-
-/** What was not finite. */
-type Sighting = 'the loss' | 'the validation loss' | 'each weight'
-
-type Traced = Pick<Divergence, 'fault' | 'largestValue'> & { readonly before: RecentState | null }
+import { RecentStates, sizeOfWeights } from './recent-state.js'
+import type { Sighting } from './trace.js'
 
 /**
- * Finds out why a training went astray: takes the steps since the last state that was noted once more,
- * which gives the same bits, and watches every operation of the last ones.
+ * Notes from time to time where a training stands, so that once it went astray the steps since then can be taken once
+ * more, and the operation at fault be named.
  */
 export class DivergenceTracer {
   private readonly plan: Plan
@@ -56,111 +43,9 @@ export class DivergenceTracer {
    * step at fault is found, the model is left as it was before it.
    */
   async explain(what: Sighting, value: number, epochs: readonly EpochEvent[]): Promise<SandglassError> {
-    const { caller, model } = this.plan
-    const { lastLearningRate: learningRate, step } = this.optimizer
-    const { fault, largestValue, before } = await this.trace(what, step, epochs)
-    const last = before && sizeOfWeights(model, before)
-    const weights = this.firstSize !== null && last !== null ? { first: this.firstSize, last } : null
-    const { explainDivergence } = await import('./explain.js')
-    return explainDivergence({
-      caller,
-      problem: `${what} must stay finite, got ${value} at step ${step}`,
-      learningRate,
-      fault,
-      largestValue,
-      weights,
-    })
-  }
-
-  private async trace(what: Sighting, last: number, epochs: readonly EpochEvent[]): Promise<Traced> {
-    const nothing: Traced = { fault: null, largestValue: null, before: null }
-    const { plan, optimizer } = this
-    const state = this.states.latest
-    if (!state) return nothing
+    const { plan, optimizer, firstSize } = this
     // Loaded only now, as few trainings come to this.
-    const { OperationWatch } = await import('./watch-operations.js')
-    restoreState(state, optimizer)
-    const ended = epochs.slice(state.epochs)
-    for await (const [step, values] of stepsFrom(plan, state.step + 1, last)) {
-      // How an epoch went may have changed the learning rate of the next.
-      for (; ended[0] && ended[0].step < step; ended.shift())
-        if (isObjectiveFinal(plan, ended[0].step)) optimizer.afterValidation(ended[0])
-      // What is wrong may have come of the step before, whose loss was still finite.
-      const before = step >= last - 1 ? await readState(plan.model, optimizer) : null
-      const watch = before && new OperationWatch()
-      this.takeStep(values, step, watch)
-      const fault = (await watch?.firstFault()) ?? null
-      if (fault && before) {
-        restoreState(before, optimizer)
-        return { fault: { ...fault, step }, largestValue: largest(values), before }
-      }
-    }
-    if (what !== 'the validation loss' || !plan.validation) return nothing
-    return await this.traceValidation(plan.validation, last)
+    const { explained } = await import('../seldom.js')
+    return explained({ plan, optimizer, state: this.states.latest, firstSize }, what, value, epochs)
   }
-
-  private takeStep(values: BatchValues, step: number, watch: OperationWatch | null): void {
-    const { plan, optimizer } = this
-    const context = { training: true, step, extent: plan.extent, random: plan.random(step), watch: watch?.watch ?? null }
-    const take = () => {
-      const model = watch ? watch.modelOf(plan.model) : plan.model
-      const updating = watch ? tellingUpdates(optimizer, watch) : optimizer
-      const { loss, parts } = withTensors(values, plan.training, (batch) =>
-        takeStep(model, updating, batch, context, plan.config.microBatches),
-      )
-      tf.dispose({ loss, ...parts })
-    }
-    if (watch) watch.during(take)
-    else take()
-  }
-
-  private async traceValidation(validation: Source, step: number): Promise<Traced> {
-    const { model, config, extent, validationNoise } = this.plan
-    const { OperationWatch } = await import('./watch-operations.js')
-    this.optimizer.showAverages()
-    const before = await readState(model, this.optimizer)
-    const order = inOrder(validation.count)
-    let number = 0
-    for await (const values of readBatches(validation, { order, batchSize: config.batchSize, noise: validationNoise })) {
-      const watch = new OperationWatch()
-      const random = (purpose: string) => stream(config.seed, `evaluation ${purpose}`, number)
-      const context = { training: false, step, extent, random, watch: watch.watch }
-      watch.during(() => withTensors(values, validation, (batch) => void watch.modelOf(model).objective(batch, context)))
-      const fault: Fault | null = await watch.firstFault()
-      if (fault) return { fault: { ...fault, step }, largestValue: largest(values), before }
-      number++
-    }
-    return { fault: null, largestValue: null, before }
-  }
-}
-
-/** The batches of some steps, counted from 1 over the whole training. */
-async function* stepsFrom(plan: Plan, first: number, last: number): AsyncGenerator<[number, BatchValues], undefined> {
-  const stepsPerEpoch = Math.ceil(plan.training.count / plan.config.batchSize)
-  let step = first
-  while (step <= last) {
-    const epoch = Math.ceil(step / stepsPerEpoch)
-    for await (const values of epochBatches(plan, epoch, (step - 1) % stepsPerEpoch)) {
-      yield [step, values]
-      step++
-      if (step > last) break
-    }
-  }
-}
-
-/** The same optimizer, that tells when it moves the weights. */
-function tellingUpdates(optimizer: Optimizer, watch: OperationWatch): Optimizer {
-  return Object.create(optimizer, {
-    update: {
-      value: (...given: Parameters<Optimizer['update']>) => {
-        watch.phase = 'update'
-        optimizer.update(...given)
-      },
-    },
-  }) as Optimizer
-}
-
-function largest({ input, target }: BatchValues): number {
-  const largestOf = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  return Math.max(largestOf(input), largestOf(target))
 }

@@ -20,7 +20,6 @@ function centreOf({ config }: Pick<Model, 'config'>): Centre {
  * @throws InvalidDataError if the noise of pairs was cut off, or isn't on the same level
  */
 export async function checkNoisyTargets({ caller, model, config, training, corruption }: Plan): Promise<void> {
-  if (!config.noisyTargets) return
   const isPair = training.input !== training.target
   if (config.corruptedTargets)
     refuse(caller, 'corruptedTargets', 'false with noisyTargets, whose noise is drawn apart', true, 'Leave one of them out.')
