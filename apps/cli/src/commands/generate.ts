@@ -1,8 +1,10 @@
-import { type Examples, refuse } from '@sandglass/base'
+import { type Examples, type NumberArray, refuse } from '@sandglass/base'
 import { codePrior, gaussianMixture, generate, type Model, type Sampler, split, standardNormal } from '@sandglass/core'
+import type { Figure } from '@sandglass/viz'
 import { Option } from 'commander'
 import { formatReference } from '../data/reference.js'
 import { isPicture, pictureGrid } from '../figures/images.js'
+import { className, classNumber } from '../options/class.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, deviceFacts, startDevice } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
@@ -25,7 +27,7 @@ interface GenerateOptions extends DeviceOptions, CommonOptions {
   readonly limit: number
   readonly seed: number
   readonly count: number
-  readonly class?: number
+  readonly class?: string
   readonly sampler?: SamplerName
   readonly components?: number[]
   readonly out?: string
@@ -48,9 +50,9 @@ export const addGenerate: AddCommand = (program, run) => {
     .addOption(new Option('--count <count>', 'How many to make.').default(40).argParser(wholeNumber('--count')))
     .addOption(
       new Option(
-        '--class <number>',
-        'The class asked for, from 0; left out, a line of each for a model that has classes, and any for others.',
-      ).argParser(wholeNumber('--class', 0)),
+        '--class <class>',
+        'The class asked for, by its name or its number from 0; left out, a line of each for a model that has classes, and any for others.',
+      ),
     )
     .addOption(
       new Option(
@@ -83,12 +85,13 @@ async function generateCommand(session: Session, name: string, options: Generate
   const { count, seed, out } = options
   await checkNumbersFile(session.io, 'generate', out)
   const place = await findModel(session, 'generate', name)
+  const asked = options.class === undefined ? null : classNumber('generate', place.classes, options.class)
   const device = await startDevice(options)
   using model = await loadModel(place)
   const { sampler, isReused } = await samplerFor(session, place, model, options)
-  const labels = labelsFor(model, count, options.class)
+  const labels = labelsFor(model, count, asked)
   const numbers = await generate(model, { count, sampler, seed, labels, signal: session.io.signal })
-  const figure = isPicture(model.inputShape) ? pictureGrid(numbers) : null
+  const figure = isPicture(model.inputShape) ? figureOf(numbers, labels, place.classes) : null
   if (figure !== null) session.picture(figure)
   const kept = out === undefined ? null : await keepNumbers(session.io, 'generate', out, { numbers, figure })
   return {
@@ -100,6 +103,7 @@ async function generateCommand(session: Session, name: string, options: Generate
       samplerReused: isReused,
       seed,
       labels,
+      ...(labels !== null && place.classes !== null && { classes: [...place.classes] }),
       out: kept,
       ...deviceFacts(device),
     },
@@ -113,9 +117,19 @@ async function generateCommand(session: Session, name: string, options: Generate
 }
 
 /** Lines of equal classes for a model that has classes and was asked for none. */
-function labelsFor({ classes }: Model, count: number, asked: number | undefined): number[] | null {
-  if (asked !== undefined) return new Array<number>(count).fill(asked)
+function labelsFor({ classes }: Model, count: number, asked: number | null): number[] | null {
+  if (asked !== null) return new Array<number>(count).fill(asked)
   return classes === null ? null : Array.from({ length: count }, (_, index) => Math.floor(index / columns) % classes)
+}
+
+/** Lines of one class each are named; so is the class of all, where it is one. */
+function figureOf(made: NumberArray, labels: readonly number[] | null, names: readonly string[] | null): Figure {
+  const [count = 0, ...shape] = made.shape
+  if (labels === null) return pictureGrid(made)
+  if (labels.every((label) => label === labels[0])) return pictureGrid(made, { captions: [className(names, labels[0] ?? 0)] })
+  if (count % columns !== 0) return pictureGrid(made)
+  const captions = Array.from({ length: count / columns }, (_, line) => className(names, labels[line * columns] ?? 0))
+  return pictureGrid({ values: made.values, shape: [count / columns, columns, ...shape] }, { captions })
 }
 
 async function samplerFor(session: Session, place: ModelPlace, model: Model, options: GenerateOptions): Promise<FoundSampler> {

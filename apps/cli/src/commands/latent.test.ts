@@ -176,6 +176,11 @@ describe('generate', () => {
       runJson(['generate', 'runs/conditional', '--count', '20', '--quiet', ...argv], { directory })
     expect((await make()).document.labels).toEqual([...new Array(10).fill(0), ...new Array(10).fill(1)])
     expect((await make('--class', '3')).document.labels).toEqual(new Array(20).fill(3))
+    const { classes } = (await make()).document as unknown as { classes: string[] }
+    expect((await make('--class', classes[2] ?? '')).document.labels).toEqual(new Array(20).fill(2))
+    const misspelt = await make('--class', `${classes[2]}e`)
+    expect(misspelt.code).toBe(2)
+    expect((misspelt.document as unknown as Refused).error.cure).toContain(`Did you mean "${classes[2]}"?`)
     const beyond = await make('--class', '4')
     expect([beyond.code, (beyond.document as unknown as Refused).error.message]).toEqual([
       2,

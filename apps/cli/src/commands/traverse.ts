@@ -4,6 +4,7 @@ import { Option } from 'commander'
 import { isPicture, pictureGrid } from '../figures/images.js'
 import { greatest } from '../figures/latent/statistics.js'
 import { dimensionNames, surveyOf, traversed } from '../figures/latent/survey.js'
+import { classNumber } from '../options/class.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { deviceFacts } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
@@ -18,7 +19,7 @@ import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use
 interface TraverseOptions extends UseOptions {
   readonly from: number
   readonly dimensions?: number[]
-  readonly class?: number
+  readonly class?: string
   readonly out?: string
 }
 
@@ -42,9 +43,9 @@ export const addTraverse: AddCommand = (program, run) => {
     )
     .addOption(
       new Option(
-        '--class <number>',
-        "The class to decode as, for a model that has classes; left out, the example's own.",
-      ).argParser(wholeNumber('--class', 0)),
+        '--class <class>',
+        "The class to decode as, by its name or its number from 0, for a model that has classes; left out, the example's own.",
+      ),
     )
   addUseOptions(command, { noise: false })
     .optionsGroup(groups.output)
@@ -81,7 +82,8 @@ async function traverseCommand(session: Session, name: string, options: Traverse
   const dimensions =
     options.dimensions?.map((dimension) => dimension - 1) ?? greatest(survey.weights, Math.min(size, usualDimensions))
   const { values: code } = await encode(model, subset(examples, [from]), pass)
-  const labels = options.class ?? (model.classes === null ? null : (examples.labels?.[from] ?? null))
+  const asked = options.class === undefined ? null : classNumber('traverse', place.classes, options.class)
+  const labels = asked ?? (model.classes === null ? null : (examples.labels?.[from] ?? null))
   const numbers = await traversed(model, survey, { code, dimensions, labels })
   const figure = isPicture(model.inputShape)
     ? pictureGrid(numbers, { captions: dimensionNames(dimensions), range: examples.range })

@@ -118,8 +118,8 @@ export async function openFor(
 ): Promise<Examples> {
   if (reference.kind === 'named') return await openExamples(session, reference)
   const examples = await openOwnFor(session, place, reference, options)
-  // Whatever numbers a file gives its classes, here they have the model's.
-  return place.classes === null
+  // Whatever numbers a file gives its classes, here they have those of a model that was trained on such files.
+  return place.classes === null || place.reading === null
     ? examples
     : labelledAs(examples, { classes: place.classes }, place.hasClasses ? 'refused' : 'added')
 }

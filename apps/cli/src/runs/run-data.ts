@@ -34,6 +34,8 @@ export interface RunData {
   readonly preprocessing: Preprocessing | null
   /** Where values of a table are present; null where none is missing. */
   readonly masks: { readonly training: Examples | null; readonly validation: Examples | null }
+  /** What class numbers stand for; null where classes have no names. */
+  readonly classes: readonly string[] | null
   /** Whom to credit: a line for each data set. */
   readonly credits: readonly string[]
 }
@@ -75,6 +77,7 @@ export async function openRunData(
   const targets = await targetsOf(caller, config, { inputs: all, own: first }, open)
   const parts = await shared(caller, config, { all, held: await held(), own: first })
   const rows = first?.rows ?? null
+  const [set = null] = sets.values()
   const learntFrom = parts.detection?.training ?? parts.training
   return {
     ...parts,
@@ -84,11 +87,16 @@ export async function openRunData(
       training: rows && (await rows.maskOf(learntFrom)),
       validation: rows && parts.validation && (await rows.maskOf(parts.detection?.validation ?? parts.validation)),
     },
+    classes: namesOf(parts.training.classes ?? (first === null ? set?.classes : undefined)),
     credits: [
       ...[...sets.values()].map(({ source, licence }) => `${source} (${licence})`),
       ...[...own.keys()].map((name) => basename(name)),
     ],
   }
+}
+
+function namesOf(classes: readonly string[] = []): readonly string[] | null {
+  return classes.length > 0 ? classes : null
 }
 
 /** What should come out of the training examples, held out alike. */
@@ -184,13 +192,11 @@ export function countedParts({ heeds }: Model, { training, validation, targets, 
   }
 }
 
-/** What is kept of a user's own files in a model's own file, so that neither can get lost without the other. */
-export function metadataFor({ data: { reading } }: ResolvedConfig, { preprocessing, training }: RunData): Record<string, string> {
-  if (reading === null) return {}
-  const { classes } = training
+/** What is kept of the data in a model's own file, so that neither can get lost without the other: how a user's files were read, the classes' names. */
+export function metadataFor({ data: { reading } }: ResolvedConfig, { preprocessing, classes }: RunData): Record<string, string> {
   return {
-    reading: stableStringify(reading),
-    ...(preprocessing && { preprocessing: stableStringify(plain(preprocessing)) }),
-    ...(classes && classes.length > 0 && { classes: stableStringify(classes) }),
+    ...(reading !== null && { reading: stableStringify(reading) }),
+    ...(reading !== null && preprocessing && { preprocessing: stableStringify(plain(preprocessing)) }),
+    ...(classes && { classes: stableStringify(classes) }),
   }
 }

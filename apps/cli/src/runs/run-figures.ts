@@ -48,7 +48,7 @@ export async function drawRun({ model, data, corruption, started, steps, epochs,
   return {
     reconstructions: await reconstructionFigure(model, inputs, { noisy: corruption !== null || data.targets !== null }),
     losses: trainingFigure(epochs, steps, objectiveName(request.config.model)),
-    latent: await latentSections({ model, examples: clean, training: data.training, seed: started.seed }),
+    latent: await latentSections({ model, examples: clean, training: data.training, classes: data.classes, seed: started.seed }),
   }
 }
 

@@ -17,5 +17,7 @@ export interface LatentSubject {
   readonly examples: Examples
   /** Those that a prior over codes may be learnt from. */
   readonly training: Examples
+  /** What class numbers stand for; null where classes have no names. */
+  readonly classes: readonly string[] | null
   readonly seed: number
 }
