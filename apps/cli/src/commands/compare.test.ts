@@ -89,6 +89,9 @@ describe('compare', () => {
     expect(document.rows.map(({ method }) => method)).toEqual(['autoencoder', 'PCA', 'the values themselves'])
     expect(document.rows[2]).toMatchObject({ dimensions: 784, probeFewLabels: null })
     expect(document.report).toBe(join(directory, 'compared', 'report.html'))
+    const again = await runJson<Refused>(argv, { directory })
+    expect(again.code).toBe(2)
+    expect(again.document.error.message).toMatch(/^compare: --out must be a new or empty folder, and there is something in /)
   })
 
   it('detects: trains on normal examples first, and judges all methods by the same anomalies', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Json } from '@sandglass/base'
 import { toSvg } from '@sandglass/viz'
 import { adviceOfAll } from '../compare/advice.js'
@@ -17,6 +17,7 @@ import { addCommonOptions } from '../options/common.js'
 import { deviceFacts } from '../options/device.js'
 import { shortPath, writeNamed } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
+import { checkNew } from '../output/new-places.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
 
@@ -49,6 +50,7 @@ const judges: Readonly<Record<Task, (session: Session, prepared: Prepared) => Pr
 
 async function compareCommand(session: Session, name: string | undefined, flags: CompareFlags): Promise<Result> {
   const { io } = session
+  if (flags.out !== undefined) await checkNew('compare', resolve(io.directory, flags.out))
   const { first, runs, comparisons } = await compareAll(session, name, flags)
   const [own, ...others] = comparisons
   const figure = comparisonFigure(own)

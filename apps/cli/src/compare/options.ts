@@ -77,7 +77,7 @@ export function addCompareOptions(command: Command): Command {
       (text: string, before: string[] = []) => [...before, text],
     )
     .optionsGroup(groups.output)
-    .option('--out <folder>', "Where report and table go; left out, comparison in the run's folder.")
+    .option('--out <folder>', "Where report and figure go, a new or empty folder; left out, a fresh one in the run's folder.")
   return addDeviceOptions(addReadingFlags(command))
 }
 

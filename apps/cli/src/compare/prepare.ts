@@ -15,6 +15,7 @@ import { type DataReference, formatReference } from '../data/reference.js'
 import type { Class } from '../detect/normal.js'
 import { trainOnNormal } from '../detect/train.js'
 import { startDevice } from '../options/device.js'
+import { freshFolder } from '../output/new-places.js'
 import type { Session } from '../output/session.js'
 import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
@@ -153,7 +154,7 @@ async function trainRecipe(session: Session, recipe: string, flags: CompareFlags
   return await trainToUse(session, request)
 }
 
-/** Where report and table go, absolute or from the folder of the call. */
+/** Where report and figure go, absolute or from the folder of the call: a folder that isn't there yet unless the user named it. */
 export function folderFor({ runPath }: Pick<Prepared, 'runPath'>, { out, task }: CompareFlags): string {
-  return out ?? join(runPath, 'comparison', task)
+  return out ?? freshFolder(join(runPath, 'comparison'), task)
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { BackendReport } from '@sandglass/backends'
 import { type Examples, refuse, SandglassError } from '@sandglass/base'
 import {
@@ -16,6 +14,7 @@ import { directoryStore } from '@sandglass/core/stores/node'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 import { startDevice } from '../options/device.js'
 import { formatQuantity } from '../output/format.js'
+import { freshFolder } from '../output/new-places.js'
 import type { Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
@@ -149,9 +148,5 @@ async function calibrate(
 /** Where report and scores go, a folder that isn't there yet unless the user named it; null for nowhere. */
 export function folderFor({ place: { run } }: Pick<Prepared, 'place'>, { out, train }: DetectFlags): string | null {
   if (out !== undefined && train === undefined) return out
-  if (run === null) return null
-  for (let time = 1; ; time++) {
-    const folder = join(run.path, time === 1 ? 'detection' : `detection-${time}`)
-    if (!existsSync(folder)) return folder
-  }
+  return run && freshFolder(run.path, 'detection')
 }

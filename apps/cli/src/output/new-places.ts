@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { InvalidArgumentError } from '@sandglass/base'
 import type { Io } from '../io.js'
 
@@ -21,6 +22,14 @@ export async function checkNew(caller: string, path: string): Promise<boolean> {
   if (found !== null && found.length > 0)
     throw new InvalidArgumentError(`${caller}: --out must be a new or empty folder, and there is something in ${path}.`, { cure })
   return found !== null
+}
+
+/** A folder in another one that isn't there yet: `detection`, `detection-2`, … */
+export function freshFolder(parent: string, name: string): string {
+  for (let time = 1; ; time++) {
+    const folder = join(parent, time === 1 ? name : `${name}-${time}`)
+    if (!existsSync(folder)) return folder
+  }
 }
 
 /** What is wrong with a folder to be filled that is a file, or lies below one. */
