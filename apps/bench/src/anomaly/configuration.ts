@@ -21,26 +21,38 @@ export interface Configuration {
   readonly detector: DetectorOptions
 }
 
-const noise = (standardDeviation: number) => gaussian({ standardDeviation })
-
 /**
- * Pictures, each brought to one brightness and contrast: a dense autoencoder puts turned and noisy ones upright and clean, and errors are
- * compared over windows. Settled on by Fashion-MNIST, where the mean AUC over four classes (0, 4, 6, 8) rose from 0.859 to 0.893 by the turns
- * and to 0.913 by the windows (0.936 over all ten); width, code, epochs and noise hardly counted.
+ * Pictures, each brought to one brightness and contrast: errors of a narrow dense denoising autoencoder, compared over windows. Settled on
+ * by all ten classes of Fashion-MNIST among those that don't ask which way up a picture is.
  */
-export const ofImages: Configuration = {
+const plain: Configuration = {
   name: 'sandglass',
   makeModel: ({ shape }, seed) =>
-    autoencoder({ network: dense({ input: shape, hidden: [256, 64], latent: 32 }), loss: 'mean-squared-error', seed }),
+    autoencoder({ network: dense({ input: shape, hidden: [128, 64, 32], latent: 10 }), loss: 'mean-squared-error', seed }),
   training: {
     epochs: 40,
     batchSize: 128,
     optimizer: { type: 'adam', learningRate: { type: 'cosine', peak: 0.003, final: 3e-5 } },
-    corruption: compose([quarterTurns(), noise(0.3)]),
+    corruption: gaussian({ standardDeviation: 0.6 }),
     health: false,
   },
   detector: { scaling: 'inputs', scores: ['reconstruction'], smoothing: 5 },
 }
+
+/** The first is the one that is held to; the others came near it on Fashion-MNIST, or before it. */
+export const ofImages: readonly Configuration[] = [
+  plain,
+  {
+    ...plain,
+    name: 'the same and Mahalanobis',
+    detector: { ...plain.detector, scores: ['reconstruction', 'latent-mahalanobis'] },
+  },
+  {
+    ...plain,
+    name: 'putting turned images upright',
+    training: { ...plain.training, corruption: compose([quarterTurns(), gaussian({ standardDeviation: 0.3 })]) },
+  },
+]
 
 /** Rows of standardised columns: codes as wide as the rows, so that little but a little noise is lost on normal ones. */
 export const ofTables: Configuration = {
@@ -49,7 +61,13 @@ export const ofTables: Configuration = {
     const network = dense({ input: shape, hidden: [64], latent: sizeOf(shape) })
     return autoencoder({ network, loss: 'mean-squared-error', seed })
   },
-  training: { epochs: 200, batchSize: 32, corruption: noise(0.1), earlyStopping: { patience: 20 }, health: false },
+  training: {
+    epochs: 200,
+    batchSize: 32,
+    corruption: gaussian({ standardDeviation: 0.1 }),
+    earlyStopping: { patience: 20 },
+    health: false,
+  },
   detector: { scaling: 'none', scores: ['reconstruction', 'latent-nearest'] },
 }
 
