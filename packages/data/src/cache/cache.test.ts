@@ -1,10 +1,20 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  promises,
+  readdirSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidFileError, readAll, SandglassError } from '@sandglass/base'
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readCsv } from '../csv/index.js'
 import { openImageFolder } from '../images/index.js'
 import { readParquet } from '../parquet/index.js'
@@ -90,7 +100,12 @@ describe('a cache of images', () => {
     await expect(cachedImageFolder(folder, optionsOf(cache))).rejects.toThrow(/^light\/7\.png: it can't be decoded/)
     expect(readdirSync(cache.cache)).toEqual([])
     for (let time = 0; time < 2; time++) {
+      const read = vi.spyOn(promises, 'readFile')
       const images = await cachedImageFolder(folder, { skipBad: true, ...optionsOf(cache) })
+      const opened = read.mock.calls.filter(([path]) => String(path).startsWith(folder))
+      read.mockRestore()
+      // Each file once, the broken one too; then none.
+      expect(opened.length).toBe(time === 0 ? 40 : 0)
       expect([images.count, images.skipped.map(({ name }) => name)]).toEqual([39, ['light/7.png']])
     }
     expect(cache.conversions).toBe(2)

@@ -1,12 +1,12 @@
 import { checkFields, type Json } from '@sandglass/base'
 import { type ImageOptions, imageOptionNames, type SkippedImage } from '../images/examples.js'
-import { type ImageFolder, imagesIn, openImageFolder } from '../images/folder.js'
+import { type ImageFolder, imageFolder, imagesIn } from '../images/folder.js'
 import { openNpy } from '../npy/open.js'
 import { readNpy } from '../npy/read.js'
 import { converted } from './conversion.js'
 import { nodeModules } from './node-modules.js'
 import { apart, type CacheOptions, cacheOptionNames } from './options.js'
-import { createRows } from './row-writer.js'
+import { createRows, type RowWriter } from './row-writer.js'
 
 /** Images of a folder that need not be decoded again. */
 export interface CachedImageFolder extends ImageFolder {
@@ -68,27 +68,23 @@ export async function cachedImageFolder(
   return { ...images, range: [0, 1], classes, files, skipped }
 }
 
-/** How many images are in memory at once. */
-const chunk = 16
-
 async function decodeAll(folder: string | URL, options: ImageOptions, into: string): Promise<Json> {
   const { path } = nodeModules(caller)
-  const images = await openImageFolder(folder, options)
-  const { shape, count, labels, classes, files, skipped } = images
-  const writer = await createRows(caller, path.join(into, 'images.npy'), 'uint8', shape)
+  let rows: RowWriter | null = null
   try {
-    const size = shape.reduce((product, length) => product * length, 1)
-    for (let start = 0; start < count; start += chunk) {
-      options.signal?.throwIfAborted()
-      const indices = Uint32Array.from({ length: Math.min(chunk, count - start) }, (_, index) => start + index)
-      const values = new Float32Array(indices.length * size)
-      await images.read(indices, values)
-      await writer.write(Uint8Array.from(values, (value) => Math.round(255 * value)))
-    }
-    await writer.finish()
+    const images = await imageFolder(caller, folder, options, async ({ height, width, channels, values }) => {
+      rows ??= await createRows(caller, path.join(into, 'images.npy'), 'uint8', [height, width, channels])
+      await rows.write(values)
+    })
+    await (rows as RowWriter | null)?.finish()
+    return await describe(images, into)
   } finally {
-    await writer.close()
+    await (rows as RowWriter | null)?.close()
   }
+}
+
+async function describe({ labels, classes, files, skipped }: ImageFolder, into: string): Promise<Json> {
+  const { path } = nodeModules(caller)
   if (labels !== undefined) await writeNumbers(path.join(into, 'labels.npy'), labels)
   const description: Description = { classes, files, skipped, hasLabels: labels !== undefined }
   return description as unknown as Json

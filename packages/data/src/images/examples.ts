@@ -51,9 +51,16 @@ export interface ImageExamples extends Examples {
  * Images of one shape `[height, width, channels]`, in [0, 1], from files.
  *
  * @param caller whom messages name
+ * @param seen is given each image, in the shape of all and in order, and waited for: for whoever wants them all at once, decoded
+ *   no more than once
  * @throws InvalidFileError that names the image: the first if it can't be decoded, others of another size if none is given
  */
-export async function imageExamples(caller: string, given: readonly ImageFile[], options: ImageOptions): Promise<ImageExamples> {
+export async function imageExamples(
+  caller: string,
+  given: readonly ImageFile[],
+  options: ImageOptions,
+  seen?: (image: Raster) => Promise<void>,
+): Promise<ImageExamples> {
   check(caller, options)
   const { size = null, fit = 'crop', channels = null, skipBad = false, maximumPixels, signal, role, name } = options
   const skipped: SkippedImage[] = []
@@ -71,7 +78,10 @@ export async function imageExamples(caller: string, given: readonly ImageFile[],
     signal?.throwIfAborted()
     try {
       // Without `skipBad` the first alone is looked into, for the shape.
-      if (skipBad || shape === null) await load(file)
+      if (skipBad || seen || shape === null) {
+        const image = await load(file)
+        await seen?.(image)
+      }
       files.push(file)
     } catch (error) {
       if (!skipBad || !InvalidFileError.isInstance(error)) throw error

@@ -2,6 +2,7 @@ import { InvalidFileError, refuse, SandglassError } from '@sandglass/base'
 import { builtin } from '../image-sets/builtin.js'
 import { type ImageExamples, type ImageFile, type ImageOptions, imageExamples, type SkippedImage } from './examples.js'
 import { imageEndings } from './format.js'
+import type { Raster } from './raster.js'
 
 /** Images of a folder, and what their sub-folders are called. */
 export interface ImageFolder extends ImageExamples {
@@ -28,7 +29,17 @@ const longestFile = 2 ** 28
  * const scans = await openImageFolder('scans', { size: [64, 64], channels: 1 })
  */
 export async function openImageFolder(folder: string | URL, options: ImageOptions = {}): Promise<ImageFolder> {
-  const { root, found, strayed } = await imagesIn('openImageFolder', folder, options?.skipBad === true)
+  return await imageFolder('openImageFolder', folder, options)
+}
+
+/** {@link openImageFolder}, for whoever wants all images at once: `seen` is given each, in the shape of all and in order. */
+export async function imageFolder(
+  caller: string,
+  folder: string | URL,
+  options: ImageOptions,
+  seen?: (image: Raster) => Promise<void>,
+): Promise<ImageFolder> {
+  const { root, found, strayed } = await imagesIn(caller, folder, options?.skipBad === true)
   const isClassed = found.every(({ path }) => path.includes('/'))
   const classes = isClassed ? [...new Set(found.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].sort(inOrder) : []
   const files = found.map(
@@ -38,7 +49,7 @@ export async function openImageFolder(folder: string | URL, options: ImageOption
       ...(isClassed && { label: classes.indexOf(path.slice(0, path.lastIndexOf('/'))) }),
     }),
   )
-  const images = await imageExamples('openImageFolder', files, { name: root, ...options })
+  const images = await imageExamples(caller, files, { name: root, ...options }, seen)
   return { ...images, skipped: [...strayed, ...images.skipped], classes }
 }
 
