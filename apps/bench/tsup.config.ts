@@ -12,6 +12,7 @@ export default defineConfig([
       fidelity: 'src/fidelity/index.ts',
       anomaly: 'src/anomaly/index.ts',
       streaming: 'src/streaming/index.ts',
+      gpu: 'src/gpu/index.ts',
     },
     platform: 'node',
     clean: ['*.js'],

@@ -3,7 +3,7 @@ import { jaxJs } from './jax-js.js'
 import { sandglass } from './sandglass.js'
 import { sandglassChromium } from './sandglass-chromium.js'
 import type { System } from './system.js'
-import { tfjsCpu, tfjsNode, tfjsWasm } from './tfjs.js'
+import { tfjsCpu, tfjsNode, tfjsWasm, tfjsWebgpu } from './tfjs.js'
 
 /** The native frameworks of Python. */
 const native = [pythonSystem('keras'), pythonSystem('pytorch'), pythonSystem('jax')]
@@ -11,4 +11,4 @@ const native = [pythonSystem('keras'), pythonSystem('pytorch'), pythonSystem('ja
 export const nativePeers: readonly string[] = native.map(({ name }) => name)
 
 /** Everyone who can be timed, in the order of the tables. */
-export const systems: readonly System[] = [sandglass, sandglassChromium, tfjsWasm, jaxJs, tfjsNode, ...native, tfjsCpu]
+export const systems: readonly System[] = [sandglass, sandglassChromium, tfjsWasm, jaxJs, tfjsNode, ...native, tfjsWebgpu, tfjsCpu]

@@ -4,10 +4,11 @@ import { shapes } from '@sandglass/data'
 import { autoencoderProblem } from './problem.js'
 import { single } from './work.js'
 
-const [batch, side, channels] = [32, 64, 3]
+const [side, channels] = [64, 3]
 const halving = { stride: 2, padding: 'same' } as const
 
-const model: ModelInput = {
+/** Three convolutions 4×4 of stride 2 to 128 channels, and three transposed ones back. */
+export const deepConvolutional: ModelInput = {
   type: 'autoencoder',
   loss: 'binary-crossentropy',
   network: custom({
@@ -27,15 +28,20 @@ export const deepConvStep = single(
     unit: 'ms a step',
     play: 'steps',
     async problem() {
-      const images = colours(await readAll(shapes({ count: batch * channels, size: side, seed: 1 })))
-      return await autoencoderProblem('deep-convolutional', model, { input: images, target: images })
+      const images = await colourImages(32)
+      return await autoencoderProblem('deep-convolutional', deepConvolutional, { input: images, target: images })
     },
   },
   'A training step of a deeper convolutional autoencoder for 64×64×3 at batch 32: three convolutions 4×4 of stride 2 to 128 channels and three transposed ones back, binary cross-entropy, Adam. The batch stays on the device.',
 )
 
+/** So many drawn images, `[batch, 64, 64, 3]`. */
+export async function colourImages(batch: number): Promise<StoredTensor> {
+  return colours(await readAll(shapes({ count: batch * channels, size: side, seed: 1 })), batch)
+}
+
 /** Grey images, three by three the colours of one. */
-function colours({ values }: NumberArray): StoredTensor {
+function colours({ values }: NumberArray, batch: number): StoredTensor {
   const pixels = side * side
   const mixed = new Float32Array(batch * pixels * channels)
   for (let at = 0; at < mixed.length; at++) {

@@ -6,6 +6,7 @@ import { encode100k } from './encode-100k.js'
 import { epochDenoiser } from './epoch-denoiser.js'
 import { familySteps } from './families.js'
 import { growth } from './growth.js'
+import { large } from './large.js'
 import { operations } from './operations/index.js'
 import { overhead } from './overhead.js'
 import { sizes } from './sizes.js'
@@ -28,5 +29,6 @@ export const contests: readonly Contest[] = [
   overhead,
   familySteps,
   growth,
+  large,
   operations,
 ]

@@ -11,3 +11,12 @@ export function packageFolder(packageName: string): string | null {
     return null
   }
 }
+
+/** The version of an installed package; null where {@link packageFolder} is. */
+export function packageVersion(packageName: string): string | null {
+  const folder = packageFolder(packageName)
+  const fs = nodeModule('fs')
+  if (folder === null || fs === null) return null
+  const { version } = JSON.parse(fs.readFileSync(`${folder}/package.json`, 'utf8')) as { version?: string }
+  return version ?? null
+}

@@ -2,6 +2,7 @@ import { version_core } from '@tensorflow/tfjs-core'
 import { inNode } from '../platform.js'
 import type { Availability } from './adapter.js'
 import { available, packageAvailability, unavailable } from './availability.js'
+import { packageVersion } from './package-folder.js'
 import { importNodePackage, peerError } from './peer.js'
 import { stockAdapter } from './stock-adapter.js'
 
@@ -47,12 +48,20 @@ export const webgpu = stockAdapter({
     const adapter = await findAdapter(gpuOf(globalThis))
     try {
       await import('@tensorflow/tfjs-backend-webgpu')
+      const { registerWebgpuKernels } = await import('../webgpu/index.js')
+      registerWebgpuKernels()
       return { device: adapter ? nameOf(adapter) : 'GPU' }
     } catch (error) {
       throw peerError('webgpu', packageName, error)
     }
   },
-  report: ({ device }) => ({ device, threads: null, simd: null, fma: null, versions: { [packageName]: version_core } }),
+  report: ({ device }) => ({
+    device,
+    threads: null,
+    simd: null,
+    fma: null,
+    versions: { [packageName]: version_core, ...dawnVersion() },
+  }),
 })
 
 async function findAdapter(gpu: Gpu | null): Promise<GpuAdapter | null> {
@@ -86,7 +95,14 @@ function gpuOf({ navigator }: { navigator?: object }): Gpu | null {
   return navigator !== undefined && 'gpu' in navigator && navigator.gpu ? (navigator.gpu as Gpu) : null
 }
 
+/** That of the package which brings WebGPU to Node. */
+function dawnVersion(): Readonly<Record<string, string>> {
+  const version = dawn && packageVersion('webgpu')
+  return version ? { webgpu: version } : {}
+}
+
+/** The GPU, its driver, its maker and its generation, as far as each is told: browsers keep most to themselves. */
 function nameOf({ info }: GpuAdapter): string {
-  const words = [info?.description || info?.device, info?.vendor, info?.architecture].filter(Boolean)
+  const words = [info?.device.replace(/-+$/, ''), info?.description, info?.vendor, info?.architecture].filter(Boolean)
   return words.length > 0 ? words.join(', ') : 'GPU'
 }

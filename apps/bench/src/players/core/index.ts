@@ -22,7 +22,7 @@ const once: Readonly<Record<ProcessPlay, () => Promise<(problem: TensorFile) => 
 export async function corePlayer(backend: BackendName, threads: number): Promise<Player> {
   if (backend === 'wasm') allowFma()
   const report = await useBackend(backend, { threads })
-  const engine = backend === 'wasm' ? [report.fma ? 'engine with FMA' : 'engine'] : []
+  const engine = backend === 'wasm' ? [report.fma ? 'engine with FMA' : 'engine'] : backend === 'webgpu' ? [report.device] : []
   const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`)
   return {
     version: [...engine, ...versions].join(', '),

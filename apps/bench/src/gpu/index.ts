@@ -1,0 +1,36 @@
+import { allowFma, releaseBackend, useBackend } from '@sandglass/backends'
+import { readOptions, UsageError } from '../options.js'
+import { run } from '../run.js'
+import type { GpuDocument, GpuTraining } from './document.js'
+import { type GpuOptions, gpuUsage, readGpuOptions } from './options.js'
+import { trainings } from './trainings.js'
+
+/** Standard output is for the result. */
+const log = (line: string): void => console.error(line)
+
+const works = ['dense-step', 'conv-step', 'vae-step', 'deep-conv-step', 'large'].join(',')
+
+async function measure({ threads, rounds, epochs }: GpuOptions): Promise<GpuDocument> {
+  const { device, versions } = await useBackend('webgpu')
+  await releaseBackend('webgpu')
+  const systems = ['--systems', 'tfjs-webgpu,sandglass', '--threads', threads.join(','), '--rounds', String(rounds)]
+  const bench = await run(readOptions(['--works', works, ...systems]), log)
+  const taken: GpuTraining[] = []
+  for await (const training of trainings(epochs, threads)) {
+    log(JSON.stringify(training))
+    taken.push(training)
+  }
+  return { gpu: device, versions, bench, trainings: taken }
+}
+
+try {
+  const options = readGpuOptions(process.argv.slice(2))
+  allowFma()
+  console.log(JSON.stringify(await measure(options), null, 2))
+  // WebGPU's device would keep the process alive.
+  process.exit()
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  log(`gpu: ${error.message}\n\n${gpuUsage}`)
+  process.exitCode = 2
+}
