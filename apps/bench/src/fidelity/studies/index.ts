@@ -1,5 +1,5 @@
 import { denoiserRatio, restorerRatio } from './denoising.js'
-import { convolutionalDensity, density, importanceWeighted } from './density.js'
+import { convolutionalDensity, convolutionalImportanceWeighted, density, importanceWeighted } from './density.js'
 import { variational2, variational2Falling, variational20, variational20Falling } from './grey-variational.js'
 import type { Study } from './study.js'
 import { deep, deepFalling, denoiser, dense } from './tutorial.js'
@@ -19,4 +19,5 @@ export const studies: readonly Study[] = [
   density,
   importanceWeighted,
   convolutionalDensity,
+  convolutionalImportanceWeighted,
 ]
