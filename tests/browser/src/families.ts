@@ -84,5 +84,5 @@ function configOf(family: string): ModelInput {
   const make = models[model]
   const pair = networks[network as keyof typeof networks]
   if (!make || !pair) throw new Error(`there is no family ${family}`)
-  return make(...pair)
+  return make(pair[0], pair[1])
 }

@@ -8,7 +8,15 @@ export interface GpuDocument {
   readonly versions: Readonly<Record<string, string>>
   /** Steps on the GPU beside the engine's on one thread and more. */
   readonly bench: BenchDocument
+  /** The same steps on the GPU without a pause. */
+  readonly onEnd: readonly StepOnEnd[]
   readonly trainings: readonly GpuTraining[]
+}
+
+/** Milliseconds of a work's step, taken again and again for a second. */
+export interface StepOnEnd {
+  readonly work: string
+  readonly milliseconds: number
 }
 
 /** One of the tutorial's trainings on MNIST, with the whole path of the data and validation. */

@@ -1,14 +1,17 @@
 import { basename } from 'node:path'
 import { type BenchDocument, disturbing } from '../document.js'
+import type { GpuDocument } from '../gpu/document.js'
 import type { Contest } from '../works/work.js'
+import { gpuStepTable, gpuTrainingTable } from './gpu.js'
 import { familyTable, growthTable, isFamily, isGrowing, isOperation, operationTable, rowTable, targetTable } from './tables.js'
 
 /**
  * The documentation's page about a run: everything that it measured, in the order of the contests.
  *
  * @param families the run that the families are of: they need nobody else, and so are measured more often
+ * @param gpu what was measured on a machine with a GPU
  */
-export function page(document: BenchDocument, families: BenchDocument, contests: readonly Contest[]): string {
+export function page(document: BenchDocument, families: BenchDocument, gpu: GpuDocument, contests: readonly Contest[]): string {
   const { machine, rows, growth, targets, remarks } = document
   const sections = contests.flatMap(({ name, description, works, files = [] }) => {
     const names = new Set([...works.map((work) => work.name), ...files.map((file) => basename(file))])
@@ -23,11 +26,23 @@ export function page(document: BenchDocument, families: BenchDocument, contests:
     `## Works\n\n${sections.join('\n\n')}`,
     `## Families\n\n${descriptionOf(contests, 'families')}\n\n${familyTable(families.rows.filter(isFamily))}\n\n${madeOn(families)}`,
     ...(families.machine.load > disturbing ? [company] : []),
+    onGpu(gpu),
     `## Growth\n\n${descriptionOf(contests, 'growth')} The slope is that of the line through the points' logarithms: 1 where twice the size takes twice the time.\n\n${growthTable(growth)}`,
     `## Operations\n\n${descriptionOf(contests, 'operations')} Milliseconds; marked is what TensorFlow.js's own WebAssembly backend does more than 1.2 times as fast as our engine on one thread.\n\n${operationTable(rows.filter(isOperation))}`,
     `## Remarks\n\n${remarks.map((remark) => `- ${remark}`).join('\n')}`,
     again,
   ].join('\n\n')}\n`
+}
+
+function onGpu(document: GpuDocument): string {
+  const versions = Object.entries(document.versions).map(([name, version]) => `${name} ${version}`)
+  return [
+    `## On a GPU\n\n${gpuIntroduction}`,
+    gpuTrainingTable(document),
+    gpuStepTable(document),
+    `${madeOn(document.bench)} The GPU and its driver, as WebGPU tells them: ${document.gpu}; ${versions.join(', ')}.`,
+    ...(document.bench.remarks.length > 0 ? [document.bench.remarks.map((remark) => `- ${remark}`).join('\n')] : []),
+  ].join('\n\n')
 }
 
 function madeOn({ date, commit, machine, rounds }: BenchDocument): string {
@@ -36,7 +51,7 @@ function madeOn({ date, commit, machine, rounds }: BenchDocument): string {
 
 const introduction = `# The benchmark
 
-<!-- Made by apps/bench from latest.json and families.json in apps/bench/results; don't change it by hand. -->
+<!-- Made by apps/bench from latest.json, families.json and gpu.json in apps/bench/results; don't change it by hand. -->
 
 How fast Sandglass's engine is beside what one would pick instead: TensorFlow.js's own backends, jax-js, and the native
 frameworks of Python, each written as its users would write it.
@@ -67,12 +82,21 @@ matrix products (the dense and the variational model are nothing else), and wher
 of a native peer's lead is that: \`ONEDNN_MAX_CPU_ISA=AVX2 npm run bench -- --works conv-step --systems sandglass,keras …\`.
 \`sandglass doctor --profile denoiser\` says where the time of a step goes, kernel by kernel.`
 
+const gpuIntroduction = `Sandglass on WebGPU in Node, beside its engine on the same machine's processor: the tutorial's two trainings on MNIST with seed 1,
+with the whole path of the data and validation, and single steps on a batch that stays on the device. Where the engine was
+not on its most threads, a training is one epoch: its losses are the same bits on any number.
+
+In rounds, the GPU rests while the engine takes its turns, and steps after a rest took longer; on end, steps follow each other for a second,
+as in a training. Small models don't pay there: a step is some dozens of programs for the GPU, and to call one of
+them takes the processor longer than most of them run.`
+
 const again = `## To run it yourself
 
 \`\`\`sh
 npm run bench -- --python .venv/bin/python       # all of it, with an interpreter that has tensorflow, torch, jax and optax
 npm run bench -- --works dense-step,conv-step --systems sandglass,tfjs-wasm --threads 2
 npm run --silent bench -- --json > results.json  # one JSON document, for programs
+npm run --silent gpu > gpu.json                  # on a GPU, beside the engine on the same machine
 \`\`\``
 
 function descriptionOf(contests: readonly Contest[], wanted: string): string {

@@ -8,7 +8,7 @@ let areRegistered = false
 /** Has TensorFlow.js's WebGPU backend use kernels of ours: where it has none, or one that is slow or wrong. */
 export function registerWebgpuKernels(): void {
   if (areRegistered) return
-  for (const kernel of [adam, filterGradient, resizeNearestNeighbor()]) register(kernel)
+  for (const kernel of [adam, filterGradient(), resizeNearestNeighbor()]) register(kernel)
   areRegistered = true
 }
 

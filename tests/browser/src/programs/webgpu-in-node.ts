@@ -1,5 +1,10 @@
 import { useBackend } from '@sandglass/backends'
+import { type FamilyResult, trainFamily } from '../families.js'
 import { trainShortly } from '../training.js'
 
+/** Arguments: the families to be trained beside the short training. */
 const { device } = await useBackend('webgpu')
-console.log(JSON.stringify({ device, result: await trainShortly('webgpu', 'dense') }))
+const result = await trainShortly('webgpu', 'dense')
+const families: Record<string, FamilyResult> = {}
+for (const family of process.argv.slice(2)) families[family] = await trainFamily('webgpu', family)
+console.log(JSON.stringify({ device, result, families }))
