@@ -18,6 +18,9 @@ const measures = [
 /** On how many training examples UMAP is fitted. */
 const mostForUmap = 5000
 
+/** On how many of the subsets in-sample methods are fitted, anew for each: they are slow, and two show how far figures differ. */
+const mostFits = 2
+
 /** What a method makes of the test examples: codes, and the examples again where there is a way back. */
 interface Reduced {
   readonly codes: NumberArray
@@ -37,8 +40,7 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
     outcomes.push(await judge.outOfSample(name, work))
   }
   const addLayout = async (name: string, embed: (part: Examples) => Promise<NumberArray>) => {
-    session.note(`  ${name} …`)
-    outcomes.push(await judge.inSample(name, embed))
+    outcomes.push(await judge.inSample(name, embed, (part) => session.note(`  ${name}${part} …`)))
   }
   await add(modelName, async () => ({
     codes: await encode(model, test, { signal }),
@@ -67,7 +69,7 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
       outcomes,
       notes: [
         judge.subsets.length > 1
-          ? `Neighbourhoods of 5 are judged on ${judge.subsets.length} subsets of ${first?.length} test examples, the same for all methods; in-sample methods are fitted on each of them, and their time and memory are those of one.`
+          ? `Neighbourhoods of 5 are judged on ${judge.subsets.length} subsets of ${first?.length} test examples, the same for all methods; in-sample methods are fitted on each of the first ${mostFits} and judged on those, and their time and memory are those of one.`
           : `Neighbourhoods of 5 are judged on ${test.count} test examples, the same for all methods.`,
         ...(training.count > mostForUmap ? [`UMAP is fitted on the first ${mostForUmap} training examples.`] : []),
         'In the plane there is less room: UMAP and t-SNE give 2 numbers, whatever the others give.',
@@ -98,12 +100,22 @@ async function judgeFor(test: Examples) {
         isTransductive: false,
       }
     },
-    /** Every subset is embedded by itself. */
-    async inSample(method: string, embed: (part: Examples) => Promise<NumberArray>): Promise<Outcome> {
+    /**
+     * Each of a few subsets is embedded by itself.
+     *
+     * @param tell hears which one comes next
+     */
+    async inSample(
+      method: string,
+      embed: (part: Examples) => Promise<NumberArray>,
+      tell: (part: string) => void,
+    ): Promise<Outcome> {
       const kept: NeighbourhoodsKept[] = []
       const took: { readonly seconds: number; readonly megabytes: number }[] = []
       let codes: NumberArray = { values: new Float32Array(), shape: [0] }
-      for (const rows of subsets) {
+      const few = subsets.slice(0, mostFits)
+      for (const [index, rows] of few.entries()) {
+        tell(few.length > 1 ? `, subset ${index + 1} of ${few.length}` : '')
         const part = subset(test, rows)
         const { result, ...one } = await measured(() => embed(part))
         codes = result
