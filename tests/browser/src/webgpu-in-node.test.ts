@@ -10,6 +10,8 @@ import { type TrainingResult, trainShortly } from './training.js'
 
 interface Answer {
   readonly device: string
+  /** Whether kernels of ours are at work. */
+  readonly isOurs: boolean
   readonly result: TrainingResult
   readonly families: Readonly<Record<string, FamilyResult>>
 }
@@ -42,8 +44,9 @@ test.skipIf(!suits)(
     })
     await rm(folder, { recursive: true })
 
-    const { device, result, families: trained }: Answer = JSON.parse(stdout)
+    const { device, isOurs, result, families: trained }: Answer = JSON.parse(stdout)
     expect(device).toContain('SwiftShader')
+    expect(isOurs).toBe(true)
     const expected = await trainShortly('wasm', 'dense')
     result.losses.forEach((loss, epoch) => {
       expect(loss / (expected.losses[epoch] ?? Number.NaN)).toBeCloseTo(1, 3)

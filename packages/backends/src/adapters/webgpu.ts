@@ -47,9 +47,9 @@ export const webgpu = stockAdapter({
     await provideGpu()
     const adapter = await findAdapter(gpuOf(globalThis))
     try {
-      await import('@tensorflow/tfjs-backend-webgpu')
-      const { registerWebgpuKernels } = await import('../webgpu/index.js')
-      registerWebgpuKernels()
+      const module = await import('@tensorflow/tfjs-backend-webgpu')
+      const { mendWebgpu } = await import('../webgpu/index.js')
+      mendWebgpu(module)
       return { device: adapter ? nameOf(adapter) : 'GPU' }
     } catch (error) {
       throw peerError('webgpu', packageName, error)

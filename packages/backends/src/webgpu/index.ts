@@ -2,14 +2,16 @@ import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '
 import { adam } from './adam.js'
 import { filterGradient } from './filter-gradient.js'
 import { resizeNearestNeighbor } from './resize-nearest-neighbor.js'
+import { uploadByQueue } from './upload.js'
 
-let areRegistered = false
+let isMended = false
 
-/** Has TensorFlow.js's WebGPU backend use kernels of ours: where it has none, or one that is slow or wrong. */
-export function registerWebgpuKernels(): void {
-  if (areRegistered) return
+/** Has TensorFlow.js's WebGPU backend use what is ours: where it has nothing, or what is slow or wrong. */
+export function mendWebgpu({ WebGPUBackend }: typeof import('@tensorflow/tfjs-backend-webgpu')): void {
+  if (isMended) return
   for (const kernel of [adam, filterGradient(), resizeNearestNeighbor()]) register(kernel)
-  areRegistered = true
+  uploadByQueue(WebGPUBackend)
+  isMended = true
 }
 
 function register(kernel: KernelConfig): void {

@@ -1,4 +1,5 @@
 import { useBackend } from '@sandglass/backends'
+import { getKernel } from '@tensorflow/tfjs-core'
 import { type FamilyResult, trainFamily } from '../families.js'
 import { trainShortly } from '../training.js'
 
@@ -7,4 +8,5 @@ const { device } = await useBackend('webgpu')
 const result = await trainShortly('webgpu', 'dense')
 const families: Record<string, FamilyResult> = {}
 for (const family of process.argv.slice(2)) families[family] = await trainFamily('webgpu', family)
-console.log(JSON.stringify({ device, result, families }))
+const isOurs = getKernel('SandglassAdam', 'webgpu') !== undefined
+console.log(JSON.stringify({ device, isOurs, result, families }))
