@@ -56,7 +56,7 @@ export function measuresTable({ measures }: Comparison, rows: readonly Row[]): R
 /** By how much they are better than the model, and what they take. */
 export function gainsTable({ rows }: Comparison): ReportTable {
   return {
-    columns: ['method', 'gain', 'from', 'to', '', 'time, s', 'memory, MB'],
+    columns: ['method', 'gain', 'from', 'to', 'verdict', 'time, s', 'memory, MB'],
     rows: rows.map((row) => [
       row.method,
       row.gain && meanGain(row.gain),

@@ -2,7 +2,7 @@ import type { EpochEvent, Json } from '@sandglass/base'
 import { describeDevice, deviceFacts } from '../options/device.js'
 import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
-import { formatFacts, formatMeasure, formatQuantity, formatSeconds } from '../output/format.js'
+import { formatDuration, formatFacts, formatMeasure, formatQuantity, formatSeconds } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
 import { alarmFacts } from './health-sections.js'
 import type { Run } from './run.js'
@@ -79,7 +79,7 @@ export function epochCount({ epochs, request }: Run): string {
 export function epochsText(run: Run): string {
   const { epochs, stopped } = run
   const pace = secondsPerEpoch(epochs)
-  const each = pace === null ? '' : `, ${formatSeconds(pace)} each`
+  const each = pace === null ? '' : `, ${pace < 120 ? formatSeconds(pace) : `${formatDuration(pace)} minutes`} each`
   const why = { completed: '', aborted: '; stopped', 'early-stopping': '; stopped early' }[stopped.reason]
   return `${epochCount(run)}${each}${why && `${why} after ${formatQuantity(stopped.step, 'step')}`}`
 }

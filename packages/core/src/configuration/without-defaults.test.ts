@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { expect, it } from 'vitest'
-import { modelSchema } from '../models/index.js'
 import { autoencoderSchema } from '../models/autoencoder/config.js'
+import { modelSchema } from '../models/index.js'
 import { withoutDefaults } from './without-defaults.js'
 
 const network = { type: 'dense', input: [4], latent: 2 } as const
@@ -15,7 +15,11 @@ it('leaves what has to be given, and comes to the same', () => {
 })
 
 it('keeps whatever is another than the default, and drops what is beside it', () => {
-  const changed = { ...given, network: { ...network, hidden: [3], regularization: { weights: { type: 'l2', l2: 0.1 } } }, nested: { sizes: [1, 2] } }
+  const changed = {
+    ...given,
+    network: { ...network, hidden: [3], regularization: { weights: { type: 'l2', l2: 0.1 } } },
+    nested: { sizes: [1, 2] },
+  }
   expect(withoutDefaults(autoencoderSchema, v.parse(autoencoderSchema, changed))).toEqual(changed)
 })
 

@@ -161,6 +161,16 @@ describe('report', () => {
     expect(of(8)).toContain('<td data-label="column 7">a few words</td>')
   })
 
+  it('heads such a row with what it is about, after the number of the row too', () => {
+    const of = (columns: readonly string[], row: readonly (string | number)[]) =>
+      report({ title: 't', sections: [{ heading: 'h', table: { columns, rows: [row] } }] })
+    expect(of(['no.', 'method', 'gain'], [1, 'PCA', -0.5])).toContain(
+      '<tr><td class="number" data-label="no.">1</td><td class="name" data-label="method">PCA</td><td class="number" data-label="gain">−0.5000</td></tr>',
+    )
+    expect(of(['method', 'note'], ['PCA', 'fast'])).toContain('<td class="name" data-label="method">PCA</td><td data-label="note">')
+    expect(of(['epoch', 'loss', 'note'], [1, 0.5, 'best'])).not.toContain('class="name"')
+  })
+
   it('has figures side by side where that is asked for', () => {
     const figure = [imageGrid({ rows: [{ images }] }), imageGrid({ rows: [{ images }] })]
     const html = report({ title: 't', sections: [{ heading: 'h', figure, beside: true }] })

@@ -58,12 +58,12 @@ footer p { margin: 0; color: var(--faint) }
   .number { padding-left: 0.5rem }
   td:not(.number):first-child { min-width: 5rem }
   .stack thead { display: none }
-  .stack table, .stack tbody, .stack tr, .stack td { display: block }
-  .stack tr { padding: 0.6rem 0; border-bottom: 1px solid var(--line) }
+  .stack table, .stack tbody { display: block }
+  .stack tr { display: flex; flex-direction: column; padding: 0.6rem 0; border-bottom: 1px solid var(--line) }
   .stack td { display: flex; justify-content: space-between; gap: 1rem; padding: 0.1rem 0; border: 0; text-align: right; white-space: normal; overflow-wrap: anywhere }
   .stack td::before { content: attr(data-label); color: var(--faint); text-align: left }
-  .stack td:not(.number):first-child { font-weight: 600; text-align: left }
-  .stack td:not(.number):first-child::before, .stack td:empty { display: none }
+  .stack .name { order: -1; font-weight: 600; text-align: left }
+  .stack .name::before, .stack td:empty { display: none }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --faint: #444; --line: #ccc; --tint: #f5f6f7 }

@@ -29,11 +29,13 @@ export function tableMarkup(argument: string, { caption, columns, rows }: Report
       isNumber: cells.some(looksNumeric) && cells.every((text) => text === '' || looksNumeric(text)),
     }
   })
+  // What a row is about comes first, or after a number that counts the rows.
+  const nameAt = shown.slice(0, 2).findIndex(({ isNumber, cells }) => !isNumber && cells.every((text) => text !== ''))
   const header = shown.map(({ name, isNumber }) => `<th scope="col"${classOf(isNumber)}>${escapeMarkup(name)}</th>`)
   const body = rows.map((_, row) => {
     const cells = shown.map(
-      ({ name, cells, isNumber }) =>
-        `<td${classOf(isNumber)} data-label="${escapeMarkup(name)}">${escapeMarkup(cells[row] ?? '')}</td>`,
+      ({ name, cells, isNumber }, column) =>
+        `<td${classOf(isNumber, column === nameAt)} data-label="${escapeMarkup(name)}">${escapeMarkup(cells[row] ?? '')}</td>`,
     )
     return `<tr>${cells.join('')}</tr>`
   })
@@ -53,7 +55,9 @@ interface Column {
   readonly isNumber: boolean
 }
 
-function classOf(isNumber: boolean): string {
+/** @param isName whether it says what its row is about, and heads it where rows stand one cell below the other */
+function classOf(isNumber: boolean, isName = false): string {
+  if (isName) return ' class="name"'
   return isNumber ? ' class="number"' : ''
 }
 
@@ -79,7 +83,7 @@ function looksNumeric(text: string): boolean {
 type NumberFormat = (value: number) => string
 
 function textOf(cell: string | number | null, format: NumberFormat | null): string {
-  return typeof cell === 'number' ? (format ?? formatNumber)(cell) : String(cell ?? '')
+  return typeof cell === 'number' ? (format ?? formatNumber)(cell).replace(/^-/, '−') : String(cell ?? '')
 }
 
 /** How a column's numbers are shown: the largest to four significant digits, the others to the same place. Null if it has others than numbers. */
