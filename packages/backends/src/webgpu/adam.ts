@@ -3,7 +3,7 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 
 /**
- * Adam in place, one dispatch a weight. Composed from TensorFlow.js's kernels it takes eleven, and the calls cost more
+ * Adam in place, one dispatch a weight. Composed from TensorFlow.js's kernels it takes twelve, and the calls cost more
  * than the arithmetic: they were half of all that a small model's step has.
  *
  * A program of TensorFlow.js writes to one tensor alone, so this one is had from the device itself.
