@@ -32,7 +32,7 @@ export async function oneClass(set: ImageSet, { classes, seeds, isTrial }: Anoma
       }
       for (const one of ofImages) await add(one.name, () => scoresBy(one, parts, judged, seed, isTrial ? 3 : null))
       for (const rival of rivalsOfImages) await add(rival.name, () => rival.scores(learnt, judged, seed))
-      cases.push({ set: `${set} ${normal}`, seed, isAnomaly, results })
+      cases.push({ set: `${set} ${normal}`, seed, examples: set, isAnomaly, results })
     }
   return cases
 }

@@ -61,10 +61,11 @@ export function summaryOf(title: string, cases: readonly Case[]): Summary {
 
 const resultOf = ({ results }: Case, method: string) => results.find((result) => result.method === method)
 
-/** Every set and seed counts: the examples of each are drawn by themselves. */
+/** Every set and seed counts. Those that judge the same examples do so by one draw. */
 function behindOf(cases: readonly Case[], own: string, method: string) {
   const both = cases.filter((one) => resultOf(one, own) && resultOf(one, method))
-  const scoredBy = (name: string) => both.map((one) => ({ scores: resultOf(one, name)?.scores ?? [], isAnomaly: one.isAnomaly }))
+  const scoredBy = (name: string) =>
+    both.map((one) => ({ scores: resultOf(one, name)?.scores ?? [], isAnomaly: one.isAnomaly, examples: one.examples }))
   const { mean, interval } = rocAucDifference(scoredBy(own), scoredBy(method), { across: 'sets' })
   return { gain: mean, interval }
 }

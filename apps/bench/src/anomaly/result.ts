@@ -2,6 +2,8 @@
 export interface Case {
   readonly set: string
   readonly seed: number
+  /** What is judged: cases of one name judge the same examples in the same order, of whose kinds some may differ. */
+  readonly examples: string
   readonly isAnomaly: readonly boolean[]
   readonly results: readonly {
     readonly method: string

@@ -68,6 +68,35 @@ describe('estimateRocAuc', () => {
   })
 })
 
+describe('lists about the same examples', () => {
+  const [first, ...others] = [1, 2, 3].map((seed) => scored(scoresOf(1, 1).map((score) => score * seed)))
+  const named = (list: ReturnType<typeof scored> | undefined, examples = 'these') => ({ scores: [], isAnomaly, ...list, examples })
+
+  it('are no surer than one of them where they score alike; about others they would be', () => {
+    const one = estimateRocAuc([named(first)], { across: 'sets' })
+    const alike = estimateRocAuc(
+      [first, ...others].map((list) => named(list)),
+      { across: 'sets' },
+    )
+    expect(width(alike) / width(one)).toBeCloseTo(1, 9)
+    const apart = estimateRocAuc(
+      [first, ...others].map((list, i) => named(list, `set ${i}`)),
+      { across: 'sets' },
+    )
+    expect(width(apart) / width(one)).toBeCloseTo(1 / Math.sqrt(3), 1)
+  })
+
+  it('are judged by one draw, also where other examples are odd in each', () => {
+    // What is odd changes places, and scores change their sign: the area stays, of all examples and of every draw.
+    const turned = { scores: scoresOf(1, 1).map((score) => -score), isAnomaly: isAnomaly.map((is) => !is), examples: 'these' }
+    const both = estimateRocAuc([named(first), turned], { across: 'sets' })
+    const one = estimateRocAuc([named(first)], { across: 'sets' })
+    expect(both.mean).toBeCloseTo(one.mean, 12)
+    expect(both.interval[0]).toBeCloseTo(one.interval[0], 12)
+    expect(both.interval[1]).toBeCloseTo(one.interval[1], 12)
+  })
+})
+
 describe('rocAucDifference', () => {
   it('is the difference of the two, and between the bounds', () => {
     const [a, b] = [scoresOf(1, 1.5), scoresOf(2, 0.5)]
@@ -122,6 +151,11 @@ it('refuses what can’t be judged, with a cure', () => {
   expect(() => rocAucDifference([one], [one, one])).toThrow('rocAucDifference: b must be 1 lists, as a is, got 2.')
   expect(() => rocAucDifference([one], [short])).toThrow('rocAucDifference: b[0].isAnomaly must be that of a[0], got "another".')
   expect(() => estimateRocAuc([one], { across: 'seeds' as never })).toThrow("across must be 'runs' or 'sets', got \"seeds\".")
+  expect(() => estimateRocAuc([one, { ...one, isAnomaly: isAnomaly.map((is) => !is) }])).toThrow(
+    'estimateRocAuc: list 1 must be about the examples of list 0, got "others". Judge all on the same examples',
+  )
+  const named = [one, short].map((list) => ({ ...list, examples: 'these' }))
+  expect(() => estimateRocAuc(named, { across: 'sets' })).toThrow('list 1 must be about the examples of list 0')
   expect(() => estimateRocAuc([one], { replicates: 5 })).toThrow('replicates must be a whole number of at least 100')
 })
 

@@ -1,4 +1,4 @@
-import { refuse, stream } from '@sandglass/base'
+import { type RandomStream, refuse, stream } from '@sandglass/base'
 import { drawAmong, type Estimate, type Interval, type IntervalOptions, intervalsOf } from '../bootstrap.js'
 import { type AnomalyFlags, fallingOrder } from './ranking.js'
 import { rocAuc } from './roc.js'
@@ -9,6 +9,11 @@ export interface ScoredExamples {
   readonly scores: ArrayLike<number>
   /** Which examples are anomalies, one for each score: booleans, or 1 and 0. */
   readonly isAnomaly: AnomalyFlags
+  /**
+   * What the examples are called, where `across` is `'sets'`: lists of one name are about the same examples in the same order, though what
+   * is odd among them may differ, and are judged by one draw. Default: each list has examples of its own.
+   */
+  readonly examples?: string | undefined
 }
 
 /** How the interval of an area under the receiver operating characteristic is found. */
@@ -16,7 +21,7 @@ export interface RocIntervalOptions extends IntervalOptions {
   /**
    * What the lists are. `'runs'`: trainings (or draws) of one method, judged on the same examples; they stand for all trainings that
    * might have been, so they are drawn anew too, and all are judged by the same draw of the examples. `'sets'`: data sets, each of which
-   * counts; the examples of each are drawn by themselves. Default `'runs'`.
+   * counts; examples of different names are drawn by themselves. Default `'runs'`.
    */
   readonly across?: 'runs' | 'sets' | undefined
 }
@@ -88,28 +93,69 @@ function bootstrapAreas(
   const { across = 'runs' } = options
   if (across !== 'runs' && across !== 'sets')
     refuse(caller, 'across', "'runs' or 'sets'", across, "Say 'sets' where each list is another data set.")
-  const lists = scored.map(({ isAnomaly }, index) => ({
-    figureOf: figures[index] as AreaOf,
-    kinds: [1, 0].map((kind) => membersOf(isAnomaly, kind)),
-    weights: new Uint32Array(isAnomaly.length),
-  }))
-  const ofDraw = ({ figureOf, kinds, weights }: (typeof lists)[number], ...keys: Parameters<typeof stream>) => {
-    const random = stream(...keys)
-    weights.fill(0)
-    for (const members of kinds) drawAmong(members, weights, random)
-    return figureOf(weights)
-  }
+  const draws = drawsOf(caller, scored, across)
   const [interval] = intervalsOf(caller, options, (seed, replicate) => {
-    if (across === 'sets') return [meanOf(lists.map((list, set) => ofDraw(list, seed, 'bootstrap of a set', replicate, set)))]
+    if (across === 'sets') {
+      for (const [set, { draw }] of draws.entries()) draw(stream(seed, 'bootstrap of a set', replicate, set))
+      return [meanOf(draws.flatMap(({ lists, weights }) => lists.map((list) => (figures[list] as AreaOf)(weights))))]
+    }
     const random = stream(seed, 'bootstrap of runs', replicate)
-    // The examples' stream begins anew for each run: all are judged by the same draw.
-    const drawn = lists.map(() => lists[random.integer(lists.length)] as (typeof lists)[number])
-    return [meanOf(drawn.map((list) => ofDraw(list, seed, 'bootstrap of examples', replicate)))]
+    const drawn = figures.map(() => figures[random.integer(figures.length)] as AreaOf)
+    const [{ draw, weights }] = draws as [Draw]
+    draw(stream(seed, 'bootstrap of examples', replicate))
+    return [meanOf(drawn.map((figureOf) => figureOf(weights)))]
   }) as [Interval]
   return { mean: meanOf(figures.map((figureOf) => figureOf(null))), interval }
 }
 
-/** The area under the curve of some scores: they are sorted once, and each draw is a walk along them. */
+/** Examples that are drawn together, and which lists are about them. */
+interface Draw {
+  readonly lists: readonly number[]
+  /** How often each example was drawn. */
+  readonly weights: Uint32Array
+  /** Draws anew. */
+  readonly draw: (random: RandomStream) => void
+}
+
+function drawsOf(caller: string, scored: readonly ScoredExamples[], across: 'runs' | 'sets'): Draw[] {
+  const byName = new Map<string | number, number[]>()
+  for (const [index, { examples }] of scored.entries()) {
+    const name = across === 'runs' ? 'all' : (examples ?? index)
+    byName.set(name, [...(byName.get(name) ?? []), index])
+  }
+  return Array.from(byName.values(), (lists): Draw => {
+    const flags = lists.map((list) => scored[list]?.isAnomaly ?? [])
+    const [first = []] = flags
+    const unlike = flags.findIndex((each) => (across === 'runs' ? !areEqual(each, first) : each.length !== first.length))
+    if (unlike >= 0) {
+      const cure = "Judge all on the same examples, in the same order; or say across: 'sets', and which are about the same."
+      refuse(caller, `list ${lists[unlike]}`, `about the examples of list ${lists[0]}`, 'others', cure)
+    }
+    const weights = new Uint32Array(first.length)
+    const strata = strataOf(flags)
+    const draw = (random: RandomStream) => {
+      weights.fill(0)
+      for (const members of strata) drawAmong(members, weights, random)
+    }
+    return { lists, weights, draw }
+  })
+}
+
+/** Examples are drawn among those that are of the same kind in every list, so that every draw has both kinds in each. */
+function strataOf(flags: readonly AnomalyFlags[]): Uint32Array[] {
+  const strata = new Map<string, number[]>()
+  for (let example = 0; example < (flags[0]?.length ?? 0); example++) {
+    const kinds = flags.map((each) => Number(each[example])).join('')
+    const members = strata.get(kinds)
+    if (members) members.push(example)
+    else strata.set(kinds, [example])
+  }
+  return Array.from(strata)
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .map(([, members]) => Uint32Array.from(members))
+}
+
+/** The area under the curve of some scores. A draw needs no sorting: it is a walk along them. */
 function areaOf({ scores, isAnomaly }: ScoredExamples): AreaOf {
   const area = rocAuc(scores, isAnomaly)
   const order = fallingOrder(scores)
@@ -130,10 +176,6 @@ function drawnArea(order: Uint32Array, scores: ArrayLike<number>, isAnomaly: Ano
     doubled += (normals - normalsAbove) * (anomalies + anomaliesAbove)
   }
   return doubled / 2 / (anomalies * normals)
-}
-
-function membersOf(isAnomaly: AnomalyFlags, kind: number): Uint32Array {
-  return Uint32Array.from(Array.from(isAnomaly).flatMap((flag, index) => (Number(flag) === kind ? [index] : [])))
 }
 
 function areEqual(a: AnomalyFlags, b: AnomalyFlags): boolean {
