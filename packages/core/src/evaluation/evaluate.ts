@@ -26,7 +26,8 @@ export async function evaluate(model: Model, examples: Examples | ExamplePairs, 
   const { batchSize, corruption, seed, signal } = parse('evaluate', passSchema, options)
   checkUsable('evaluate', model)
   const source = sourceOf({ caller: 'evaluate', argument: 'examples' }, examples, model)
-  const pass = { batchSize, seed, signal, noise: corruption && heldOutNoise(corruption, seed) }
+  const noise = corruption && heldOutNoise({ caller: 'evaluate', shape: model.inputShape }, corruption, seed)
+  const pass = { batchSize, seed, signal, noise }
   const { loss, parts, metrics } = await measure(model, source, pass, { meanSquaredError: squaredError })
   signal?.throwIfAborted()
   return { loss, parts, meanSquaredError: metrics.meanSquaredError ?? Number.NaN, examples: source.count }

@@ -13,6 +13,7 @@ import { corrupted } from '../use/corrupted.js'
 import { encode } from '../use/encode.js'
 import { decode, reconstruct } from '../use/use.js'
 import { evaluate } from './evaluate.js'
+import { reconstructionErrors } from './reconstruction-errors.js'
 
 const random = stream(1, 'examples')
 const count = 21
@@ -147,6 +148,12 @@ describe('encode, decode, reconstruct', () => {
     )
     expect(() => corrupted(examples, noise as never)).toThrow(/^corrupted: there is no field config\./)
     expect(() => corrupted(examples, { corruption: noise, seed: -1 })).toThrow(/^corrupted: seed must be/)
+    const unfit = { ...noise, misfit: () => ({ constraint: 'one for these', cure: 'Take others.' }) }
+    const message = 'corruption must be one for these, got {"type":"'
+    expect(() => corrupted(examples, { corruption: unfit })).toThrow(`corrupted: ${message}`)
+    for (const use of [evaluate, reconstruct, reconstructionErrors])
+      await expect(use(model, examples, { corruption: unfit })).rejects.toThrow(`${use.name}: ${message}`)
+    await expect(fit(model, examples, { corruption: unfit })).rejects.toThrow(`fit: ${message}`)
     await expect(encode(model, fromArray([1], [1]))).rejects.toThrow('encode: examples must be of shape [2, 3]')
     await expect(encode(model, examples, { corruption: noise } as object)).rejects.toThrow('encode: there is no field corruption.')
     await expect(reconstruct(model, examples, { signal: AbortSignal.abort() })).rejects.toThrow('aborted')

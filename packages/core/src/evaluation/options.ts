@@ -1,4 +1,4 @@
-import { type Corruption, stream } from '@sandglass/base'
+import { type Corruption, refuse, type Shape, stream } from '@sandglass/base'
 import * as v from 'valibot'
 import type { Noise } from '../batches/noise.js'
 import { abortSignal, batchSize, corruption, seed } from '../configuration/fields.js'
@@ -33,13 +33,18 @@ export const passSchema = v.strictObject({
 /**
  * The noise of examples that nothing is learnt from: an example's is the same in validation and in
  * evaluation, whatever the epoch, and never that of training.
+ *
+ * @throws InvalidArgumentError if examples of that shape can't be corrupted so
  */
 export function heldOutNoise(
+  { caller, shape }: { readonly caller: string; readonly shape: Shape },
   corruption: Corruption,
   seed: number,
   reaches: Pick<Noise, 'reachesTargets'> & { noisyTargets?: boolean } = { reachesTargets: false },
 ): Noise {
   const { reachesTargets, noisyTargets = false } = reaches
+  const misfit = corruption.misfit?.(shape)
+  if (misfit) refuse(caller, 'corruption', misfit.constraint, corruption.config, misfit.cure)
   return {
     corruption,
     streamOf: (example) => stream(seed, 'held-out corruption', example),

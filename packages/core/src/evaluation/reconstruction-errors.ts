@@ -30,7 +30,7 @@ export async function reconstructionErrors(
   const { batchSize, corruption, seed, signal } = parse('reconstructionErrors', passSchema, options)
   checkUsable('reconstructionErrors', model)
   const source = sourceOf({ caller: 'reconstructionErrors', argument: 'examples' }, examples, model)
-  const noise = corruption && heldOutNoise(corruption, seed)
+  const noise = corruption && heldOutNoise({ caller: 'reconstructionErrors', shape: model.inputShape }, corruption, seed)
   const errors = new Float32Array(source.count)
   const batches = readBatches(source, { order: inOrder(source.count), batchSize, noise })
   let offset = 0

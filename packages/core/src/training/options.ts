@@ -144,7 +144,8 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
       return corruption && { corruption, streamOf, reachesTargets: config.corruptedTargets, targetStreamOf }
     },
     validationNoise:
-      corruption && heldOutNoise(corruption, seed, { reachesTargets: config.corruptedTargets, noisyTargets: config.noisyTargets }),
+      corruption &&
+      heldOutNoise({ caller, shape: model.inputShape }, corruption, seed, { reachesTargets: config.corruptedTargets, noisyTargets: config.noisyTargets }),
     corruption,
     random: (step) => (purpose) => stream(seed, purpose, step),
   }

@@ -21,7 +21,7 @@ export interface CorruptedOptions {
  * The noisy examples that `evaluate` and `reconstruct` put into a model with the same options: to
  * show beside what the model makes of them. Nothing is copied; noise is drawn as they are read.
  *
- * @throws InvalidArgumentError if an option is wrong
+ * @throws InvalidArgumentError if an option is wrong, or examples of this shape can't be spoilt so
  */
 export function corrupted(examples: Examples, options: CorruptedOptions): Examples {
   const { corruption, seed } = parse('corrupted', corruptedSchema, options)
@@ -29,7 +29,7 @@ export function corrupted(examples: Examples, options: CorruptedOptions): Exampl
   const { range: _, ...rest } = examples
   const range = corruption.rangeOf(examples.range ?? null)
   const close = examples.close?.bind(examples)
-  const noise = heldOutNoise(corruption, seed)
+  const noise = heldOutNoise({ caller: 'corrupted', shape: examples.shape }, corruption, seed)
   return {
     ...rest,
     ...(range && { range }),

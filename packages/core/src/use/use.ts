@@ -42,6 +42,6 @@ export async function decode(model: Model, codes: NumberArray, options: DecodeOp
 export async function reconstruct(model: Model, examples: Examples, options: PassOptions = {}): Promise<NumberArray> {
   const { corruption, seed, ...pass } = parse('reconstruct', passSchema, options)
   const source = inputsOf('reconstruct', model, examples)
-  const noise = corruption && heldOutNoise(corruption, seed)
+  const noise = corruption && heldOutNoise({ caller: 'reconstruct', shape: model.inputShape }, corruption, seed)
   return await mapBatches(source, model.inputShape, { ...pass, noise }, ({ input, labels }) => model.reconstruct(input, labels))
 }

@@ -1,4 +1,6 @@
-import { type Corruption, refuse } from '@sandglass/base'
+import { type Corruption, refuse, type Shape } from '@sandglass/base'
+
+type Misfit = ReturnType<NonNullable<Corruption['misfit']>>
 
 /**
  * Applies several corruptions, each to what the one before it made; all draw from the same stream in turn.
@@ -14,6 +16,9 @@ export function compose(corruptions: readonly Corruption[]): Corruption {
     refuse('compose', `corruptions.${stray}`, 'a corruption', corruptions[stray], 'A config becomes one by corruption(config).')
   return {
     config: { type: 'compose', corruptions: corruptions.map(({ config }) => config) },
+    ...(corruptions.some(({ misfit }) => misfit) && {
+      misfit: (shape: Shape) => corruptions.reduce<Misfit>((found, { misfit }) => found ?? misfit?.(shape) ?? null, null),
+    }),
     rangeOf: (range) => corruptions.reduce<ReturnType<Corruption['rangeOf']>>((between, each) => each.rangeOf(between), range),
     apply(clean, stream, into) {
       first.apply(clean, stream, into)

@@ -176,11 +176,19 @@ describe('quarterTurns', () => {
     }
   })
 
-  it('refuses what is no square image', () => {
-    expect(() => quarterTurns().apply(new Float32Array(12), stream(1, 'test'), new Float32Array(12))).toThrow(
-      'quarterTurns: channels must be one that makes 12 values a square image, got 1. Give as many as a pixel has; images that are not square can not be turned.',
-    )
-    quarterTurns({ channels: 3 }).apply(new Float32Array(12), stream(1, 'test'), new Float32Array(12))
+  it('says what it can not turn, also among others: 4 × 9 pixels are no 6 × 6', () => {
+    const misfits = [[4, 9, 1], [6, 6], [36], [2, 2, 3], [2, 2, 1, 1]]
+    for (const corruption of [quarterTurns(), compose([gaussian({ standardDeviation: 1 }), quarterTurns()])]) {
+      for (const shape of misfits)
+        expect(corruption.misfit?.(shape)).toEqual({
+          constraint: 'one for examples that are not square images of one channel',
+          cure: 'Give as many channels as a pixel has; images that are not square can not be turned.',
+        })
+      expect(corruption.misfit?.([6, 6, 1])).toBe(null)
+    }
+    expect(quarterTurns({ channels: 3 }).misfit?.([2, 2, 3])).toBe(null)
+    expect(() => quarterTurns().apply(new Float32Array(12), stream(1, 'test'), new Float32Array(12))).toThrow(RangeError)
+    expect(compose([gaussian({ standardDeviation: 1 })]).misfit).toBe(undefined)
   })
 })
 

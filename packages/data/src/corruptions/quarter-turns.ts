@@ -6,11 +6,11 @@ export interface QuarterTurnsOptions {
 }
 
 /**
- * Turns a square image, `[side, side, channels]`, by 0, 90, 180 or 270 degrees, each as probable as the others. To put it upright again a
- * model must know what it sees: of images that have an up and a down it so learns what is normal, where a plain autoencoder
- * learns to copy (Ye et al., "Attribute restoration framework for anomaly detection", 2020).
+ * Random rotation of a square image, `[side, side, channels]`, by 0, 90, 180 or 270 degrees, each as probable as the others. A model that is to put
+ * it upright again has a reason to learn what normal images look like, if they have an up and a down, where a plain
+ * autoencoder may learn to copy (Ye et al., "Attribute restoration framework for anomaly detection", 2020).
  *
- * @throws InvalidArgumentError if `channels` is no whole number of at least 1, and when it is applied to what is no square image
+ * @throws InvalidArgumentError if `channels` is no whole number of at least 1; what trains or evaluates with it refuses other images
  *
  * @example
  * await fit(model, images, { corruption: compose([quarterTurns(), gaussian({ standardDeviation: 0.3 })]), epochs: 40 })
@@ -23,16 +23,16 @@ export function quarterTurns(options: QuarterTurnsOptions = {}): Corruption {
   return {
     config: { type: 'quarter-turns', channels },
     rangeOf: (range) => range,
+    misfit: ([height, width, depth, ...rest]) =>
+      height === width && depth === channels && rest.length === 0
+        ? null
+        : {
+            constraint: `one for examples that are not square images of ${channels === 1 ? 'one channel' : `${channels} channels`}`,
+            cure: 'Give as many channels as a pixel has; images that are not square can not be turned.',
+          },
     apply(clean, stream, into) {
       const side = Math.sqrt(clean.length / channels)
-      if (!Number.isInteger(side))
-        refuse(
-          'quarterTurns',
-          'channels',
-          `one that makes ${clean.length} values a square image`,
-          channels,
-          'Give as many as a pixel has; images that are not square can not be turned.',
-        )
+      if (!Number.isInteger(side)) throw new RangeError(`${clean.length} values are no square image of ${channels} channels.`)
       const source = into === clean ? clean.slice() : clean
       // A step to the right and a step down in what is read, and where that begins: one of the four corners.
       const last = side - 1

@@ -1,4 +1,4 @@
-import { type Corruption, InvalidArgumentError, stream } from '@sandglass/base'
+import { type Corruption, InvalidArgumentError, refuse, stream } from '@sandglass/base'
 import type { Centre } from './centre.js'
 
 const draws = 2 ** 15
@@ -8,7 +8,7 @@ const tolerated = 0.01
 /**
  * Draws noise on constant examples, and looks where their centre goes.
  *
- * @throws InvalidArgumentError if it moves, and so would what is learnt
+ * @throws InvalidArgumentError if it moves, and so would what is learnt; or if values change places
  */
 export function checkCorruption(
   caller: string,
@@ -16,6 +16,14 @@ export function checkCorruption(
   [low, high]: readonly [number, number],
   centre: Centre,
 ): void {
+  if (corruption.misfit)
+    refuse(
+      caller,
+      'corruption',
+      'one that changes each value where it stands, as targets are noisy too',
+      corruption.config,
+      'Leave noisyTargets out: the clean examples are the targets then.',
+    )
   for (const value of [low, (low + high) / 2, high]) {
     const values = new Float32Array(draws).fill(value)
     corruption.apply(values, stream(0, 'bias of noise'), values)

@@ -70,6 +70,13 @@ describe('a training towards noisy targets', () => {
     )
   })
 
+  it('refuses what moves values about, which leaves their mean and still is no noise', async () => {
+    const moving = { ...normal, misfit: () => null }
+    expect(await refusal('mean-squared-error', examples, { corruption: moving })).toMatch(
+      /^fit: corruption must be one that changes each value where it stands, as targets are noisy too/,
+    )
+  })
+
   it('takes noise that does not', async () => {
     expect(await refusal('mean-squared-error', examples, { corruption: normal })).toBe('trained')
     expect(await refusal('mean-absolute-error', examples, { corruption: clipped })).toBe('trained')

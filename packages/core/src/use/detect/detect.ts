@@ -10,7 +10,7 @@ import type { Model } from '../../models/model.js'
 import { inputsOf } from '../inputs.js'
 import { viewBatch } from './batch-view.js'
 import type { Detector } from './detector.js'
-import { fingerprintOf } from './fingerprint.js'
+import { fingerprintOf, isFingerprintOf } from './fingerprint.js'
 import { asScored, combine, type ScoresByName, scoreAll } from './scorer.js'
 import { scores } from './scores/index.js'
 import { errorsOf } from './scores/reconstruction.js'
@@ -123,23 +123,22 @@ export async function checkMade(caller: string, model: Model, detector: Detector
   checkUsable(caller, model)
   if (!(detector?.calibrationScores instanceof Float64Array) || typeof detector.config !== 'object')
     refuse(caller, 'detector', 'a detector', detector, 'Make one with detector(model, parts), or load one with loadDetector.')
-  const fingerprint = await fingerprintOf(model)
   const latentSize = sizeOf(model.latentShape)
   const isFit = ({ config, fitted }: Detector) =>
     config.scores.every((name) => scores[name].isSound?.(fitted[name] ?? new Map(), config, latentSize) ?? true)
-  if (fingerprint !== detector.model || !isFit(detector))
+  if (!(await isFingerprintOf(model, detector.model)) || !isFit(detector))
     refuse(
       caller,
       'detector',
-      `one that was made for this model, whose checksum is ${fingerprint}`,
+      `one that was made for this model, whose checksum is ${await fingerprintOf(model)}`,
       detector.model,
       'Calibrate again: with other weights all scores are others.',
     )
 }
 
 /**
- * Where examples are odd: how far each value is from what the model rebuilt it as, by the error and in the scaling of the detector. The
- * mean over an example is its score `reconstruction`; what is odd about a code has no place in such a map. Maps show
+ * Where examples are odd: how far each value is from what the model rebuilt it as, by the error and in the scaling of the detector, and as a
+ * mean over its windows where it smooths. The mean over an example is its score `reconstruction`; what is odd about a code has no place in such a map. Maps show
  * where to look. They promise nothing: the threshold is for examples and not for pixels.
  *
  * @param examples of the model's input shape

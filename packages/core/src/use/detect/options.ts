@@ -32,7 +32,7 @@ export interface ScoringOptions {
   readonly scaling?: Scaling | undefined
   /**
    * Example and reconstruction are compared as means over windows of so many values along each axis, channels apart: an error over a
-   * whole stroke or seam then counts more than as much of it strewn as grain. Odd; 1 compares single values. Default null: 3 for images
+   * whole stroke or seam then counts more than as much of it strewn as grain, and one of a single pixel less. Odd; 1 compares single values. Default null: 3 for images
    * of at least 16 × 16, else 1.
    */
   readonly smoothing?: number | null | undefined
