@@ -1,5 +1,6 @@
 import type { Json, Shape } from '@sandglass/base'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { GenericSchema } from 'valibot'
 import type { Pass, UpdateState, WatchLayer } from '../layers/layer.js'
 import type { TargetRequirement } from '../losses/loss.js'
 import type { NamedLayer } from '../networks/body.js'
@@ -70,6 +71,8 @@ export interface Posterior {
 export interface Model<Config extends ModelConfigBase = ModelConfigBase> {
   /** Fully resolved; config and weights rebuild the model exactly. */
   readonly config: Config
+  /** What its config was held to: what may be left out of it, and stands for what. */
+  readonly schema?: GenericSchema | undefined
   readonly inputShape: Shape
   readonly latentShape: Shape
   readonly encoder: readonly NamedLayer[]

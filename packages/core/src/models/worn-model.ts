@@ -23,6 +23,7 @@ import type {
 /** What makes one kind of model different from another wearing the same network. */
 export interface ModelParts<Config extends ModelConfigBase> {
   readonly config: Config
+  readonly schema?: Model['schema']
   /** The network's body, as examples, codes and summaries see it. */
   readonly body: Pick<Body, 'inputShape' | 'latentShape' | 'encoder' | 'decoder'>
   /** The variables of all that the model asks for, which it owns from now on. */
@@ -87,9 +88,10 @@ export function wear<Config extends ModelConfigBase>(parts: ModelParts<Config>):
     if (!isDisposed) disposeTensors([...weights.values()])
     isDisposed = true
   }
-  const { posterior, likelihood, codes, anySize, nested } = parts
+  const { schema, posterior, likelihood, codes, anySize, nested } = parts
   return {
     config,
+    schema,
     inputShape,
     latentShape,
     encoder,

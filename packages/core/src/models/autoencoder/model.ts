@@ -4,7 +4,7 @@ import { keepFirst } from '../../operations/keep-first.js'
 import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
 import type { Model } from '../model.js'
 import { lossOfParts, objectivePass, wear } from '../worn-model.js'
-import type { autoencoderSchema } from './config.js'
+import { autoencoderSchema } from './config.js'
 import { drawSizes, resolveNested } from './nested.js'
 
 type Parsed = InferOutput<typeof autoencoderSchema>
@@ -26,6 +26,7 @@ export function createAutoencoder(caller: string, parsed: Parsed): Model<Autoenc
   const { resolved, network, reconstruction, parts } = lossModel(caller, parsed)
   return wear({
     ...parts,
+    schema: autoencoderSchema,
     config: { ...parsed, ...resolved, nested: nested && { sizes: [...nested.sizes] } },
     ...(nested && { nested }),
     encode: (input, pass) => network.encode(input, pass),

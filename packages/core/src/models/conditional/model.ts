@@ -2,7 +2,7 @@ import type { InferOutput } from 'valibot'
 import type { Model } from '../model.js'
 import { posteriorModel, type ResolvedPosteriorModel } from '../posterior-model.js'
 import { wear } from '../worn-model.js'
-import type { conditionalSchema } from './config.js'
+import { conditionalSchema } from './config.js'
 
 type Parsed = InferOutput<typeof conditionalSchema>
 
@@ -11,5 +11,5 @@ export type ConditionalConfig = ResolvedPosteriorModel<Parsed>
 
 export function createConditional(caller: string, parsed: Parsed): Model<ConditionalConfig> {
   const { resolved, parts } = posteriorModel(caller, parsed, parsed.classes)
-  return wear({ ...parts, config: { ...parsed, ...resolved } })
+  return wear({ ...parts, schema: conditionalSchema, config: { ...parsed, ...resolved } })
 }

@@ -5,7 +5,7 @@ import { scale } from '../../operations/scale.js'
 import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
 import type { Model } from '../model.js'
 import { lossOfParts, objectivePass, wear } from '../worn-model.js'
-import type { contractiveSchema } from './config.js'
+import { contractiveSchema } from './config.js'
 import { closedForm, sampled } from './contraction.js'
 import { denseChain } from './dense-chain.js'
 
@@ -35,6 +35,7 @@ export function createContractive(caller: string, parsed: Parsed): Model<Contrac
   const encodeAndMeasure = chain ? closedForm(network, parts.weights, chain) : sampled(network, parsed.perturbation)
   return wear({
     ...parts,
+    schema: contractiveSchema,
     config: { ...parsed, ...resolved, method: chain ? 'closed-form' : 'sampled' },
     encode: (input, pass) => network.encode(input, pass),
     objective(batch, context) {

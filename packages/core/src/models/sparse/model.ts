@@ -3,7 +3,7 @@ import type { Body } from '../../networks/body.js'
 import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
 import type { Model } from '../model.js'
 import { lossOfParts, objectivePass, wear } from '../worn-model.js'
-import type { sparseSchema } from './config.js'
+import { sparseSchema } from './config.js'
 import { checkSparsity, sparsityOf } from './sparsity.js'
 
 type Parsed = InferOutput<typeof sparseSchema>
@@ -27,6 +27,7 @@ export function createSparse(caller: string, parsed: Parsed): Model<SparseConfig
   return wear({
     ...sizedParts,
     ...(anySize && parsed.sparsity.type !== 'top-k' && { anySize }),
+    schema: sparseSchema,
     config: { ...parsed, ...resolved },
     encode: (input, pass) => constrain(network.encode(input, pass), { step: Number.POSITIVE_INFINITY }),
     objective(batch, context) {

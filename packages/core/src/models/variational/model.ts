@@ -2,7 +2,7 @@ import type { InferOutput } from 'valibot'
 import type { Model } from '../model.js'
 import { posteriorModel, type ResolvedPosteriorModel } from '../posterior-model.js'
 import { wear } from '../worn-model.js'
-import type { variationalSchema } from './config.js'
+import { variationalSchema } from './config.js'
 
 type Parsed = InferOutput<typeof variationalSchema>
 
@@ -11,5 +11,5 @@ export type VariationalConfig = ResolvedPosteriorModel<Parsed>
 
 export function createVariational(caller: string, parsed: Parsed): Model<VariationalConfig> {
   const { resolved, parts } = posteriorModel(caller, parsed, null)
-  return wear({ ...parts, config: { ...parsed, ...resolved } })
+  return wear({ ...parts, schema: variationalSchema, config: { ...parsed, ...resolved } })
 }

@@ -13,7 +13,7 @@ import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
 import type { Model } from '../model.js'
 import { lossOfParts, objectivePass, wear } from '../worn-model.js'
 import { codebookDefinitions, codebookOf, moveTowards, nearestEntries, revive } from './codebook.js'
-import type { vectorQuantizedSchema } from './config.js'
+import { vectorQuantizedSchema } from './config.js'
 
 type Parsed = InferOutput<typeof vectorQuantizedSchema>
 
@@ -55,6 +55,7 @@ export function createVectorQuantized(caller: string, parsed: Parsed): Model<Vec
 
   return wear({
     ...sizedParts,
+    schema: vectorQuantizedSchema,
     config: { ...parsed, ...resolved, dimensions },
     encode: (input, pass) => quantise(network.encode(input, pass), pass),
     objective(batch, context) {

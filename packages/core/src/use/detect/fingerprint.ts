@@ -1,6 +1,5 @@
 import { type Json, stableStringify } from '@sandglass/base'
 import { withoutDefaults } from '../../configuration/without-defaults.js'
-import { type ModelRegistry, modelRegistry } from '../../models/index.js'
 import { allWeights, type Model } from '../../models/model.js'
 import { crc32 } from '../../persistence/safetensors/checksum.js'
 
@@ -10,24 +9,36 @@ import { crc32 } from '../../persistence/safetensors/checksum.js'
  * were drawn from changes nothing that a model does.
  */
 export async function fingerprintOf(model: Model): Promise<string> {
-  const parts: Uint8Array[] = [new TextEncoder().encode(configText(model.config))]
+  return checksum(textBeyondDefaults(model), await bytesOfWeights(model))
+}
+
+/** Whether it was kept for this model; what was kept before defaults and the seed were left out is of the whole config. */
+export async function isFingerprintOf(model: Model, kept: string): Promise<boolean> {
+  const weights = await bytesOfWeights(model)
+  return kept === checksum(textBeyondDefaults(model), weights) || kept === checksum(stableStringify(model.config), weights)
+}
+
+function checksum(config: string, weights: readonly Uint8Array[]): string {
+  return crc32(new TextEncoder().encode(config), ...weights)
+}
+
+async function bytesOfWeights(model: Model): Promise<Uint8Array[]> {
+  const parts: Uint8Array[] = []
   for (const [name, variable] of allWeights(model)) {
     const values = await variable.data()
     parts.push(new TextEncoder().encode(name), new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   }
-  return crc32(...parts)
+  return parts
 }
 
 /** By config, as finding what it says beyond the defaults takes a while. */
 const texts = new WeakMap<Model['config'], string>()
 
-function configText(config: Model['config']): string {
+function textBeyondDefaults({ config, schema }: Model): string {
   const known = texts.get(config)
   if (known !== undefined) return known
   const { seed: _, ...telling } = config
-  const registry: ModelRegistry = modelRegistry
-  const definition = Object.hasOwn(registry, config.type) ? registry[config.type] : undefined
-  const text = stableStringify(definition ? withoutDefaults(definition.schema, telling) : (telling as Json))
+  const text = stableStringify(schema ? withoutDefaults(schema, telling) : (telling as Json))
   texts.set(config, text)
   return text
 }

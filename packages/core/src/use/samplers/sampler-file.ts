@@ -11,7 +11,7 @@ import {
 import type { Model } from '../../models/model.js'
 import { readSafetensors } from '../../persistence/safetensors/read.js'
 import { writeSafetensors } from '../../persistence/safetensors/write.js'
-import { fingerprintOf } from '../detect/fingerprint.js'
+import { fingerprintOf, isFingerprintOf } from '../detect/fingerprint.js'
 import { learnPrior } from './code-prior/sampler.js'
 import { readCodes } from './code-prior/stored.js'
 import { mixtureSampler } from './gaussian-mixture/sampler.js'
@@ -90,7 +90,7 @@ export async function loadSampler(model: Model, store: Store): Promise<SavedSamp
   const { tensors, metadata } = readSafetensors(bytes, samplerFile)
   if (metadata.format !== format) fail('its metadata name no Sandglass sampler.')
   if (metadata.version !== formatVersion) fail(`it has another version of the format than ${formatVersion}.`)
-  if (metadata.model !== (await fingerprintOf(model))) fail('it was fitted on another model.')
+  if (!(await isFingerprintOf(model, metadata.model ?? ''))) fail('it was fitted on another model.')
   const remaining = new Map(tensors)
   const stored: StoredTensors = {
     take(name) {
