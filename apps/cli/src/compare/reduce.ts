@@ -1,6 +1,7 @@
 import { type Examples, type NumberArray, readAll, sizeOf, subset, take } from '@sandglass/base'
 import { type Embedder, incrementalPca, pca, tsne, umap } from '@sandglass/baselines'
 import { encode, type NeighbourhoodsKept, neighbourhoodSubsets, neighbourhoodsKept, reconstruct } from '@sandglass/core'
+import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
@@ -69,9 +70,9 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
       outcomes,
       notes: [
         judge.subsets.length > 1
-          ? `Neighbourhoods of 5 are judged on ${judge.subsets.length} subsets of ${first?.length} test examples, the same for all methods; in-sample methods are fitted on each of the first ${mostFits} and judged on those, and their time and memory are those of one.`
-          : `Neighbourhoods of 5 are judged on ${test.count} test examples, the same for all methods.`,
-        ...(training.count > mostForUmap ? [`UMAP is fitted on the first ${mostForUmap} training examples.`] : []),
+          ? `Neighbourhoods of 5 are judged on ${judge.subsets.length} subsets of ${formatCount(first?.length ?? 0)} test examples, the same for all methods; in-sample methods are fitted on each of the first ${mostFits} and judged on those, and their time and memory are those of one.`
+          : `Neighbourhoods of 5 are judged on ${formatCount(test.count)} test examples, the same for all methods.`,
+        ...(training.count > mostForUmap ? [`UMAP is fitted on the first ${formatCount(mostForUmap)} training examples.`] : []),
         'In the plane there is less room: UMAP and t-SNE give 2 numbers, whatever the others give.',
       ],
     },

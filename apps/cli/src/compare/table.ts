@@ -92,9 +92,9 @@ function measureText({ measures, intervals }: Row, name: string): string {
   if (!interval) return text
   const half = (interval[1] - interval[0]) / 2
   const [, decimals = ''] = text.split('.')
-  // To the same place, where that shows anything of it.
-  const isShown = /^\d+$/.test(decimals) && half >= 10 ** -decimals.length / 2
-  return `${text} ± ${isShown ? half.toFixed(decimals.length) : formatMeasure(half)}`
+  if (!/^\d+$/.test(decimals)) return `${text} ± ${formatMeasure(half)}`
+  // To the same place, and not to nothing: what is less there is rounded up.
+  return `${text} ± ${(half > 0 ? Math.max(half, 10 ** -decimals.length) : 0).toFixed(decimals.length)}`
 }
 
 /** What equal figures differ by is rounding. */

@@ -37,13 +37,14 @@ img { display: block; width: 100%; height: auto; image-rendering: pixelated; pri
 .beside figcaption { margin-bottom: 0.35rem; font-size: 0.9rem; font-weight: 400 }
 .scroll { overflow-x: auto; margin: 1.5rem 0 }
 table { border-collapse: collapse; font-size: 0.95rem; font-variant-numeric: tabular-nums lining-nums }
-th, td { padding: 0.4rem 1.5rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline }
+th, td { padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline }
 th { color: var(--faint); font-weight: 500; line-height: 1.3; vertical-align: bottom }
 td { overflow-wrap: break-word }
 td:not(.number):first-child { min-width: 8rem; overflow-wrap: anywhere }
-.number { padding-left: 1rem; text-align: right }
+.number { padding-left: 0.6rem; text-align: right }
 td.number { white-space: nowrap }
 th:first-child, td:first-child { padding-left: 0 }
+th:last-child, td:last-child { padding-right: 0 }
 pre { margin: 1.5rem 0; padding: 1rem 1.1rem; overflow-x: auto; border-radius: 8px; background: var(--tint); font: 0.85rem/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace; tab-size: 2 }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: 0.85rem }
 footer p { margin: 0; color: var(--faint) }
@@ -54,8 +55,6 @@ footer p { margin: 0; color: var(--faint) }
   .images.left .strip + .caption { margin-top: 0.6rem }
   .images.left .caption + .strip { margin-top: 0 }
   .strip { gap: 2px }
-  th, td { padding-right: 0.75rem }
-  .number { padding-left: 0.5rem }
   td:not(.number):first-child { min-width: 5rem }
   .stack thead { display: none }
   .stack table, .stack tbody { display: block }
@@ -74,6 +73,5 @@ footer p { margin: 0; color: var(--faint) }
   h2, figcaption, thead, p:has(+ figure, + .beside, + .scroll) { break-after: avoid }
   tr, .beside { break-inside: avoid }
   pre, .scroll { overflow: visible; white-space: pre-wrap }
-  th, td { padding-right: 1rem }
 }
 `
