@@ -90,10 +90,9 @@ function suitable(name: string, { shape }: Examples): GivenConfig {
   }
 }
 
-/** A few numbers have narrow layers; many have wider ones and a longer code. Of pictures a narrow one tells more: it can rebuild less that is odd. */
+/** A few numbers have narrow layers; images have wider ones and a longer code. */
 function widthsFor(shape: Shape): { hidden: number[]; latent: number } {
   const size = sizeOf(shape)
   if (size < 64) return { hidden: [64, 32], latent: Math.max(1, Math.min(8, Math.floor(size / 2))) }
-  if (isPicture(shape)) return { hidden: [128, 64, 32], latent: 10 }
   return { hidden: [256, 64], latent: 32 }
 }
