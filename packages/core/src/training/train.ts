@@ -14,6 +14,7 @@ import { DivergenceTracer } from './divergence/tracer.js'
 import { epochBatches } from './epoch-batches.js'
 import { HealthMonitor } from './health/monitor.js'
 import { measureValidation } from './measures/measure-validation.js'
+import { loadParts } from './load-parts.js'
 import { isObjectiveFinal } from './model-schedules.js'
 import { type Plan, planTraining, type TrainingOptions } from './options.js'
 import { takeStep } from './step.js'
@@ -36,7 +37,7 @@ import { sayingWhatFits } from './what-fits.js'
  * @throws SandglassError of code `diverged` when the loss or a weight is no longer a finite number: it names the
  *   first operation at fault, the likely cause and its cure, and the model is left as it was before that step;
  *   `storage-failed` when a checkpoint can't be written; those before it are as they were; `out-of-memory`, which says
- *   how many examples at a time would fit
+ *   how many examples at a time would fit; `download-failed` if a page can't load the part for checkpoints or noisy targets
  *
  * @example
  * for await (const event of train(model, examples, { epochs: 10 }))
@@ -56,7 +57,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const { epochs, batchSize, seed } = config
   await checkFirst(training, batchSize, plan.noiseOf(1))
   if (validation) await checkFirst(validation, batchSize, plan.validationNoise)
-  if (config.noisyTargets) await (await import('./seldom.js')).checkNoisyTargets(plan)
+  if (config.noisyTargets) await (await loadParts(plan.caller, 'noisy targets')).checkNoisyTargets(plan)
   await checkParts(plan)
 
   const stepsPerEpoch = Math.ceil(training.count / batchSize)
@@ -64,7 +65,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const course = new Course()
   const optimizer = new Optimizer(config.optimizer, model.weights, { ...config, modelState: model.state })
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
-  const saving = plan.checkpoints || plan.resume ? await import('./seldom.js') : null
+  const saving = plan.checkpoints || plan.resume ? await loadParts(plan.caller, 'checkpoints') : null
   const keeper = saving && plan.checkpoints && new saving.Keeper(plan.checkpoints, watchedMeasure(plan))
   const tracer = new DivergenceTracer(plan, optimizer)
   const memory: Memory = { course, optimizer, best, keeper, watcher: health }

@@ -32,10 +32,10 @@ type Traced = Pick<Divergence, 'fault' | 'largestValue'> & { readonly before: Re
  * which gives the same bits, and watches every operation of the last ones. Where the step at fault is found, the model is
  * left as it was before it.
  */
-export async function explained(
+export async function explainByReplay(
   noted: Noted,
   what: Sighting,
-  value: number,
+  problem: string,
   epochs: readonly EpochEvent[],
 ): Promise<SandglassError> {
   const { caller, model } = noted.plan
@@ -45,7 +45,7 @@ export async function explained(
   const weights = noted.firstSize !== null && last !== null ? { first: noted.firstSize, last } : null
   return explainDivergence({
     caller,
-    problem: `${what} must stay finite, got ${value} at step ${step}`,
+    problem,
     learningRate,
     fault,
     largestValue,

@@ -1,5 +1,6 @@
-import type { EpochEvent, SandglassError } from '@sandglass/base'
+import { type EpochEvent, SandglassError } from '@sandglass/base'
 import type { Optimizer } from '../../optimizers/optimizer.js'
+import { loadParts } from '../load-parts.js'
 import type { Plan } from '../options.js'
 import { RecentStates, sizeOfWeights } from './recent-state.js'
 import type { Sighting } from './trace.js'
@@ -44,8 +45,20 @@ export class DivergenceTracer {
    */
   async explain(what: Sighting, value: number, epochs: readonly EpochEvent[]): Promise<SandglassError> {
     const { plan, optimizer, firstSize } = this
-    // Loaded only now, as few trainings come to this.
-    const { explained } = await import('../seldom.js')
-    return explained({ plan, optimizer, state: this.states.latest, firstSize }, what, value, epochs)
+    const problem = `${what} must stay finite, got ${value} at step ${optimizer.step}`
+    const parts = await loadParts(plan.caller, 'the cause of a divergence').catch((cause: unknown) => ({ cause }))
+    if ('cause' in parts) return unexplained(`${plan.caller}: ${problem}`, optimizer.lastLearningRate, parts.cause)
+    return await parts.explainByReplay({ plan, optimizer, state: this.states.latest, firstSize }, what, problem, epochs)
   }
+}
+
+function unexplained(problem: string, learningRate: number, cause: unknown): SandglassError {
+  return new SandglassError(
+    'diverged',
+    `${problem}. What made it so was not looked for, as that part of the library could not be loaded.`,
+    {
+      cure: `Lower the learning rate, which is ${learningRate}, clip the gradient's norm, or scale the data to around [0, 1].`,
+      cause,
+    },
+  )
 }
