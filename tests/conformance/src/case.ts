@@ -25,6 +25,8 @@ export interface LawDefinition<Problem> {
   readonly kernels: readonly string[]
   /** Shapes and attributes. */
   readonly problems: Arbitrary<Problem>
+  /** How many problems are tried at most: one where the problem is large and always the same. */
+  readonly mostRuns?: number
   /** @throws Error if the law doesn't hold; tensors it makes are disposed after it */
   hold(problem: Problem, draw: Draw): Promise<void>
 }
@@ -38,10 +40,20 @@ export interface CaseDefinition<Problem> extends Omit<LawDefinition<Problem>, 'h
 /** Problems are drawn from this seed, so that every backend solves the same ones. */
 const seed = 20
 
-export function defineLaw<Problem>({ name, kernels, problems, hold }: LawDefinition<Problem>): Case {
+export function defineLaw<Problem>({
+  name,
+  kernels,
+  problems,
+  mostRuns = Number.POSITIVE_INFINITY,
+  hold,
+}: LawDefinition<Problem>): Case {
   const seeded = record({ problem: problems, seed: integer({ min: 0, max: 2 ** 31 - 1 }) })
   const property = asyncProperty(seeded, (drawn) => leavingNothing(() => hold(drawn.problem, drawFrom(drawn.seed))))
-  return { name, kernels, check: (runs, shrink = true) => assert(property, { seed, numRuns: runs, endOnFailure: !shrink }) }
+  return {
+    name,
+    kernels,
+    check: (runs, shrink = true) => assert(property, { seed, numRuns: Math.min(runs, mostRuns), endOnFailure: !shrink }),
+  }
 }
 
 export function defineCase<Problem>({ tolerance, solve, ...definition }: CaseDefinition<Problem>): Case {

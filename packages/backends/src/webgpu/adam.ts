@@ -53,16 +53,22 @@ function update(backend: WebGPUBackend, parameters: readonly Parameter[], { rate
 
 type Buffers = readonly [weight: GPUBuffer, first: GPUBuffer, second: GPUBuffer, gradient: GPUBuffer]
 
-/** Uploads what is not on the GPU yet. What was read back of tensors that change must be forgotten. */
+/** Uploads what is not on the GPU yet. */
 function buffersOf(backend: WebGPUBackend, { weight, first, second, gradient }: Parameter): Buffers {
   const bufferOf = ({ dataId }: TensorInfo) => {
     backend.uploadToGPU(dataId)
     return backend.tensorMap.get(dataId).resource as GPUBuffer
   }
   const buffers = [bufferOf(weight), bufferOf(first), bufferOf(second), bufferOf(gradient)] as const
-  for (const { dataId } of [weight, first, second]) Object.assign(backend.tensorMap.get(dataId), { values: null })
+  for (const { dataId } of [weight, first, second]) Object.defineProperty(backend.tensorMap.get(dataId), 'values', unkept)
   return buffers
 }
+
+/**
+ * What is read back of a tensor is kept beside its buffer, also by a read that began before Adam ran and ends after it. Of
+ * tensors that change in place nothing is kept: each read asks the GPU.
+ */
+const unkept: PropertyDescriptor = { get: () => null, set: () => {}, enumerable: true, configurable: true }
 
 const [bytes, workgroup, mostGroups] = [4, 64, 4096]
 
