@@ -7,8 +7,8 @@ import {
   type KernelConfig,
   type KernelFunc,
   type TensorInfo,
-  util,
 } from '@tensorflow/tfjs-core'
+import { oneThreadAValue } from './one-thread-a-value.js'
 
 type ConvolutionInfo = backend_util.Conv2DInfo
 
@@ -44,8 +44,12 @@ interface Problem {
   readonly info: ConvolutionInfo
 }
 
-/** Results a workgroup computes along each axis, places it takes at a time, and results of a thread along each axis. */
+/**
+ * Results a workgroup computes along each axis, places it takes at a time, and results of a thread along each axis. The
+ * last must be 4: a thread's sums are vectors of that length.
+ */
 const [tile, depth, each] = [32, 16, 4]
+const own = Array.from({ length: each }, (_, i) => i)
 const threads = tile / each
 /** Enough workgroups for any GPU, and shares that are worth one. */
 const [wantedGroups, mostShares, leastPlaces] = [1024, 128, 256]
@@ -85,7 +89,7 @@ function partialSums(shares: number, rows: number, { outChannels }: ConvolutionI
     dispatchLayout: { x: [2], y: [1], z: [0] },
     dispatch: [Math.ceil(outChannels / tile), Math.ceil(rows / tile), shares],
     getUserCode: () => `
-      var<workgroup> seen : array<array<f32, ${tile}>, ${depth}>;
+      var<workgroup> inputs : array<array<f32, ${tile}>, ${depth}>;
       var<workgroup> slopes : array<array<f32, ${tile}>, ${depth}>;
 
       fn main() {
@@ -130,13 +134,13 @@ function partialSums(shares: number, rows: number, { outChannels }: ConvolutionI
                 slope = dy[place * filters + filter_];
               }
             }
-            seen[k][lane] = value;
+            inputs[k][lane] = value;
             slopes[k][lane] = slope;
           }
           workgroupBarrier();
           for (var k = 0; k < ${depth}; k = k + 1) {
-            let across = vec4<f32>(${[0, 1, 2, 3].map((i) => `slopes[k][ownFilter + ${i}]`).join(', ')});
-            ${[0, 1, 2, 3].map((i) => `sums[${i}] = fma(vec4<f32>(seen[k][ownRow + ${i}]), across, sums[${i}]);`).join('\n            ')}
+            let ownSlopes = vec4<f32>(${own.map((i) => `slopes[k][ownFilter + ${i}]`).join(', ')});
+            ${own.map((i) => `sums[${i}] = fma(vec4<f32>(inputs[k][ownRow + ${i}]), ownSlopes, sums[${i}]);`).join('\n            ')}
           }
           workgroupBarrier();
         }
@@ -154,18 +158,12 @@ function partialSums(shares: number, rows: number, { outChannels }: ConvolutionI
   } as WebGPUProgram
 }
 
-const workgroup = 64
-
-/** The filter's gradient, one thread a value. */
+/** The filter's gradient. */
 function sumOverShares({ filterShape }: ConvolutionInfo): WebGPUProgram {
   return {
+    ...oneThreadAValue(filterShape),
     variableNames: ['parts'],
-    outputShape: filterShape,
-    size: true,
     shaderKey: 'sandglass sum over shares',
-    workgroupSize: [workgroup, 1, 1],
-    dispatchLayout: { x: filterShape.map((_, axis) => axis) },
-    dispatch: [Math.ceil(util.sizeFromShape(filterShape) / workgroup), 1, 1],
     getUserCode: () => `
       fn main(index : i32) {
         if (index < uniforms.size) {

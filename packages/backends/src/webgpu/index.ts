@@ -9,7 +9,7 @@ let isMended = false
 /** Has TensorFlow.js's WebGPU backend use what is ours: where it has nothing, or what is slow or wrong. */
 export function mendWebgpu({ WebGPUBackend }: typeof import('@tensorflow/tfjs-backend-webgpu')): void {
   if (isMended) return
-  for (const kernel of [adam, filterGradient(), resizeNearestNeighbor()]) register(kernel)
+  for (const kernel of [adam, filterGradient(), ...resizeNearestNeighbor()]) register(kernel)
   uploadByQueue(WebGPUBackend)
   isMended = true
 }

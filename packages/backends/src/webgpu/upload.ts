@@ -13,7 +13,8 @@ type Numbers = ArrayLike<number> & backend_util.TypedArray
  *
  * @param backendClass whose instances are to do so
  */
-export function uploadByQueue({ prototype }: { readonly prototype: WebGPUBackend }): void {
+export function uploadByQueue(backendClass: { readonly prototype: WebGPUBackend }): void {
+  const { prototype } = backendClass
   const stock = prototype.uploadToGPU
   prototype.uploadToGPU = function (this: WebGPUBackend, dataId: DataId) {
     const data = this.tensorMap.get(dataId)

@@ -1,11 +1,11 @@
 import { conv2d, conv2dTranspose, fused, type Tensor4D } from '@tensorflow/tfjs-core'
-import { constantFrom, record } from 'fast-check'
+import { constant, constantFrom, record } from 'fast-check'
 import { type Case, defineCase, runKernel } from '../case.js'
 import { ofLargest } from '../compare.js'
 import { convolutionFilterGradient, convolutionInputGradient, convolve } from '../reference/convolution.js'
 import { broadcast, map } from '../reference/elementwise.js'
 import { inputShape, outputShape, type Padding, windowOver } from '../reference/window.js'
-import { tensorOf, type Values } from '../values.js'
+import { type Draw, tensorOf, type Values } from '../values.js'
 import { isGapless, type WindowProblem, windowKinds, windows } from './problems.js'
 
 export const convolutionCases: readonly Case[] = [
@@ -79,18 +79,25 @@ export const convolutionCases: readonly Case[] = [
       kernels: ['Conv2DBackpropFilter'],
       tolerance: ofLargest,
       problems,
-      solve(problem, draw) {
-        const window = windowOver(problem)
-        const x = draw.normal(inputShape(window, problem.channels))
-        const dy = draw.normal(outputShape(window, problem.filters))
-        const attributes = { ...attributesOf(problem), filterShape: filterShapeOf(problem) }
-        return {
-          actual: () => runKernel('Conv2DBackpropFilter', { x: tensorOf(x), dy: tensorOf(dy) }, attributes),
-          expected: convolutionFilterGradient(x, dy, window),
-        }
-      },
+      solve: solveFilterGradient,
     }),
   ]),
+  defineCase({
+    name: 'conv2d: filter gradient, many filters and places',
+    kernels: ['Conv2DBackpropFilter'],
+    tolerance: ofLargest,
+    problems: constant<WindowProblem>({
+      batch: 3,
+      inputSize: [14, 14],
+      windowSize: [2, 3],
+      strides: [1, 1],
+      padding: 'same',
+      channels: 7,
+      filters: 70,
+    }),
+    mostRuns: 1,
+    solve: solveFilterGradient,
+  }),
   defineCase({
     name: 'conv2dTranspose',
     kernels: ['Conv2DBackpropInput'],
@@ -115,6 +122,17 @@ export const convolutionCases: readonly Case[] = [
     },
   }),
 ]
+
+function solveFilterGradient(problem: WindowProblem, draw: Draw) {
+  const window = windowOver(problem)
+  const x = draw.normal(inputShape(window, problem.channels))
+  const dy = draw.normal(outputShape(window, problem.filters))
+  const attributes = { ...attributesOf(problem), filterShape: filterShapeOf(problem) }
+  return {
+    actual: () => runKernel('Conv2DBackpropFilter', { x: tensorOf(x), dy: tensorOf(dy) }, attributes),
+    expected: convolutionFilterGradient(x, dy, window),
+  }
+}
 
 export function image(values: Values): Tensor4D {
   return tensorOf(values) as Tensor4D

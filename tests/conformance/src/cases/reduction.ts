@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { constantFrom, record } from 'fast-check'
+import { constantFrom, integer, record, tuple } from 'fast-check'
 import { type Case, defineCase } from '../case.js'
 import { exact, ofEach, ofLargest, type Tolerance } from '../compare.js'
 import {
@@ -82,6 +82,16 @@ export const reductionCases: readonly Case[] = [
       },
     }),
   ),
+  defineCase({
+    name: 'argMax, of rows',
+    kernels: ['ArgMax'],
+    tolerance: exact,
+    problems: tuple(integer({ min: 1, max: 70 }), integer({ min: 1, max: 70 })),
+    solve(shape, draw) {
+      const x = draw.distinct(shape)
+      return { actual: () => tf.argMax(tensorOf(x), 1), expected: reduce(x, [1], false, indexOfLargest) }
+    },
+  }),
   defineCase({
     name: 'softmax',
     kernels: ['Softmax'],

@@ -1,9 +1,9 @@
 import { image as tensorflowImage } from '@tensorflow/tfjs-core'
-import { boolean, integer, record } from 'fast-check'
-import { type Case, defineCase, runKernel } from '../case.js'
+import { boolean, constant, integer, record } from 'fast-check'
+import { type Case, defineCase, defineLaw, runKernel } from '../case.js'
 import { exact, ofLargest } from '../compare.js'
 import { resizeNearest, resizeNearestGradient } from '../reference/resize.js'
-import { tensorOf } from '../values.js'
+import { at, tensorOf } from '../values.js'
 import { image } from './convolution.js'
 
 const side = integer({ min: 1, max: 7 })
@@ -29,6 +29,26 @@ export const resizeCases: readonly Case[] = [
         actual: () => tensorflowImage.resizeNearestNeighbor(image(x), [height * rows, width * columns], false, halfPixelCenters),
         expected: resizeNearest(x, [height * rows, width * columns], halfPixelCenters),
       }
+    },
+  }),
+  defineLaw({
+    name: 'resizeNearestNeighbor, millions of pixels',
+    kernels: ['ResizeNearestNeighbor'],
+    problems: constant({ shape: [3, 11, 32, 2] as const, rows: 64, columns: 32 }),
+    mostRuns: 1,
+    // By hand: the reference takes seconds for as many.
+    async hold({ shape, rows, columns }, draw) {
+      const [, height, width, channels] = shape
+      const x = draw.distinct(shape)
+      const resized = await tensorflowImage.resizeNearestNeighbor(image(x), [height * rows, width * columns]).data()
+      for (let index = 0; index < resized.length; index++) {
+        const pixel = Math.floor(index / channels)
+        const row = Math.floor(pixel / (width * columns * rows))
+        const column = Math.floor((pixel % (width * columns)) / columns)
+        const wanted = at(x.values, (row * width + column) * channels + (index % channels))
+        if (at(resized, index) !== wanted) throw new Error(`value ${index} must be ${wanted}, got ${at(resized, index)}`)
+      }
+      if (resized.length !== x.values.length * rows * columns) throw new Error(`values are missing: ${resized.length}`)
     },
   }),
   ...(['one image', 'several images'] as const).map((count) =>
