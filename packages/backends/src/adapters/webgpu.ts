@@ -2,6 +2,7 @@ import { version_core } from '@tensorflow/tfjs-core'
 import { inNode } from '../platform.js'
 import type { Availability } from './adapter.js'
 import { available, packageAvailability, unavailable } from './availability.js'
+import { type GpuInfo, gpuName } from './gpu-name.js'
 import { packageVersion } from './package-folder.js'
 import { importNodePackage, peerError } from './peer.js'
 import { stockAdapter } from './stock-adapter.js'
@@ -13,7 +14,7 @@ interface Gpu {
   requestAdapter(options?: { powerPreference: 'high-performance' }): Promise<GpuAdapter | null>
 }
 interface GpuAdapter {
-  readonly info?: { readonly vendor: string; readonly architecture: string; readonly device: string; readonly description: string }
+  readonly info?: GpuInfo
 }
 interface Dawn {
   readonly create: (options: readonly string[]) => Gpu
@@ -46,14 +47,10 @@ export const webgpu = stockAdapter({
   async load() {
     await provideGpu()
     const adapter = await findAdapter(gpuOf(globalThis))
-    try {
-      const module = await import('@tensorflow/tfjs-backend-webgpu')
-      const { mendWebgpu } = await import('../webgpu/index.js')
-      mendWebgpu(module)
-      return { device: adapter ? nameOf(adapter) : 'GPU' }
-    } catch (error) {
-      throw peerError('webgpu', packageName, error)
-    }
+    const module = await importPackage()
+    const { mendWebgpu } = await import('../webgpu/index.js')
+    mendWebgpu(module)
+    return { device: gpuName(adapter?.info) }
   },
   report: ({ device }) => ({
     device,
@@ -63,6 +60,14 @@ export const webgpu = stockAdapter({
     versions: { [packageName]: version_core, ...dawnVersion() },
   }),
 })
+
+async function importPackage() {
+  try {
+    return await import('@tensorflow/tfjs-backend-webgpu')
+  } catch (error) {
+    throw peerError('webgpu', packageName, error)
+  }
+}
 
 async function findAdapter(gpu: Gpu | null): Promise<GpuAdapter | null> {
   return gpu === null ? null : gpu.requestAdapter({ powerPreference: 'high-performance' })
@@ -99,10 +104,4 @@ function gpuOf({ navigator }: { navigator?: object }): Gpu | null {
 function dawnVersion(): Readonly<Record<string, string>> {
   const version = dawn && packageVersion('webgpu')
   return version ? { webgpu: version } : {}
-}
-
-/** The GPU, its driver, its maker and its generation, as far as each is told: browsers keep most to themselves. */
-function nameOf({ info }: GpuAdapter): string {
-  const words = [info?.device.replace(/-+$/, ''), info?.description, info?.vendor, info?.architecture].filter(Boolean)
-  return words.length > 0 ? words.join(', ') : 'GPU'
 }
