@@ -62,7 +62,7 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
     promise: promiseText(prepared.detector, flags),
   }
-  return resultOf(session, prepared, found, await show(session, prepared, found, folderFor(prepared, flags)))
+  return resultOf(session, prepared, found, await show(session, prepared, found, await folderFor(prepared, flags)))
 }
 
 /** Draws what was found, and keeps it where there is a folder for it. */

@@ -145,8 +145,8 @@ async function calibrate(
   return made
 }
 
-/** Where report and scores go, a folder that isn't there yet unless the user named it; null for nowhere. */
-export function folderFor({ place: { run } }: Pick<Prepared, 'place'>, { out, train }: DetectFlags): string | null {
+/** Where report and scores go, a fresh folder unless the user named one; null for nowhere. */
+export async function folderFor({ place: { run } }: Pick<Prepared, 'place'>, { out, train }: DetectFlags): Promise<string | null> {
   if (out !== undefined && train === undefined) return out
-  return run && freshFolder(run.path, 'detection')
+  return run && (await freshFolder(run.path, 'detection'))
 }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { runJson } from '../testing/run.js'
 import { type Refused, small, trainSmall } from '../testing/small-run.js'
+import { freshFolder } from './new-places.js'
 
 const directory = temporaryFolder()
 const inFolder = (...names: string[]) => join(directory, ...names)
@@ -64,5 +65,18 @@ describe('nothing is written over', () => {
           /^(train|detect|shrink): --out must be a new or empty folder, and /,
         )
     expect(readFileSync(inFolder('folder', 'mine.txt'), 'utf8')).toBe('mine')
+  })
+})
+
+describe('a fresh folder', () => {
+  it('is made at once, and another for each of several who ask at the same time', async () => {
+    const parent = inFolder('asked', 'often')
+    const folders = await Promise.all(Array.from({ length: 5 }, () => freshFolder(parent, 'reduce')))
+    expect(folders.sort()).toEqual(['reduce', 'reduce-2', 'reduce-3', 'reduce-4', 'reduce-5'].map((name) => join(parent, name)))
+    expect(folders.every((folder) => existsSync(folder))).toBe(true)
+  })
+
+  it('is beside a file of its name, too', async () => {
+    expect(await freshFolder(directory, 'file')).toBe(inFolder('file-2'))
   })
 })

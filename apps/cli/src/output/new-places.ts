@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidArgumentError } from '@sandglass/base'
 import type { Io } from '../io.js'
@@ -24,11 +23,23 @@ export async function checkNew(caller: string, path: string): Promise<boolean> {
   return found !== null
 }
 
-/** A folder in another one that isn't there yet: `detection`, `detection-2`, … */
-export function freshFolder(parent: string, name: string): string {
+/** Makes a folder in another one that wasn't there yet: `detection`, `detection-2`, … Whoever asks at the same time gets another. */
+export async function freshFolder(parent: string, name: string): Promise<string> {
+  await mkdir(parent, { recursive: true })
   for (let time = 1; ; time++) {
     const folder = join(parent, time === 1 ? name : `${name}-${time}`)
-    if (!existsSync(folder)) return folder
+    if (await isMade(folder)) return folder
+  }
+}
+
+/** False if something is there already. */
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }
 
