@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stream } from '@sandglass/base'
+import type { RunConfig } from '@sandglass/core'
 import { writeNpy, writeNpz } from '@sandglass/data/npy'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
@@ -43,12 +44,14 @@ function expectWhole({ rows, report, figures, advice }: Compared, measures: read
   expect(figures.every((path) => existsSync(path))).toBe(true)
 }
 
-/** 240 rows of three columns, of which every sixth is odd. */
-function partsTable(): string {
+/** 240 rows of three columns, of which every sixth is odd, by as many standard deviations in each. */
+function partsTable(oddness = 4): string {
   const random = stream(2, 'rows')
   const lines = Array.from({ length: 240 }, (_, row) => {
     const isOdd = row % 6 === 5
-    return [...Array.from({ length: 3 }, () => (random.normal() + (isOdd ? 4 : 0)).toFixed(4)), isOdd ? 'odd' : 'fine'].join(',')
+    return [...Array.from({ length: 3 }, () => (random.normal() + (isOdd ? oddness : 0)).toFixed(4)), isOdd ? 'odd' : 'fine'].join(
+      ',',
+    )
   })
   return `a,b,c,kind\n${lines.join('\n')}\n`
 }
@@ -174,6 +177,28 @@ describe('compare', () => {
     expect(document.notes[0]).toMatch(/^Training and judging are from the same file/)
     const nearest = document.rows.find(({ method }) => method === '1 nearest neighbour')
     expect(nearest?.auc).toBeGreaterThan(0.9)
+  })
+
+  it('judges several detectors from one file on the same examples', async () => {
+    const directory = temporaryFolder()
+    writeFileSync(join(directory, 'parts.csv'), partsTable(1))
+    const argv = ['compare', '--task', 'detect', '--data', 'parts.csv', '--label', 'kind', '--normal', 'fine', '--epochs', '1']
+    const { code, document, stderr } = await runJson<Compared>([...argv, '--seed', '3', '--seeds', '2'], { directory })
+    expect(code, stderr).toBe(0)
+    const configs = document.runs.map((run) => JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as RunConfig)
+    expect(configs.map(({ training, data }) => [training.seed, data.seed])).toEqual([
+      [3, 3],
+      [4, 3],
+    ])
+    // What nothing is drawn for is the same beside each training, as it learns from and is judged by the same examples.
+    const alone = async (run = '') =>
+      (await runJson<Compared>(['compare', run, '--task', 'detect', '--data', 'parts.csv'], { directory })).document
+    const [first, second] = [await alone(document.runs[0]), await alone(document.runs[1])]
+    const nearest = ({ rows }: Compared) => rows.find(({ method }) => method === '1 nearest neighbour')?.auc
+    expect(nearest(first)).toBeGreaterThan(0.5)
+    expect(nearest(first)).toBeLessThan(1)
+    expect(nearest(second)).toBe(nearest(first))
+    expect(nearest(document)).toBeCloseTo(Number(nearest(first)), 9)
   })
 
   it('judges a detector on the test part of its own file, where there is one', async () => {

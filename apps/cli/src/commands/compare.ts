@@ -7,7 +7,7 @@ import { compareDetectors } from '../compare/detect.js'
 import { compareFeatures } from '../compare/features.js'
 import { intervalsNote, trainingsNote } from '../compare/notes.js'
 import { addCompareOptions, type CompareFlags } from '../compare/options.js'
-import { folderFor, type Prepared, prepareComparison, seedsOf } from '../compare/prepare.js'
+import { folderFor, type Prepared, prepareComparison, turnsOf } from '../compare/prepare.js'
 import { compareReducers } from '../compare/reduce.js'
 import { comparisonFigure, comparisonReport } from '../compare/report.js'
 import { comparisonOf, type Round } from '../compare/round.js'
@@ -55,7 +55,7 @@ async function compareCommand(session: Session, name: string | undefined, flags:
   const [own, ...others] = comparisons
   const figure = comparisonFigure(own)
   session.picture(figure)
-  const folder = folderFor(first, flags)
+  const folder = await folderFor(first, flags)
   const advice = adviceOfAll(comparisons)
   const written = {
     figures: [await writeNamed(io, join(folder, 'comparison.svg'), toSvg(figure))],
@@ -95,8 +95,8 @@ async function compareCommand(session: Session, name: string | undefined, flags:
 async function compareAll(session: Session, name: string | undefined, flags: CompareFlags) {
   const rounds: Round[][] = []
   const all: Prepared[] = []
-  for (const seed of seedsOf(flags)) {
-    const prepared = await prepareComparison(session, name, flags.seed === undefined && seed === 0 ? flags : { ...flags, seed })
+  for (const turn of turnsOf(flags)) {
+    const prepared = await prepareComparison(session, name, turn)
     using _model = prepared.model
     session.note(`Comparing on ${formatQuantity(prepared.test.count, 'example')} of ${prepared.data} …`)
     rounds.push(await judges[flags.task](session, prepared))

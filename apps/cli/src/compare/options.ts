@@ -68,7 +68,7 @@ export function addCompareOptions(command: Command): Command {
     .addOption(
       new Option(
         '--seeds <count>',
-        'With a recipe: how many models to train, from --seed on, so that the verdict holds for more than one of them; left out, 1.',
+        'With a recipe: how many models to train, from --seed on and all on the same examples, so that the verdict holds for more than one of them; left out, 1.',
       ).argParser(wholeNumber('--seeds')),
     )
     .option(

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { BackendReport } from '@sandglass/backends'
 import { type Corruption, type Examples, SandglassError } from '@sandglass/base'
 import type { DetectionParts, Model, RunConfig } from '@sandglass/core'
@@ -48,9 +48,14 @@ export interface Prepared {
   readonly device: BackendReport
 }
 
-/** The seeds that a comparison is made with: one for a run that is there, whatever it was trained with. */
-export function seedsOf({ seed = 0, seeds = 1 }: CompareFlags): readonly number[] {
-  return Array.from({ length: seeds }, (_, turn) => seed + turn)
+/**
+ * The flags for each training of a comparison. All share their examples out alike: they stand for trainings that might have been on
+ * these, and are judged by the same ones.
+ */
+export function turnsOf(flags: CompareFlags): readonly CompareFlags[] {
+  const { seed: first = 0, seeds = 1, set = [] } = flags
+  if (seeds === 1) return [flags]
+  return Array.from({ length: seeds }, (_, turn) => ({ ...flags, seed: first + turn, set: [`data.seed=${first}`, ...set] }))
 }
 
 /** Of how many training examples classes are learnt where nothing is said. */
@@ -71,7 +76,7 @@ export async function prepareComparison(session: Session, name: string | undefin
   const named = referenceFor('compare', raw, { ...(judged.data !== undefined && { data: judged.data }) }, 'test')
   const data = await openRunData(session, 'compare', run.config as ResolvedConfig, preprocessing)
   const normal = flags.normal ?? run.config.data.detection?.normal ?? null
-  const isSame = data.detection !== null && isTrainedOn(run.config, named)
+  const isSame = data.detection !== null && isTrainedOn(session, run.config, named)
   const reference = isSame && (await hasTestPart(session, place, named, judged)) ? { ...named, part: 'test' as const } : named
   const isOneFile = isSame && reference === named
   const test = isOneFile
@@ -98,9 +103,13 @@ export async function prepareComparison(session: Session, name: string | undefin
 }
 
 /** Whether it names the very file that a run was trained on, or what the run held out of it. */
-function isTrainedOn({ data }: RunConfig, reference: DataReference): reference is DataReference & { readonly kind: 'own' } {
+function isTrainedOn(
+  { io }: Session,
+  { data }: RunConfig,
+  reference: DataReference,
+): reference is DataReference & { readonly kind: 'own' } {
   const { name, part } = splitOwn(data.training)
-  return reference.kind === 'own' && reference.name === name && [null, 'validation', part].includes(reference.part)
+  return reference.kind === 'own' && resolve(io.directory, reference.name) === name && [null, 'validation', part].includes(reference.part)
 }
 
 async function hasTestPart(
@@ -154,7 +163,7 @@ async function trainRecipe(session: Session, recipe: string, flags: CompareFlags
   return await trainToUse(session, request)
 }
 
-/** Where report and figure go, absolute or from the folder of the call: a folder that isn't there yet unless the user named it. */
-export function folderFor({ runPath }: Pick<Prepared, 'runPath'>, { out, task }: CompareFlags): string {
-  return out ?? freshFolder(join(runPath, 'comparison'), task)
+/** Where report and figure go, absolute or from the folder of the call: a fresh folder unless the user named one. */
+export async function folderFor({ runPath }: Pick<Prepared, 'runPath'>, { out, task }: CompareFlags): Promise<string> {
+  return out ?? (await freshFolder(join(runPath, 'comparison'), task))
 }

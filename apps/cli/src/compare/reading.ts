@@ -41,10 +41,7 @@ export function readingsDiffer(a: readonly Reading[], b: readonly Reading[], see
 
 function runsOf(readings: readonly Reading[]): Runs | null {
   const runs = readings.flatMap((reading) => (reading.kind === 'mean' ? [...reading.runs] : []))
-  if (runs.length === 0) return null
-  // Where whole groups are held out, seeds may hold out more or fewer rows; a bootstrap draws the same of each.
-  const shortest = Math.min(...runs.map(({ length }) => length))
-  return runs.map((run) => (run.length === shortest ? run : Array.from(run).slice(0, shortest)))
+  return runs.length === 0 ? null : runs
 }
 
 function scoredOf(readings: readonly Reading[]): readonly ScoredExamples[] | null {

@@ -49,14 +49,4 @@ describe('comparisonOf', () => {
     expect(rows[1]).toMatchObject({ measures: { error: null }, intervals: { error: null }, gain: null })
     expect(rows[2]).toMatchObject({ measures: { error: 1 }, gain: null })
   })
-
-  it('draws examples by their place where one training held out more of them', () => {
-    const rounds = [
-      [1, 1, 1],
-      [1, 1],
-    ].map((errors) =>
-      round(outcome('autoencoder', { error: mean(errors) }), outcome('PCA', { error: mean(errors.map((error) => error / 2)) })),
-    )
-    expect(comparisonOf(rounds, 1).rows[1]).toMatchObject({ measures: { error: 0.5 }, gain: { mean: 0.5, interval: [0.5, 0.5] } })
-  })
 })

@@ -34,6 +34,7 @@ describe('resolveConfig', () => {
       target: null,
       limit: 100,
       reading: null,
+      seed: null,
       detection: null,
     })
   })

@@ -156,9 +156,10 @@ export function inputOf({ model }: Pick<ResolvedConfig, 'model'>): Shape {
 
 async function shared(
   caller: string,
-  { data, training: { seed } }: ResolvedConfig,
+  { data, training }: ResolvedConfig,
   { all, held, own }: { readonly all: Examples; readonly held: Examples | number | null; readonly own: OwnData | null },
 ): Promise<Pick<RunData, 'training' | 'validation' | 'detection'>> {
+  const seed = data.seed ?? training.seed
   const limited = (examples: Examples) => (data.limit === null ? examples : take(examples, data.limit))
   if (data.detection === null) {
     const holdOut = (validation: number) =>

@@ -72,6 +72,12 @@ const dataSchema = v.strictObject({
     ),
     null,
   ),
+  seed: v.optional(
+    v.nullable(
+      wholeNumber("What is drawn to share examples out: which are held out, and which calibrate; null for the training's seed.", 0),
+    ),
+    null,
+  ),
   detection: v.optional(
     v.nullable(v.pipe(detectionSchema, v.description('What a detector of anomalies needs of the data; null for no detector.'))),
     null,
@@ -100,6 +106,8 @@ export type RunData = {
   readonly limit?: number | null | undefined
   /** How files are read, for a program that reads such; what it holds means what that program says. Default null. */
   readonly reading?: { readonly [field: string]: Json } | null | undefined
+  /** What is drawn to share examples out, so that trainings from several seeds have the same ones. Default null, for the training's seed. */
+  readonly seed?: number | null | undefined
   /** What a detector of anomalies needs. Default null, for no detector. */
   readonly detection?: RunDetection | null | undefined
 }

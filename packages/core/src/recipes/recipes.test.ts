@@ -45,7 +45,15 @@ describe('resolveRun', () => {
       data: { training: 'shapes' },
     })
     expect(training).toMatchObject({ epochs: 10, batchSize: 32, seed: null, allowTestExamples: false })
-    expect(data).toEqual({ training: 'shapes', validation: null, target: null, limit: null, reading: null, detection: null })
+    expect(data).toEqual({
+      training: 'shapes',
+      validation: null,
+      target: null,
+      limit: null,
+      reading: null,
+      seed: null,
+      detection: null,
+    })
   })
 
   it('names the field that is wrong', () => {
