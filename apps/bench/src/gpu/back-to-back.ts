@@ -4,7 +4,7 @@ import { modelOf, tensorOf } from '../players/core/model.js'
 import { trainResident } from '../players/core/resident.js'
 import { epsilonOf } from '../players/problem.js'
 import type { Work } from '../works/work.js'
-import type { StepOnEnd } from './document.js'
+import type { StepBackToBack } from './document.js'
 
 /** Milliseconds to get warm, and milliseconds that are timed. */
 const [warmup, duration] = [1000, 1000]
@@ -13,7 +13,7 @@ const [warmup, duration] = [1000, 1000]
  * Steps on the GPU without a pause. In the rounds of a match the GPU rests while others take their turn, and a step
  * after a rest takes longer.
  */
-export async function stepsOnEnd({ name, problem }: Work): Promise<StepOnEnd> {
+export async function stepsBackToBack({ name, problem }: Work): Promise<StepBackToBack> {
   // Problems are made on another backend.
   const made = await problem()
   await useBackend('webgpu')

@@ -9,12 +9,12 @@ export interface GpuDocument {
   /** Steps on the GPU beside the engine's on one thread and more. */
   readonly bench: BenchDocument
   /** The same steps on the GPU without a pause. */
-  readonly onEnd: readonly StepOnEnd[]
+  readonly backToBack: readonly StepBackToBack[]
   readonly trainings: readonly GpuTraining[]
 }
 
 /** Milliseconds of a work's step, taken again and again for a second. */
-export interface StepOnEnd {
+export interface StepBackToBack {
   readonly work: string
   readonly milliseconds: number
 }

@@ -1,8 +1,8 @@
 import { allowFma, releaseBackend, useBackend } from '@sandglass/backends'
 import { readOptions, UsageError } from '../options.js'
 import { run } from '../run.js'
-import type { GpuDocument, GpuTraining, StepOnEnd } from './document.js'
-import { stepsOnEnd } from './on-end.js'
+import { stepsBackToBack } from './back-to-back.js'
+import type { GpuDocument, GpuTraining, StepBackToBack } from './document.js'
 import { type GpuOptions, gpuUsage, readGpuOptions } from './options.js'
 import { trainings } from './trainings.js'
 
@@ -16,18 +16,18 @@ const byHand = 'vae-step'
 async function measure({ threads, rounds, epochs }: GpuOptions): Promise<GpuDocument> {
   const { device, versions } = await useBackend('webgpu')
   await releaseBackend('webgpu')
-  const systems = ['--systems', 'tfjs-webgpu,sandglass', '--threads', threads.join(','), '--rounds', String(rounds)]
+  const systems = ['--systems', 'sandglass-webgpu,sandglass', '--threads', threads.join(','), '--rounds', String(rounds)]
   const options = readOptions(['--works', works, ...systems])
   const bench = await run(options, log)
-  const onEnd: StepOnEnd[] = []
+  const backToBack: StepBackToBack[] = []
   for (const work of options.contests.flatMap((contest) => contest.works))
-    if (work.name !== byHand) onEnd.push(await stepsOnEnd(work))
+    if (work.name !== byHand) backToBack.push(await stepsBackToBack(work))
   const taken: GpuTraining[] = []
   for await (const training of trainings(epochs, threads)) {
     log(JSON.stringify(training))
     taken.push(training)
   }
-  return { gpu: device, versions, bench, onEnd, trainings: taken }
+  return { gpu: device, versions, bench, backToBack, trainings: taken }
 }
 
 try {

@@ -13,11 +13,11 @@ const row = (work: string, system: string, threads: number, min: number): Row =>
   median: min,
 })
 
-const rows = [row('small', 'tfjs-webgpu', 1, 4), row('small', 'sandglass', 8, 2), row('small', 'sandglass', 1, 8)]
+const rows = [row('small', 'sandglass-webgpu', 1, 4), row('small', 'sandglass', 8, 2), row('small', 'sandglass', 1, 8)]
 const common = { recipe: 'dense', secondsPerEpoch: 1.5, loss: 0.25, validationLoss: 0.5 } as const
 const document = {
   bench: { rows },
-  onEnd: [{ work: 'small', milliseconds: 3 }],
+  backToBack: [{ work: 'small', milliseconds: 3 }],
   trainings: [
     { ...common, backend: 'webgpu', threads: null, epochs: 10 },
     { ...common, backend: 'wasm', threads: 1, epochs: 1 },

@@ -2,20 +2,20 @@ import type { Row } from '../document.js'
 import type { GpuDocument, GpuTraining } from '../gpu/document.js'
 import { figure, table } from './figures.js'
 
-const gpuSystem = 'tfjs-webgpu'
+const gpuSystem = 'sandglass-webgpu'
 
-/** A step of each work on the GPU, in rounds and on end, beside the engine's. */
-export function gpuStepTable({ bench: { rows }, onEnd }: GpuDocument): string {
+/** A step of each work on the GPU, in rounds and back to back, beside the engine's. */
+export function gpuStepTable({ bench: { rows }, backToBack }: GpuDocument): string {
   const threads = [...new Set(rows.filter(({ system }) => system !== gpuSystem).map((row) => row.threads))].sort((a, b) => a - b)
   const engine = threads.map((count) => `wasm, ${count} ${count === 1 ? 'thread' : 'threads'}`)
   const lines = [...new Set(rows.map(({ work }) => work))].map((work) => {
     const own = rows.filter((row) => row.work === work)
     const onGpu = minOf(own.filter(({ system }) => system === gpuSystem))
-    const steady = onEnd.find((step) => step.work === work)?.milliseconds ?? Number.NaN
+    const steady = backToBack.find((step) => step.work === work)?.milliseconds ?? Number.NaN
     const onEngine = threads.map((count) => minOf(own.filter((row) => row.system !== gpuSystem && row.threads === count)))
     return [work, figure(onGpu), figure(steady), ...onEngine.map(figure), `${figure(onGpu / Math.min(...onEngine))} ×`]
   })
-  const figures = ['GPU, in rounds', 'GPU, on end', ...engine, 'GPU to the fastest wasm']
+  const figures = ['GPU, in rounds', 'GPU, back to back', ...engine, 'GPU to the fastest wasm']
   return table(['a step, ms', ...figures], figures, lines)
 }
 

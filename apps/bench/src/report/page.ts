@@ -86,7 +86,7 @@ const gpuIntroduction = `Sandglass on WebGPU in Node, beside its engine on the s
 with the whole path of the data and validation, and single steps on a batch that stays on the device. Where the engine was
 not on its most threads, a training is one epoch: its losses are the same bits on any number.
 
-In rounds, the GPU rests while the engine takes its turns, and steps after a rest took longer; on end, steps follow each other for a second,
+In rounds, the GPU rests while the engine takes its turns, and steps after a rest took longer; back to back, steps follow each other for a second,
 as in a training. Small models don't pay there: a step is some dozens of programs for the GPU, and to call one of
 them takes the processor longer than most of them run.`
 

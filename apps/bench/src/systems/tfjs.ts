@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
 import type { BackendName } from '@sandglass/backends'
 import { startInNode } from './in-node.js'
 import type { System } from './system.js'
@@ -11,15 +10,6 @@ export const tfjsWasm = stock('tfjs-wasm', 'tfjs-wasm', 'one', () => null)
 export const tfjsNode = stock('tfjs-node', 'node-cpu', 'any', () =>
   isInstalled('@tensorflow/tfjs-node') ? null : '@tensorflow/tfjs-node is not installed',
 )
-
-/** TensorFlow.js on the GPU, by WebGPU; in Node through Dawn. */
-export const tfjsWebgpu: System = {
-  name: 'tfjs-webgpu',
-  threads: 'one',
-  leftOut: () => 'it needs a GPU',
-  // What drives the GPU has threads of its own.
-  start: () => startInNode('core', 1, 'webgpu', availableParallelism()),
-}
 
 /** TensorFlow.js in plain JavaScript. */
 export const tfjsCpu = stock('tfjs-cpu', 'cpu', 'one', () => 'it takes seconds a step')

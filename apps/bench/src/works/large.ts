@@ -25,7 +25,7 @@ export const large: Contest = {
       () => digitBatch(batch),
     ),
   ],
-  systems: ['sandglass', 'tfjs-webgpu'],
+  systems: ['sandglass', 'sandglass-webgpu'],
   mostRounds: 3,
 }
 
