@@ -109,7 +109,11 @@ function isTrainedOn(
   reference: DataReference,
 ): reference is DataReference & { readonly kind: 'own' } {
   const { name, part } = splitOwn(data.training)
-  return reference.kind === 'own' && resolve(io.directory, reference.name) === name && [null, 'validation', part].includes(reference.part)
+  return (
+    reference.kind === 'own' &&
+    resolve(io.directory, reference.name) === name &&
+    [null, 'validation', part].includes(reference.part)
+  )
 }
 
 async function hasTestPart(

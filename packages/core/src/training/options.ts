@@ -145,7 +145,10 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     },
     validationNoise:
       corruption &&
-      heldOutNoise({ caller, shape: model.inputShape }, corruption, seed, { reachesTargets: config.corruptedTargets, noisyTargets: config.noisyTargets }),
+      heldOutNoise({ caller, shape: model.inputShape }, corruption, seed, {
+        reachesTargets: config.corruptedTargets,
+        noisyTargets: config.noisyTargets,
+      }),
     corruption,
     random: (step) => (purpose) => stream(seed, purpose, step),
   }
