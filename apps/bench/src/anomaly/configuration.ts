@@ -22,8 +22,8 @@ export interface Configuration {
 }
 
 /**
- * Pictures, each brought to one brightness and contrast: errors of a narrow dense denoising autoencoder, compared over windows. Settled on
- * by all ten classes of Fashion-MNIST among those that don't ask which way up a picture is.
+ * Pictures, each brought to one brightness and contrast: errors of a narrow dense denoising autoencoder, compared over windows. Developed
+ * on Fashion-MNIST, among those that don't ask which way up a picture is; the page of the figures says what chose it.
  */
 const plain: Configuration = {
   name: 'sandglass',

@@ -1,5 +1,5 @@
 import { releaseBackend, useBackend } from '@sandglass/backends'
-import { createModel, fit, recipes, resolveRun } from '@sandglass/core'
+import { createModel, fit, recipes } from '@sandglass/core'
 import { corruption } from '@sandglass/data'
 import { mnist } from '@sandglass/data/mnist'
 import type { GpuTraining } from './document.js'
@@ -20,16 +20,16 @@ async function training(
   epochs: number,
 ): Promise<GpuTraining> {
   await useBackend(backend, threads === null ? {} : { threads })
-  const config = resolveRun('gpu', recipes[recipe].config)
+  const { config } = recipes[recipe]
+  const { corruption: noise = null, ...fields } = config.training ?? {}
   const { train, test } = await mnist()
-  using model = createModel({ ...recipes[recipe].config.model, seed: 1 })
+  using model = createModel({ ...config.model, seed: 1 })
   const history = await fit(model, train, {
+    ...fields,
     epochs,
-    batchSize: config.training.batchSize,
-    optimizer: config.training.optimizer,
     seed: 1,
     validation: test,
-    ...(config.training.corruption && { corruption: corruption(config.training.corruption) }),
+    corruption: noise && corruption(noise),
   })
   await releaseBackend(backend)
   const last = history.epochs.at(-1)

@@ -1,17 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Row } from '../document.js'
 import type { GpuDocument } from '../gpu/document.js'
+import { row } from '../testing/row.js'
 import { gpuStepTable, gpuTrainingTable } from './gpu.js'
-
-const row = (work: string, system: string, threads: number, min: number): Row => ({
-  work,
-  system,
-  version: '1',
-  threads,
-  unit: 'ms',
-  min,
-  median: min,
-})
 
 const rows = [row('small', 'sandglass-webgpu', 1, 4), row('small', 'sandglass', 8, 2), row('small', 'sandglass', 1, 8)]
 const common = { recipe: 'dense', secondsPerEpoch: 1.5, loss: 0.25, validationLoss: 0.5 } as const

@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Row } from '../document.js'
+import { row } from '../testing/row.js'
 import { figure } from './figures.js'
 import { growthOf } from './growth.js'
 import { operationTable, rowTable } from './tables.js'
 import { verdicts } from './targets.js'
-
-const row = (work: string, system: string, threads: number, min: number): Row => ({
-  work,
-  system,
-  version: '1',
-  threads,
-  unit: 'ms',
-  min,
-  median: min,
-})
 
 const verdict = (rows: Row[], start: string) => verdicts(rows).find(({ target }) => target.startsWith(start))
 

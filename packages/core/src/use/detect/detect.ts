@@ -137,9 +137,9 @@ export async function checkMade(caller: string, model: Model, detector: Detector
 }
 
 /**
- * Where examples are odd: how far each value is from what the model rebuilt it as, by the error and in the scaling of the detector, and as a
- * mean over its windows where it smooths. The mean over an example is its score `reconstruction`; what is odd about a code has no place in such a map. Maps show
- * where to look. They promise nothing: the threshold is for examples and not for pixels.
+ * Where examples are odd: how far each value is from what the model rebuilt it as, by the error and in the scaling of the detector,
+ * and as means over its windows where it smooths. The mean over an example is its score `reconstruction`; what is odd about a code
+ * has no place in such a map. Maps show where to look. They promise nothing: the threshold is for examples and not for pixels.
  *
  * @param examples of the model's input shape
  * @returns `[count, …inputShape]`
