@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { InvalidArgumentError, InvalidFileError, SandglassError } from '@sandglass/base'
+import { InvalidArgumentError, InvalidFileError, nearestName, SandglassError } from '@sandglass/base'
 import { type Recipe, recipes } from '@sandglass/core'
-import { enumerate, nearest } from '../options/nearest.js'
+import { enumerate } from '../output/enumerate.js'
 
 /** A config to start from: a recipe's or a file's. */
 export interface GivenConfig {
@@ -46,7 +46,7 @@ function isPath(name: string): boolean {
 
 function unknownRecipe(caller: string, name: string): InvalidArgumentError {
   const names = Object.keys(recipes)
-  const candidate = nearest(name, names)
+  const candidate = nearestName(name, names)
   return new InvalidArgumentError(`${caller}: there is no recipe ${JSON.stringify(name)}; the recipes are ${enumerate(names)}.`, {
     cure: candidate === null ? 'Name one of them, or a config file such as my-config.json.' : `Did you mean ${candidate}?`,
   })

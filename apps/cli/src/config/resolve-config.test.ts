@@ -116,7 +116,9 @@ describe('resolveConfig', () => {
     const { optimizer } = resolve({ set: [`${rate}.type=cosine`, `${rate}.peak=0.003`, `${rate}.warmUp.epochs=1`] }).training
     expect(optimizer.learningRate).toEqual({ type: 'cosine', peak: 0.003, warmUp: { epochs: 1 }, over: { share: 1 }, final: 0 })
     expect(refusal({ set: [`${rate}.type=cosine`] })).toMatch(/^train: training\.optimizer\.learningRate\.peak must be a number/)
-    expect(refusal({ set: [`${rate}.peek=1`] })).toMatch(/Did you mean training\.optimizer\.learningRate\.peak\?$/)
+    expect(refusal({ set: [`${rate}.peek=1`] })).toMatch(
+      /Did you mean training\.optimizer\.learningRate\.peak\? The fields of .* are type, /,
+    )
   })
 
   it('makes a schedule of the learning rate that there is', () => {
@@ -153,11 +155,38 @@ describe('resolveConfig', () => {
     expect(refusal({ validation: 'shape:test' })).toMatch(/^train: --validation must be .* Did you mean shapes\?$/)
   })
 
-  it('names the field that was meant', () => {
-    expect(refusal({ set: ['training.epoch=3'] })).toBe(
-      'train: --set names training.epoch, and there is no such field. Did you mean training.epochs?',
+  it('names the value that was meant', () => {
+    expect(refusal({ network: 'convolutionel' })).toMatch(
+      /got "convolutionel"\. Did you mean "convolutional"\? Leave it out for "dense"\.$/,
     )
-    expect(refusal({ set: ['trainig.epochs=3'] })).toMatch(/Did you mean training\?$/)
+    expect(refusal({ optimizer: 'sdg' })).toMatch(/Did you mean "sgd"\? Leave it out for "adam"\.$/)
+    expect(refusal({ loss: 'binary-crossentropi' })).toMatch(/Did you mean "binary-crossentropy"\? Leave it out/)
+    expect(refusal({ set: ['model.network.activation=rleu'] })).toMatch(/Did you mean "relu"\? Leave it out for "relu"\.$/)
+    expect(refusal({ set: ['training.earlyStopping.monitor=validation.lss'] })).toMatch(/Did you mean "validation\.loss"\?/)
+  })
+
+  it('makes room for the fields of what has a name, in any order', () => {
+    const huber = { loss: { type: 'huber', delta: 0.2 } }
+    expect(resolve({ loss: 'huber', set: ['model.loss.delta=0.2'] }).model).toMatchObject(huber)
+    expect(resolve({ set: ['model.loss.delta=0.2', 'model.loss.type=huber'] }).model).toMatchObject(huber)
+    expect(refusal({ set: ['model.loss.delta=0.2'] })).toBe(
+      'train: --set names model.loss.delta, and model.loss is "binary-crossentropy", which has no fields. Say which kind first: --set model.loss.type=huber.',
+    )
+    expect(refusal({ set: ['training.optimizer.learningRate.peak=0.01'] })).toMatch(
+      /learningRate is 0\.001, which has no fields\. Say which kind first: --set .*\.type=cosine \(or one-cycle\)\.$/,
+    )
+  })
+
+  it('names the field that was meant', () => {
+    expect(refusal({ set: ['training.epoch=3'] })).toMatch(
+      /^train: --set names training\.epoch, and there is no such field\. Did you mean training\.epochs\? The fields of training are epochs, /,
+    )
+    expect(refusal({ set: ['training.optimzer.type=sgd'] })).toContain(
+      'Did you mean training.optimizer.type? The fields of training are',
+    )
+    expect(refusal({ set: ['trainig.epochs=3'] })).toMatch(
+      /Did you mean training\.epochs\? The fields of a config are model, training, data\.$/,
+    )
     expect(refusal({ set: ['data.colour=3'] })).toMatch(/The fields of data are training, validation, target, limit, /)
     expect(refusal({ set: ['epochs'] })).toMatch(/^train: --set must be field=value, got "epochs"\./)
     expect(refusal({ set: ['training.epochs=0'] })).toMatch(

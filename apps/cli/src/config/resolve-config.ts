@@ -1,12 +1,12 @@
-import { drawSeed, InvalidArgumentError, type Json, refuse } from '@sandglass/base'
+import { drawSeed, InvalidArgumentError, type Json, suggestion } from '@sandglass/base'
 import { type RunConfig, resolveRun } from '@sandglass/core'
 import { isOwn, splitOwn } from '../data/own/name.js'
 import { formatReference, parseReference } from '../data/reference.js'
-import { nearest } from '../options/nearest.js'
 import { plain } from '../output/plain.js'
+import { isKind, readAssignments, withRoomFor } from './assignment.js'
 import { type ConfigFlag, configFlags, configSchema, flagValue, optionName } from './flags.js'
 import { valueAt, withValueAt } from './json-path.js'
-import { fieldAt, fieldNames } from './schema-field.js'
+import { fieldAt } from './schema-field.js'
 import { withKind } from './with-kind.js'
 import { withSchedule } from './with-schedule.js'
 
@@ -38,9 +38,7 @@ export function resolveConfig(caller: string, given: unknown, options: ConfigOpt
   const base = resolveRun(caller, given)
   const used = configFlags.filter(({ flag }) => options[optionName(flag)] !== undefined)
   const set = (config: Json, path: string, value: Json): Json =>
-    path.endsWith('.type')
-      ? withKind(config, { given: given as Json, base: plain(base) }, path, value)
-      : withValueAt(config, path, value)
+    isKind(path) ? withKind(config, { given: given as Json, base: plain(base) }, path, value) : withValueAt(config, path, value)
   let config = plain(base)
   for (const { flag, path, alsoPath = path } of used) {
     const value = flagValue(options, flag)
@@ -48,13 +46,12 @@ export function resolveConfig(caller: string, given: unknown, options: ConfigOpt
   }
   config = withNoise(config, options.noise ?? noiseOfPairs(options))
   if (options.noisyTargets) config = withValueAt(config, 'training.noisyTargets', true)
-  const resolve = (unresolved: Json) => namingFlags(caller, used, plain(base), () => resolveRun(caller, unresolved))
+  const resolve = (unresolved: Json) =>
+    namingFlags(caller, { used, options, base: plain(base) }, () => resolveRun(caller, unresolved))
   // What it schedules may be the default of another optimizer.
   if (options.schedule !== undefined) config = withSchedule(caller, plain(resolve(config)), options.schedule)
-  for (const assignment of options.set ?? []) {
-    const { path, value } = readAssignment(caller, assignment)
-    config = set(config, path, value)
-  }
+  for (const { path, value } of readAssignments(caller, options.set ?? []))
+    config = set(withRoomFor(caller, config, path), path, value)
   return completed(caller, followData(base, resolve(config), options))
 }
 
@@ -70,43 +67,12 @@ function noiseOfPairs({ target }: ConfigOptions): number | undefined {
   return typeof target === 'string' && target !== 'null' ? 0 : undefined
 }
 
-/** `--set field=value`: the value is JSON, or else a text. */
-function readAssignment(caller: string, assignment: string): { path: string; value: Json } {
-  const equals = assignment.indexOf('=')
-  if (equals < 1) refuse(caller, '--set', 'field=value', assignment, 'Write it as in --set training.epochs=20.')
-  const path = assignment.slice(0, equals)
-  checkField(caller, '--set', path)
-  return { path, value: parseValue(assignment.slice(equals + 1)) }
-}
-
-/** @throws InvalidArgumentError if a config has no field at that dotted path; says which was meant */
-export function checkField(caller: string, flag: string, path: string): void {
-  if (fieldAt(configSchema, path) === null)
-    throw new InvalidArgumentError(`${caller}: ${flag} names ${path}, and there is no such field.`, { cure: cureFor(path) })
-}
-
-/** What a text on the command line stands for: JSON, or else the text itself. */
-export function parseValue(text: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
-}
-
-/** Names the field that was meant, or all fields of the innermost object that there is. */
-function cureFor(path: string): string {
-  const keys = path.split('.')
-  const known = keys.findIndex((_, depth) => fieldAt(configSchema, keys.slice(0, depth + 1).join('.')) === null)
-  const parent = keys.slice(0, known).join('.')
-  const names = fieldNames(configSchema, parent)
-  const candidate = nearest(keys[known] ?? '', names)
-  if (candidate !== null) return `Did you mean ${[parent, candidate].filter(Boolean).join('.')}?`
-  return `The fields ${parent === '' ? 'of a config' : `of ${parent}`} are ${names.join(', ')}.`
-}
-
 /** Lets an error about a field that a flag has set speak of the flag, and of what leaving it out would mean. */
-function namingFlags(caller: string, used: readonly ConfigFlag[], base: Json, work: () => RunConfig): RunConfig {
+function namingFlags(
+  caller: string,
+  { used, options, base }: { used: readonly ConfigFlag[]; options: ConfigOptions; base: Json },
+  work: () => RunConfig,
+): RunConfig {
   try {
     return work()
   } catch (error) {
@@ -114,9 +80,10 @@ function namingFlags(caller: string, used: readonly ConfigFlag[], base: Json, wo
     for (const { flag, path, alsoPath = path } of used) {
       const start = [path, alsoPath].map((name) => `${caller}: ${name} must be `).find((words) => error.message.startsWith(words))
       if (start === undefined) continue
+      const meant = suggestion(options[optionName(flag)], fieldAt(configSchema, path)?.choices ?? [])
       const problem = error.message.slice(start.length, -error.cure.length).trimEnd()
       throw new InvalidArgumentError(`${caller}: ${flag} must be ${problem}`, {
-        cure: `Leave it out for ${JSON.stringify(valueAt(base, path) ?? null)}.`,
+        cure: `${meant}Leave it out for ${JSON.stringify(valueAt(base, path) ?? null)}.`,
         cause: error,
       })
     }

@@ -51,6 +51,13 @@ export function fieldNames(schema: JsonSchema, path: string, kind?: Json): strin
   return [...new Set(kinds.flatMap(({ properties }) => Object.keys(properties ?? {})))]
 }
 
+/** The kinds of the object at a dotted path, by their `type`, that have a field of that name. */
+export function kindsWith(schema: JsonSchema, path: string, field: string): string[] {
+  const kinds = nodesAt(schema, path).flatMap(kindsOf)
+  const types = kinds.flatMap(({ properties = {} }) => (Object.hasOwn(properties, field) ? [properties.type?.const] : []))
+  return [...new Set(types.filter((type) => typeof type === 'string'))]
+}
+
 function nodesAt(schema: JsonSchema, path: string): readonly JsonSchema[] {
   const keys = path === '' ? [] : path.split('.')
   return keys.reduce<readonly JsonSchema[]>((nodes, key) => nodes.flatMap(kindsOf).flatMap((node) => childOf(node, key)), [schema])

@@ -1,6 +1,6 @@
-import { type Examples, InvalidArgumentError, refuse, SandglassError } from '@sandglass/base'
+import { type Examples, InvalidArgumentError, nearestName, refuse, SandglassError } from '@sandglass/base'
 import { type DataSet, loadData } from '@sandglass/data'
-import { enumerate, nearest } from '../options/nearest.js'
+import { enumerate } from '../output/enumerate.js'
 import { describeFailure } from '../output/failure.js'
 import type { Session } from '../output/session.js'
 import { dataNames } from './names.js'
@@ -64,7 +64,7 @@ export function checkName(place: string, name: string): void {
 
 function cureFor(name: string): string {
   if (/\.\w+$/.test(name)) return 'Files may be .npy, .npz, .csv, .tsv or .parquet.'
-  const candidate = nearest(name, dataNames)
+  const candidate = nearestName(name, dataNames)
   return candidate === null ? 'Run sandglass data for what each of them is.' : `Did you mean ${candidate}?`
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from '@sandglass/base'
-import { enumerate } from '../options/nearest.js'
+import { enumerate } from '../output/enumerate.js'
 import { inWords } from '../output/names.js'
 import { type Closeness, closenessMeasures, closenessText } from '../runs/restoration.js'
 import { type FittedAlternative, noisyInput } from './alternatives.js'

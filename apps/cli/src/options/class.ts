@@ -1,5 +1,4 @@
-import { refuse } from '@sandglass/base'
-import { nearest } from './nearest.js'
+import { refuse, suggestion } from '@sandglass/base'
 import { toNumber } from './numbers.js'
 
 /** How many names a message lists. */
@@ -18,14 +17,13 @@ export function classNumber(caller: string, names: readonly string[] | null, tex
   if (number !== null && Number.isSafeInteger(number) && number >= 0) return number
   if (names === null)
     return refuse(caller, '--class', 'the number of a class, as the model knows no names', text, 'Give one, such as --class 3.')
-  const meant = nearest(text, names)
   const known = `Its classes are ${names.slice(0, most).join(', ')}${names.length > most ? ', …' : ''}.`
   return refuse(
     caller,
     '--class',
     'one of the classes that the model knows, or its number from 0',
     text,
-    meant === null ? known : `Did you mean ${JSON.stringify(meant)}? ${known}`,
+    suggestion(text, names) + known,
   )
 }
 

@@ -53,6 +53,19 @@ describe('describeFailure', () => {
     })
   })
 
+  it('names the choice that was meant', () => {
+    const told = (given: string) =>
+      describeFailure(
+        new CommanderError(
+          1,
+          'commander.invalidArgument',
+          `error: option '--method <name>' argument '${given}' is invalid. Allowed choices are linear, spherical.`,
+        ),
+      ).cure
+    expect(told('sperical')).toBe('Did you mean "spherical"? Add --help to see what is accepted.')
+    expect(told('cubic')).toBe('Add --help to see what is accepted.')
+  })
+
   it('knows the file system’s errors', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
     expect(describeFailure(full)).toMatchObject({

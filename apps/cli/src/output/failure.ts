@@ -1,4 +1,4 @@
-import { SandglassError } from '@sandglass/base'
+import { SandglassError, suggestion } from '@sandglass/base'
 import { CommanderError } from 'commander'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js'
 import { inWordsOf, type Words } from './words.js'
@@ -59,13 +59,19 @@ function ofUsage(error: CommanderError): Failure {
       cure: 'Name one of those that sandglass --help lists.',
       exitCode: exitCode.refused,
     }
-  const [problem = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const [problem = '', hint] = error.message.replace(/^error: /, '').split('\n')
   return {
     code: 'invalid-argument',
     message: problem.endsWith('.') ? problem : `${problem}.`,
-    cure: suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'Add --help to see what is accepted.',
+    cure: hint?.replace(/^\((.*)\)$/, '$1') ?? `${meantChoice(problem)}Add --help to see what is accepted.`,
     exitCode: exitCode.refused,
   }
+}
+
+/** Commander lists what an option takes, and leaves it to the reader to find the one that was meant. */
+function meantChoice(problem: string): string {
+  const [, given, choices = ''] = /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(problem) ?? []
+  return suggestion(given, choices.split(', '))
 }
 
 const systemCures: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Json, refuse } from '@sandglass/base'
+import { InvalidArgumentError, type Json, refuse, suggestion } from '@sandglass/base'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 
 /** What trials are compared by: `validation.loss`, or a part of it. Lower is better. */
@@ -12,7 +12,7 @@ export function checkMeasure(measure: string): void {
     '--measure',
     'validation.loss or a part, such as validation.parts.reconstruction',
     measure,
-    'What trials are chosen by must be measured on examples that they were not trained on.',
+    `${suggestion(measure, ['validation.loss', 'validation.parts.reconstruction'])}What trials are chosen by must be measured on examples that they were not trained on.`,
   )
 }
 

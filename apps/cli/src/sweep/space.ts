@@ -1,5 +1,5 @@
 import { type Json, type RandomStream, refuse, stream } from '@sandglass/base'
-import { parseValue } from '../config/resolve-config.js'
+import { parseValue } from '../config/assignment.js'
 import { toNumber } from '../options/numbers.js'
 
 /** One trial's values, by the config's dotted paths. */

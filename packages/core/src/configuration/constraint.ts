@@ -17,6 +17,7 @@ export interface SchemaNode {
   /** What a custom check demands, in words that follow `must be`. */
   readonly message?: unknown
   readonly description?: string
+  readonly examples?: readonly unknown[]
 }
 
 export function nodeOf(schema: GenericSchema): SchemaNode {
@@ -53,6 +54,15 @@ export function constraintOf(node: SchemaNode): string {
     default:
       return node.entries ? `an object with the fields ${fieldsOf(node).join(', ')}` : `of type ${node.type}`
   }
+}
+
+/** The names that a schema takes as they stand, or that it shows as examples: what a misspelt one may have been meant to be. */
+export function namesOf({ type, wrapped, options = [], literal, pipe = [] }: SchemaNode): unknown[] {
+  if (wrapped) return namesOf(wrapped)
+  if (type === 'picklist') return [...options]
+  if (type === 'literal') return [literal]
+  if (type === 'union') return (options as readonly SchemaNode[]).flatMap(namesOf)
+  return pipe.flatMap(({ examples = [] }) => examples)
 }
 
 /** The fields that there is a choice in: not the type that a config has anyway. */

@@ -126,9 +126,29 @@ describe('parse', () => {
     expect(given('binary_crossentropy')).toThrow('Did you mean "binary-crossentropy"? Leave it out for "mean-squared-error".')
     expect(given('mse')).toThrow('Did you mean "mean-squared-error"?')
     expect(given('bce')).toThrow('Did you mean "binary-crossentropy"?')
+    expect(given('binary-crossentropi')).toThrow('Did you mean "binary-crossentropy"?')
     expect(given('mae')).toThrow('got "mae". Leave it out')
     expect(given('(')).toThrow('got "(". Leave it out')
     expect(given('huber')).toThrow('got "huber". Leave it out')
     expect(given(3)).toThrow('got 3. Leave it out')
+  })
+
+  it('looks for it in the alternatives too, and among examples', () => {
+    const fields = v.strictObject({
+      kind: v.optional(kinds, { type: 'b' }),
+      loss: v.optional(v.union([v.picklist(['huber', 'squared']), v.strictObject({ type: v.literal('huber') })]), 'squared'),
+      monitor: v.optional(
+        v.pipe(
+          v.string(),
+          v.check((name) => name.includes('.loss'), 'a loss'),
+          v.examples(['validation.loss']),
+        ),
+        'x.loss',
+      ),
+    })
+    const given = (value: unknown) => () => parse('fit', fields, value)
+    expect(given({ loss: 'hubre' })).toThrow('Did you mean "huber"? Leave it out for "squared".')
+    expect(given({ monitor: 'validation.lss' })).toThrow('Did you mean "validation.loss"? Leave it out for "x.loss".')
+    expect(given({ kind: { type: 'ba' } })).toThrow('Choose one of these.')
   })
 })

@@ -1,7 +1,6 @@
-import { describe, InvalidArgumentError, refuse } from '@sandglass/base'
+import { describe, InvalidArgumentError, refuse, suggestion } from '@sandglass/base'
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot'
-import { constraintOf, fieldsOf, nodeOf, type SchemaNode, typesOf } from './constraint.js'
-import { suggest } from './suggest.js'
+import { constraintOf, fieldsOf, namesOf, nodeOf, type SchemaNode, typesOf } from './constraint.js'
 
 /**
  * Validates options or a config by its schema, once, at the edge.
@@ -63,25 +62,23 @@ function refuseIssue(caller: string, root: SchemaNode, issue: BaseIssue<unknown>
     const parent = nodeAt(root, keys.slice(0, -1), inputs)
     const fields = parent ? fieldsOf(parent) : []
     throw new InvalidArgumentError(`${caller}: there is no field ${name}.`, {
-      cure: `${suggest(keys.at(-1), fields)}The fields are ${fields.join(', ')}.`,
+      cure: `${suggestion(keys.at(-1), fields)}The fields are ${fields.join(', ')}.`,
     })
   }
   const { node, fallback } = fieldAt(root, keys, inputs)
   const constraint = issue.kind === 'validation' && issue.type === 'check' ? issue.message : constraintOf(node)
   // A check on an object that is forwarded to one of its fields has the object as its input.
   const got = issue.path ? issue.path.at(-1)?.value : issue.input
-  const { type, options = [] } = chosen(node, undefined)
-  if (type === 'picklist' && fallback === undefined)
-    return refuse(caller, name, constraint, got, `${suggest(got, options)}Choose one of these.`)
-  const suggestion = type === 'picklist' ? suggest(got, options) : ''
   const cure = fallback === undefined ? cureOf(root, keys, inputs, prefix) : `Leave it out for ${describeDefault(fallback)}.`
-  return refuse(caller, name, constraint, got, suggestion + cure)
+  return refuse(caller, name, constraint, got, suggestion(got, namesOf(node)) + cure)
 }
 
 /** What to give, by the description of the field at fault, or else by that of the field it is a part of. */
 function cureOf(root: SchemaNode, keys: readonly (string | number)[], inputs: readonly unknown[], prefix: string): string {
   if (keys.length === 0) return `Pass them by name, such as { ${fieldsOf(root)[0]}: … }.`
-  const description = descriptionOf(fieldAt(root, keys, inputs).node)
+  const { node } = fieldAt(root, keys, inputs)
+  if (unwrapped(node).type === 'picklist') return 'Choose one of these.'
+  const description = descriptionOf(node)
   if (description === undefined) return cureOf(root, keys.slice(0, -1), inputs, prefix)
   const name = [...(prefix ? [prefix] : []), ...keys].join('.')
   return `Give ${name}: ${description.charAt(0).toLowerCase()}${description.slice(1)}`

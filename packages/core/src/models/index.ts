@@ -1,7 +1,6 @@
-import { refuse, sizeOf } from '@sandglass/base'
+import { refuse, sizeOf, suggestion } from '@sandglass/base'
 import * as v from 'valibot'
 import { parse } from '../configuration/parse.js'
-import { suggest } from '../configuration/suggest.js'
 import { autoencoderModel } from './autoencoder/index.js'
 import { conditionalModel } from './conditional/index.js'
 import { contractiveModel } from './contractive/index.js'
@@ -81,7 +80,7 @@ export function resolveModel(caller: string, config: unknown, registry: ModelReg
       'config.type',
       `one of ${names.map((name) => `"${name}"`).join(', ')}`,
       type,
-      `${suggest(type, names)}Choose a model that the registry has, or pass a registry that has this one.`,
+      `${suggestion(type, names)}Choose a model that the registry has, or pass a registry that has this one.`,
     )
   }
   return { definition, resolved: parse(caller, definition.schema, config) }

@@ -15,10 +15,8 @@ export type BuiltInMeasure = keyof typeof measureGoals
 const prefix = 'validation.'
 const ownPrefix = `${prefix}measures.`
 
-/** `validation.meanSquaredError, …` */
-export const builtInMonitors = Object.keys(measureGoals)
-  .map((name) => prefix + name)
-  .join(', ')
+/** `validation.meanSquaredError` and so on. */
+export const builtInMonitors = Object.keys(measureGoals).map((name) => prefix + name)
 
 /** What must be measured for the figure that a monitor names. */
 export type MonitoredMeasure =

@@ -1,4 +1,4 @@
-import { type EpochEvent, type Measures, refuse } from '@sandglass/base'
+import { type EpochEvent, type Measures, refuse, suggestion } from '@sandglass/base'
 import * as v from 'valibot'
 import type { Resolved } from '../configuration/resolved.js'
 import { builtInMonitors, type Goal, measureOf, usualGoal } from './measures.js'
@@ -12,11 +12,12 @@ export const monitorEntries = {
       v.string(),
       v.check(
         (monitor) => lossPattern.test(monitor) || measureOf(monitor) !== null,
-        `validation.loss, training.loss, one of the parts, such as validation.parts.reconstruction, or one of ${builtInMonitors}`,
+        `validation.loss, training.loss, one of the parts, such as validation.parts.reconstruction, or one of ${builtInMonitors.join(', ')}`,
       ),
       v.description(
-        `The figure to go by: validation.loss, training.loss, validation.parts.reconstruction, …; or ${builtInMonitors}.`,
+        `The figure to go by: validation.loss, training.loss, validation.parts.reconstruction, …; or ${builtInMonitors.join(', ')}.`,
       ),
+      v.examples(['validation.loss', 'training.loss', 'validation.parts.reconstruction', ...builtInMonitors]),
     ),
     'validation.loss',
   ),
@@ -115,5 +116,11 @@ export function checkMonitored(caller: string, argument: string, { monitor }: Pi
   const [set, , part] = monitor.split('.')
   if (part === undefined || Object.hasOwn(parts, part)) return
   const figures = ['loss', ...Object.keys(parts).map((name) => `parts.${name}`)].map((figure) => `${set}.${figure}`)
-  refuse(caller, `${argument}.monitor`, `one of ${figures.join(', ')}`, monitor, 'Name a part that the loss has.')
+  refuse(
+    caller,
+    `${argument}.monitor`,
+    `one of ${figures.join(', ')}`,
+    monitor,
+    `${suggestion(monitor, figures)}Name a part that the loss has.`,
+  )
 }

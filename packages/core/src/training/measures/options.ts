@@ -1,6 +1,5 @@
-import { type ExamplePairs, type Examples, refuse } from '@sandglass/base'
+import { type ExamplePairs, type Examples, refuse, suggestion } from '@sandglass/base'
 import * as v from 'valibot'
-import { suggest } from '../../configuration/suggest.js'
 import type { Model } from '../../models/model.js'
 import { type Goal, isBuiltIn, measureGoals, measureOf, usualGoal } from '../../schedules/measures.js'
 import type { Monitor } from '../../schedules/monitor.js'
@@ -66,7 +65,7 @@ export function checkMeasure(caller: string, argument: string, { monitor }: Moni
     const names = Object.keys(measures).map((own) => `validation.measures.${own}`)
     const constraint = names.length === 0 ? 'a figure that is measured' : `one of ${names.join(', ')}`
     const cure = `Give measures: { ${name}: { goal: 'lowest', of: (model, validation) => … } }, or watch another figure.`
-    refuse(caller, `${argument}.monitor`, constraint, monitor, suggest(monitor, names) + cure)
+    refuse(caller, `${argument}.monitor`, constraint, monitor, suggestion(monitor, names) + cure)
   }
   const lack = lackOf(measure.name, model)
   if (lack !== null)
