@@ -34,7 +34,7 @@ export async function techniquesFor(model: Model, options: MemoryOptions, now: M
   const foretold = async (other: Model, changed: MemoryOptions) =>
     (await foretellMemory(other, { ...options, ...changed })).training
   if (now.batchSize >= parts) {
-    const microBatches = parts * now.microBatches
+    const microBatches = Math.min(parts * now.microBatches, now.batchSize)
     add({
       name: 'accumulation',
       of: 'training',

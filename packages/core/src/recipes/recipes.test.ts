@@ -69,6 +69,9 @@ describe('resolveRun', () => {
     expect(refusal({ model, data, training: { epochs: 0 } })).toBe(
       'train: training.epochs must be a whole number of at least 1, got 0. Leave it out for 10.',
     )
+    expect(refusal({ model, data, training: { batchSize: 128, microBatches: 1000 } })).toBe(
+      'train: training.microBatches must be a whole number from 1 to batchSize, which is 128, got 1000. Leave it out for 1.',
+    )
     expect(refusal({ model, data: { ...data, limit: -5 } })).toMatch(
       /^train: data\.limit must be a whole number of at least 1, or null, got -5\./,
     )

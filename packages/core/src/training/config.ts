@@ -5,7 +5,14 @@ import { jsonSchema } from '../configuration/json.js'
 import type { Resolved } from '../configuration/resolved.js'
 import { type EarlyStopping, type EarlyStoppingOptions, earlyStoppingSchema } from './early-stopping.js'
 import { type HealthOptions, healthEntry } from './health/config.js'
-import { type AveragingOptions, averagingSchema, type Stepping, type SteppingOptions, steppingEntries } from './stepping.js'
+import {
+  type AveragingOptions,
+  averagingSchema,
+  checkMicroBatches,
+  type Stepping,
+  type SteppingOptions,
+  steppingEntries,
+} from './stepping.js'
 
 export const trainingEntries = {
   epochs: v.optional(wholeNumber('How often every training example is seen.'), 10),
@@ -107,4 +114,7 @@ export type TrainingConfig = Resolved<Omit<TrainingInput, keyof Stepping | 'earl
 export type CorruptionConfig = Corruption['config']
 
 /** A training's config; `fit` takes the same fields as options. */
-export const trainingSchema: v.GenericSchema<TrainingInput, TrainingConfig> = v.strictObject(trainingEntries)
+export const trainingSchema: v.GenericSchema<TrainingInput, TrainingConfig> = v.pipe(
+  v.strictObject(trainingEntries),
+  checkMicroBatches(),
+)

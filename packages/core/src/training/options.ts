@@ -20,6 +20,7 @@ import {
 } from './checkpoint/options.js'
 import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
 import { checkMeasure, measuresEntry, type OwnMeasures } from './measures/options.js'
+import { checkMicroBatches } from './stepping.js'
 import { type Watches, watched, watchedMeasures, withGoals } from './watched.js'
 
 /** How to train. All of it, resolved, stands in the `started` event. */
@@ -48,15 +49,18 @@ export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
   readonly resume?: Checkpoint | null | undefined
 }
 
-const optionsSchema = v.strictObject({
-  ...trainingEntries,
-  validation: v.optional(v.nullable(examples()), null),
-  measures: measuresEntry,
-  corruption: v.optional(v.nullable(corruption()), null),
-  signal: v.optional(v.nullable(abortSignal()), null),
-  checkpoints: v.optional(v.nullable(checkpointOptionsSchema), null),
-  resume: v.optional(v.nullable(checkpointField()), null),
-})
+const optionsSchema = v.pipe(
+  v.strictObject({
+    ...trainingEntries,
+    validation: v.optional(v.nullable(examples()), null),
+    measures: measuresEntry,
+    corruption: v.optional(v.nullable(corruption()), null),
+    signal: v.optional(v.nullable(abortSignal()), null),
+    checkpoints: v.optional(v.nullable(checkpointOptionsSchema), null),
+    resume: v.optional(v.nullable(checkpointField()), null),
+  }),
+  checkMicroBatches(),
+)
 
 /** A training with every question answered. */
 export interface Plan {

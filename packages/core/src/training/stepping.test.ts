@@ -13,6 +13,7 @@ import { schedule } from '../schedules/builders.js'
 import { failure, givenModel, newModel, quick, vectors } from '../testing/trainings.js'
 import { latestCheckpoint } from './checkpoint/latest.js'
 import { fit } from './fit.js'
+import { foretellMemory } from './memory/foretell-memory.js'
 import type { TrainingOptions } from './options.js'
 import { train } from './train.js'
 
@@ -73,6 +74,21 @@ describe('clipping and micro-batches in a training', () => {
     using other = newModel()
     const [whole, cut] = [await fit(model, vectors(20), quick), await fit(other, vectors(20), { ...quick, microBatches: 3 })]
     for (const [i, epoch] of whole.epochs.entries()) expect(cut.epochs[i]?.training.loss).toBeCloseTo(epoch.training.loss, 5)
+  })
+
+  it('come to that even where the last batch has fewer examples than there are parts', async () => {
+    using other = newModel()
+    const options = { ...quick, batchSize: 7 }
+    const [whole, cut] = [await fit(model, vectors(16), options), await fit(other, vectors(16), { ...options, microBatches: 7 })]
+    expect(cut.epochs.at(-1)?.training.loss).toBeCloseTo(whole.epochs.at(-1)?.training.loss ?? Number.NaN, 5)
+    for (const [i, weight] of weightsOf(model).entries()) expect(weightsOf(other)[i]).toBeCloseTo(weight, 5)
+  })
+
+  it('are no more than a batch has examples', async () => {
+    const message = 'microBatches must be a whole number from 1 to batchSize, which is 8, got 9. Leave it out for 1.'
+    const options = { ...quick, batchSize: 8, microBatches: 9 }
+    expect(() => train(model, vectors(20), options)).toThrow(`train: ${message}`)
+    await expect(foretellMemory(model, { batchSize: 8, microBatches: 9 })).rejects.toThrow(`foretellMemory: ${message}`)
   })
 })
 

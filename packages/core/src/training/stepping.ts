@@ -18,9 +18,23 @@ export const steppingEntries = {
     null,
   ),
   microBatches: v.optional(
-    wholeNumber('In how many parts a batch goes through the network, one after the other: the more, the less memory it takes.'),
+    wholeNumber(
+      'In how many parts a batch goes through the network, one after the other, from 1 to batchSize: the more, the less memory it takes.',
+    ),
     1,
   ),
+}
+
+type Sizes = { readonly batchSize: number; readonly microBatches: number }
+
+/** Holds a batch to being cut into no more parts than it has examples, in a schema that has both fields. */
+export function checkMicroBatches<Fields extends Sizes>(): v.GenericValidation<Fields> {
+  const check = v.check<Sizes, (issue: v.CheckIssue<Sizes>) => string>(
+    ({ batchSize, microBatches }) => microBatches <= batchSize,
+    ({ input }) => `a whole number from 1 to batchSize, which is ${input.batchSize}`,
+  )
+  // The two fields are all that it looks at.
+  return v.forward(check, ['microBatches']) as unknown as v.GenericValidation<Fields>
 }
 
 export type SteppingOptions = {
@@ -31,7 +45,8 @@ export type SteppingOptions = {
   /**
    * In how many parts a batch goes through the network, one after the other; their gradients are added
    * up, so that a step needs less memory and comes to the same within rounding. Dropout and the like
-   * draw for each part anew; batch normalisation, and the mean that a sparse model's rate is of, see parts alone. Default 1.
+   * draw for each part anew; batch normalisation, and the mean that a sparse model's rate is of, see parts alone.
+   * From 1 to `batchSize`; a batch of fewer examples than parts, as an epoch's last may be, goes one by one. Default 1.
    */
   readonly microBatches?: number | undefined
 }

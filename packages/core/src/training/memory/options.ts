@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { corruption } from '../../configuration/fields.js'
 import { type ModelRegistry, modelRegistry } from '../../models/index.js'
 import { trainingEntries } from '../config.js'
-import type { AveragingOptions, SteppingOptions } from '../stepping.js'
+import { type AveragingOptions, checkMicroBatches, type SteppingOptions } from '../stepping.js'
 
 /** The training whose memory is asked for: what of its options takes memory. */
 export interface MemoryOptions extends SteppingOptions {
@@ -17,17 +17,20 @@ export interface MemoryOptions extends SteppingOptions {
   readonly models?: ModelRegistry | undefined
 }
 
-export const memorySchema = v.strictObject({
-  batchSize: trainingEntries.batchSize,
-  optimizer: trainingEntries.optimizer,
-  clipNorm: trainingEntries.clipNorm,
-  microBatches: trainingEntries.microBatches,
-  averaging: trainingEntries.averaging,
-  corruption: v.optional(v.nullable(corruption()), null),
-  models: v.optional(
-    v.custom<ModelRegistry>((value) => typeof value === 'object' && value !== null),
-    () => modelRegistry,
-  ),
-})
+export const memorySchema = v.pipe(
+  v.strictObject({
+    batchSize: trainingEntries.batchSize,
+    optimizer: trainingEntries.optimizer,
+    clipNorm: trainingEntries.clipNorm,
+    microBatches: trainingEntries.microBatches,
+    averaging: trainingEntries.averaging,
+    corruption: v.optional(v.nullable(corruption()), null),
+    models: v.optional(
+      v.custom<ModelRegistry>((value) => typeof value === 'object' && value !== null),
+      () => modelRegistry,
+    ),
+  }),
+  checkMicroBatches(),
+)
 
 export type ResolvedMemoryOptions = v.InferOutput<typeof memorySchema>
