@@ -58,7 +58,6 @@ export {
   type WantedGradients,
 } from './fused-kernels.js'
 export { type Json, parseJson, stableStringify } from './json.js'
-export { nearestName, suggestion } from './nearest-name.js'
 export { checkFields, checkSignal } from './options.js'
 export { checkPairs, type ExamplePairs, isPairs, mapPairs } from './pairs.js'
 export { drawSeed, type RandomStream, stream } from './random.js'

@@ -18,6 +18,7 @@ export type {
   TrainingEvent,
 } from '@sandglass/base'
 export { fromArray, readAll, reshape, SandglassError, subset, take } from '@sandglass/base'
+export { nearestName, suggestion } from './configuration/nearest-name.js'
 export {
   type ConformalThreshold,
   conformalPValues,

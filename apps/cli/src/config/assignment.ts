@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Json, nearestName, refuse } from '@sandglass/base'
+import { InvalidArgumentError, type Json, refuse } from '@sandglass/base'
+import { nearestName } from '@sandglass/core'
 import { enumerate } from '../output/enumerate.js'
 import { configSchema } from './flags.js'
 import { valueAt, withValueAt } from './json-path.js'

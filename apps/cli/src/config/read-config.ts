@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { InvalidArgumentError, InvalidFileError, nearestName, SandglassError } from '@sandglass/base'
-import { type Recipe, recipes } from '@sandglass/core'
+import { InvalidArgumentError, InvalidFileError, SandglassError } from '@sandglass/base'
+import { nearestName, type Recipe, recipes } from '@sandglass/core'
 import { enumerate } from '../output/enumerate.js'
 
 /** A config to start from: a recipe's or a file's. */

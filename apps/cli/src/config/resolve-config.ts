@@ -1,5 +1,5 @@
-import { drawSeed, InvalidArgumentError, type Json, suggestion } from '@sandglass/base'
-import { type RunConfig, resolveRun } from '@sandglass/core'
+import { drawSeed, InvalidArgumentError, type Json } from '@sandglass/base'
+import { type RunConfig, resolveRun, suggestion } from '@sandglass/core'
 import { isOwn, splitOwn } from '../data/own/name.js'
 import { formatReference, parseReference } from '../data/reference.js'
 import { plain } from '../output/plain.js'

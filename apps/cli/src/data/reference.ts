@@ -1,4 +1,5 @@
-import { type Examples, InvalidArgumentError, nearestName, refuse, SandglassError } from '@sandglass/base'
+import { type Examples, InvalidArgumentError, refuse, SandglassError } from '@sandglass/base'
+import { nearestName } from '@sandglass/core'
 import { type DataSet, loadData } from '@sandglass/data'
 import { enumerate } from '../output/enumerate.js'
 import { describeFailure } from '../output/failure.js'

@@ -1,4 +1,5 @@
-import { refuse, suggestion } from '@sandglass/base'
+import { refuse } from '@sandglass/base'
+import { suggestion } from '@sandglass/core'
 import { toNumber } from './numbers.js'
 
 /** How many names a message lists. */

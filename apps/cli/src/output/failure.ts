@@ -1,4 +1,5 @@
-import { SandglassError, suggestion } from '@sandglass/base'
+import { SandglassError } from '@sandglass/base'
+import { suggestion } from '@sandglass/core'
 import { CommanderError } from 'commander'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js'
 import { inWordsOf, type Words } from './words.js'

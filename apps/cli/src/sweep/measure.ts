@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Json, refuse, suggestion } from '@sandglass/base'
+import { InvalidArgumentError, type Json, refuse } from '@sandglass/base'
+import { suggestion } from '@sandglass/core'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 
 /** What trials are compared by: `validation.loss`, or a part of it. Lower is better. */

@@ -1,6 +1,7 @@
-import { describe, InvalidArgumentError, refuse, suggestion } from '@sandglass/base'
+import { describe, InvalidArgumentError, refuse } from '@sandglass/base'
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot'
 import { constraintOf, fieldsOf, namesOf, nodeOf, type SchemaNode, typesOf } from './constraint.js'
+import { suggestion } from './nearest-name.js'
 
 /**
  * Validates options or a config by its schema, once, at the edge.

@@ -1,5 +1,6 @@
-import { refuse, sizeOf, suggestion } from '@sandglass/base'
+import { refuse, sizeOf } from '@sandglass/base'
 import * as v from 'valibot'
+import { suggestion } from '../configuration/nearest-name.js'
 import { parse } from '../configuration/parse.js'
 import { autoencoderModel } from './autoencoder/index.js'
 import { conditionalModel } from './conditional/index.js'

@@ -1,5 +1,6 @@
-import { type EpochEvent, type Measures, refuse, suggestion } from '@sandglass/base'
+import { type EpochEvent, type Measures, refuse } from '@sandglass/base'
 import * as v from 'valibot'
+import { suggestion } from '../configuration/nearest-name.js'
 import type { Resolved } from '../configuration/resolved.js'
 import { builtInMonitors, type Goal, measureOf, usualGoal } from './measures.js'
 

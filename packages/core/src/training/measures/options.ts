@@ -1,5 +1,6 @@
-import { type ExamplePairs, type Examples, refuse, suggestion } from '@sandglass/base'
+import { type ExamplePairs, type Examples, refuse } from '@sandglass/base'
 import * as v from 'valibot'
+import { suggestion } from '../../configuration/nearest-name.js'
 import type { Model } from '../../models/model.js'
 import { type Goal, isBuiltIn, measureGoals, measureOf, usualGoal } from '../../schedules/measures.js'
 import type { Monitor } from '../../schedules/monitor.js'
