@@ -28,6 +28,8 @@ describe('nearestName', () => {
     expect(nearestName('(', ['relu'])).toBeNull()
     expect(nearestName('', ['relu'])).toBeNull()
     expect(nearestName('relu', [])).toBeNull()
+    expect(nearestName('wide', ['c++', '(a) [b', '', '\\', 'x?{2}|$^'])).toBeNull()
+    expect(nearestName('cp', ['c+p'])).toBe('c+p')
   })
 })
 

@@ -4,7 +4,12 @@ import { distance } from 'fastest-levenshtein'
  * The name that a misspelt one was most likely meant to be: `relu` for `rleu`, `fashion-mnist` for `Fashion_MNIST`,
  * `mean-squared-error` for `mse`.
  *
+ * @param given a name as somebody typed it
+ * @param names those that there are; upper and lower case count alike
  * @returns null if none is near
+ *
+ * @example
+ * nearestName('sdg', ['adam', 'sgd']) // 'sgd'
  */
 export function nearestName(given: string, names: readonly string[]): string | null {
   const lower = given.toLowerCase()
@@ -24,12 +29,22 @@ function lettersOf(name: string): string {
 
 /** Whether it has the initial of every word in turn, and no letter but theirs: `mse` for `mean-squared-error`, `lr` for `learningRate`. */
 function isShortFor(given: string, name: string): boolean {
-  const words = name.split(/[-.]|(?=[A-Z])/).map((word) => word.toLowerCase())
+  const words = name.split(/[-.]|(?=[A-Z])/).map((word) => Array.from(word.toLowerCase(), escaped))
   const pattern = words.map(([initial = '', ...others]) => initial + others.map((letter) => `${letter}?`).join('')).join('[-_]?')
   return given.length > 1 && new RegExp(`^${pattern}$`, 'i').test(given)
 }
 
-/** `Did you mean "relu"? `, where one of the names is near to what was given; else nothing. It goes before a cure. */
+/** What stands for itself in a pattern: names may be of a user's own classes. */
+function escaped(letter: string): string {
+  return letter.replace(/[\\^$.*+?()[\]{}|]/, '\\$&')
+}
+
+/**
+ * `Did you mean "relu"? `, where one of the names is near to what was given; else nothing. It goes before a cure.
+ *
+ * @param given what was typed; nothing is near to what is no text
+ * @param names those that there are, by `nearestName`
+ */
 export function suggestion(given: unknown, names: readonly unknown[]): string {
   if (typeof given !== 'string') return ''
   const meant = nearestName(
