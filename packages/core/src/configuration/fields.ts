@@ -46,6 +46,11 @@ export function abortSignal() {
   )
 }
 
+/** A function that is told something. */
+export function listener<Told>(description: string) {
+  return v.custom<(told: Told) => void>((value) => typeof value === 'function', description)
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }

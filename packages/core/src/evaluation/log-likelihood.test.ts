@@ -83,6 +83,14 @@ describe('logLikelihood', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
+  it('tells how far it is, to the end', async () => {
+    using model = linearGaussian(given)
+    const shares: number[] = []
+    await logLikelihood(model, examples, { samples: 5, batchSize: 2, onProgress: (share) => shares.push(share) })
+    // Two examples at a time, a sample of each; then the third alone, two samples at a time.
+    expect(shares.map((share) => Math.round(share * 15))).toEqual([2, 4, 6, 8, 10, 12, 14, 15])
+  })
+
   it('says what it is of', async () => {
     using model = variational({ network, likelihood: 'bernoulli', seed: 1 })
     const measureOf = async (values: number[]) =>

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { type BatchValues, inOrder, readBatches } from '../batches/read.js'
 import { sourceOf } from '../batches/source.js'
-import { seed, wholeNumber } from '../configuration/fields.js'
+import { listener, seed, wholeNumber } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import { checkUsable } from '../models/check.js'
 import type { LatentLikelihood, Model } from '../models/model.js'
@@ -18,6 +18,8 @@ export interface LogLikelihoodOptions extends BoundOptions {
   readonly samples?: number | undefined
   /** What the latents are drawn from. Default 0. */
   readonly seed?: number | undefined
+  /** Told from time to time which share of the latents is done, from 0 to 1: many samples take minutes. Default null. */
+  readonly onProgress?: ((share: number) => void) | null | undefined
 }
 
 /** How probable a model holds some examples to be. */
@@ -42,6 +44,7 @@ const optionsSchema = v.strictObject({
   ...boundSchema.entries,
   samples: v.optional(wholeNumber('How many latents are drawn for each example.'), 1000),
   seed: v.optional(seed('What the latents are drawn from.'), 0),
+  onProgress: v.optional(v.nullable(listener<number>('a function of the share that is done')), null),
 })
 
 /**
@@ -62,7 +65,7 @@ const optionsSchema = v.strictObject({
  * const { mean, standardError } = await logLikelihood(model, binarised, { samples: 5000 })
  */
 export async function logLikelihood(model: Model, examples: Examples, options: LogLikelihoodOptions = {}): Promise<LogLikelihood> {
-  const { batchSize, signal, samples, seed } = parse('logLikelihood', optionsSchema, options)
+  const { batchSize, signal, samples, seed, onProgress } = parse('logLikelihood', optionsSchema, options)
   checkUsable('logLikelihood', model)
   const { posterior, likelihood } = model
   if (!posterior || !likelihood)
@@ -83,6 +86,8 @@ export async function logLikelihood(model: Model, examples: Examples, options: L
       samples,
       seed,
       signal,
+      onDrawn: (drawn) =>
+        onProgress?.(((batch.indices[0] ?? 0) * samples + drawn * batch.indices.length) / (source.count * samples)),
     })
     each.set(means, batch.indices[0])
   }
@@ -105,6 +110,8 @@ interface Estimation {
   readonly samples: number
   readonly seed: number
   readonly signal: AbortSignal | null
+  /** Told how many samples of each example are done. */
+  readonly onDrawn: (samples: number) => void
 }
 
 /** log p(x) of each example of a batch. */
@@ -113,7 +120,7 @@ async function estimate(
   { indices, target, labels }: BatchValues,
   estimation: Estimation,
 ): Promise<Float64Array> {
-  const { atOnce, samples, seed, signal } = estimation
+  const { atOnce, samples, seed, signal, onDrawn } = estimation
   const means = new LogMeans(indices.length)
   const streams = Array.from(indices, (index) => stream(seed, 'importance samples', index))
   const x = tf.tensor(target, [indices.length, ...model.inputShape], 'float32')
@@ -136,6 +143,7 @@ async function estimate(
       } finally {
         logWeights.dispose()
       }
+      onDrawn(Math.min(samples, drawn + atOnce))
     }
   } finally {
     tf.dispose([x, parameters, ...(y ? [y] : [])])

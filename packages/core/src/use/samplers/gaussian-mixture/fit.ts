@@ -10,6 +10,8 @@ export interface FitMixture {
   readonly covariance: Covariance
   readonly random: RandomStream
   readonly signal: AbortSignal | null
+  /** Told of each pass, counted from 1, and of the mean log-likelihood before it. */
+  readonly onPass?: (pass: number, logLikelihood: number) => void
 }
 
 /** The fit ends when a pass adds less than this to the mean log-likelihood, in nats, or after as many passes. */
@@ -25,7 +27,7 @@ const floorShare = 1e-6
  *
  * @returns the mixture, and after each pass the mean log-likelihood of the points before it, which never falls
  */
-export async function fitMixture(points: Points, { components, covariance, random, signal }: FitMixture) {
+export async function fitMixture(points: Points, { components, covariance, random, signal, onPass }: FitMixture) {
   const kind = covarianceKinds[covariance]
   const floor = floorShare * meanVariance(points) + 1e-12
   const parts = Math.min(components, points.count)
@@ -38,6 +40,7 @@ export async function fitMixture(points: Points, { components, covariance, rando
   for (let pass = 0; pass < mostPasses; pass++) {
     const { responsibilities, logLikelihood } = await expectation(mixture, points, pause)
     history.push(logLikelihood)
+    onPass?.(pass + 1, logLikelihood)
     if (logLikelihood - (history.at(-2) ?? Number.NEGATIVE_INFINITY) < leastGain) break
     mixture = await maximization(points, kind, responsibilities, mixture.weights.length, { floor, pause })
   }

@@ -1,6 +1,6 @@
 import { type Examples, refuse, sizeOf, stream } from '@sandglass/base'
 import * as v from 'valibot'
-import { seed, wholeNumber } from '../../../configuration/fields.js'
+import { listener, seed, wholeNumber } from '../../../configuration/fields.js'
 import { parse } from '../../../configuration/parse.js'
 import { type BoundOptions, boundSchema } from '../../../evaluation/options.js'
 import type { Model } from '../../../models/model.js'
@@ -23,6 +23,20 @@ export interface GaussianMixtureOptions extends BoundOptions {
   readonly perClass?: boolean | undefined
   /** What posteriors and starts are drawn from. Default 0. */
   readonly seed?: number | undefined
+  /** Told of each pass over the codes, as many parts take minutes. Default null. */
+  readonly onPass?: ((pass: MixturePass) => void) | null | undefined
+}
+
+/** How far a mixture's fit is. */
+export interface MixturePass {
+  /** How many parts it has at most. */
+  readonly components: number
+  /** The class whose codes it is fitted on; null for a mixture of all. */
+  readonly label: number | null
+  /** From 1. The last one is that which gains next to nothing. */
+  readonly pass: number
+  /** The mean over the codes before this pass, in nats. */
+  readonly logLikelihood: number
 }
 
 const mixtureSchema = v.strictObject({
@@ -38,6 +52,7 @@ const mixtureSchema = v.strictObject({
   validation: v.optional(v.nullable(v.custom<Examples>((value) => typeof value === 'object' && value !== null, 'Examples')), null),
   perClass: v.optional(v.boolean(), false),
   seed: v.optional(seed('What posteriors and starts are drawn from.'), 0),
+  onPass: v.optional(v.nullable(listener<MixturePass>('a function of a pass')), null),
 })
 
 /** The most numbers in a code whose full covariance is worth its time and memory. */
@@ -60,7 +75,7 @@ export async function gaussianMixture(
   options: GaussianMixtureOptions = {},
 ): Promise<GaussianMixtureSampler> {
   const parsed = parse('gaussianMixture', mixtureSchema, options)
-  const { components, validation, perClass, seed, batchSize, signal } = parsed
+  const { components, validation, perClass, seed, batchSize, signal, onPass } = parsed
   refuseDiscrete('gaussianMixture', model)
   const size = sizeOf(model.latentShape)
   const covariance = parsed.covariance ?? (size <= mostForFull ? 'full' : 'diagonal')
@@ -80,7 +95,10 @@ export async function gaussianMixture(
     const mixtures: (Mixture | null)[] = []
     for (const [label, points] of fitted.entries()) {
       const random = stream(seed, 'mixture start', label)
-      mixtures.push(points.count === 0 ? null : (await fitMixture(points, { components, covariance, random, signal })).mixture)
+      const tell = (pass: number, logLikelihood: number) =>
+        onPass?.({ components, label: perClass ? label : null, pass, logLikelihood })
+      const options = { components, covariance, random, signal, onPass: tell }
+      mixtures.push(points.count === 0 ? null : (await fitMixture(points, options)).mixture)
     }
     return { components, mixtures, logLikelihood: held === null ? null : meanLogLikelihood(mixtures, held) }
   }

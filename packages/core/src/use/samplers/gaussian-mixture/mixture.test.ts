@@ -6,7 +6,7 @@ import { discreteModel, gaussianModel, logVariance, plainModel } from '../../../
 import { failure } from '../../../testing/trainings.js'
 import { fitMixture } from './fit.js'
 import { type Covariance, covarianceKinds, type Points } from './gaussian.js'
-import { gaussianMixture } from './index.js'
+import { gaussianMixture, type MixturePass } from './index.js'
 import { drawFrom, logLikelihoodOf } from './mixture.js'
 
 const kinds: Covariance[] = ['full', 'diagonal']
@@ -159,6 +159,17 @@ describe('gaussianMixture', () => {
     const sampler = await gaussianMixture(gaussianModel(), flat, { components: 1 })
     // The entropy of the posterior itself: 1 + ln 2π + logVariance, for two dimensions.
     expect(sampler.logLikelihood).toBeCloseTo(-(1 + Math.log(2 * Math.PI) + logVariance), 1)
+  })
+
+  it('tells of each pass', async () => {
+    const passes: MixturePass[] = []
+    const options = { components: 3, perClass: true, onPass: (pass: MixturePass) => passes.push(pass) }
+    const labels = Array.from({ length: 800 }, (_, index) => index % 2)
+    const { logLikelihood } = await gaussianMixture(plainModel(), { ...training, labels }, options)
+    const ofClass = [0, 1].map((label) => passes.filter((pass) => pass.label === label))
+    for (const told of ofClass) expect(told.map(({ pass }) => pass)).toEqual(told.map((_, index) => index + 1))
+    const last = ofClass.map((told) => told.at(-1)?.logLikelihood ?? Number.NaN)
+    expect(((last[0] as number) + (last[1] as number)) / 2).toBeCloseTo(logLikelihood, 1)
   })
 
   it('ends at an abort', async () => {
