@@ -2,7 +2,7 @@ import type { Comparison } from './row.js'
 
 /** What `±` stands for in tables. */
 export const intervalsNote =
-  '± is half the 95 % interval, by the bootstrap over examples, and over trainings and draws where there are several.'
+  '± is half the 95 % interval, by the bootstrap over examples, and by what trainings and draws differ where there are several.'
 
 /** How far a verdict reaches. */
 export function trainingsNote({ trainings }: Comparison): string {

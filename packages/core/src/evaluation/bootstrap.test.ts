@@ -65,6 +65,17 @@ describe('pairedDifference', () => {
     expect(width(2)).toBeGreaterThan(2 * width(0))
   })
 
+  it('holds 0 as often where all that differs is the runs, few as they are', () => {
+    for (const runs of [2, 3, 5]) {
+      const cases = Array.from({ length: 300 }, (_, seed) =>
+        pairedDifference(figures(seed, runs, 20, [1, 0.1, 0.1]), zeros(runs, 20), { replicates: 400, seed }),
+      )
+      const held = cases.filter(({ interval }) => interval[0] <= 0 && interval[1] >= 0).length
+      expect(held / 300, `${runs} runs`).toBeGreaterThan(0.9)
+      expect(held / 300, `${runs} runs`).toBeLessThan(0.99)
+    }
+  })
+
   it('is the same each time, and refuses what can’t be paired', () => {
     const a = figures(1, 2, 50, [1, 1, 1])
     expect(pairedDifference(a, zeros(2, 50))).toEqual(pairedDifference(a, zeros(2, 50)))

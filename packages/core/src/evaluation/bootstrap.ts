@@ -25,8 +25,8 @@ export type Runs = readonly ArrayLike<number>[]
 /**
  * By how much a measure that is a mean over examples differs between two methods, judged on the same
  * examples in the same order: the paired bootstrap (Efron and Tibshirani, "An introduction to the
- * bootstrap", 1993) over examples, and over runs where there are several. The methods differ if the
- * interval excludes 0.
+ * bootstrap", 1993) over examples; where there are several runs, with what they differ by, as Student's t
+ * has it for so few. One run speaks for that run alone. The methods differ if the interval excludes 0.
  *
  * @param a a row a run, a figure an example, such as 1 where a probe was right and 0 where not
  * @param b as many, of the same runs and examples
@@ -50,7 +50,7 @@ export function pairedDifference(a: Runs, b: Runs, options: IntervalOptions = {}
 }
 
 /**
- * A mean over examples, and between what it may lie: the bootstrap over examples, and over runs where there are several.
+ * A mean over examples, and between what it may lie: the bootstrap over examples, and by what runs differ where there are several.
  *
  * @param runs a row a run, a figure an example
  * @throws InvalidArgumentError if the rows are not equally long, or an option is wrong
@@ -69,13 +69,13 @@ export function bootstrapMean(caller: string, runs: Runs, options: IntervalOptio
   return { mean: meanOf(runs), interval }
 }
 
-/** Runs and examples that were drawn anew: which runs, repeats among them, and how often each example. */
+/** Some of the runs, and examples that were drawn anew: how often each. */
 export interface Drawn {
   readonly rows: readonly number[]
   readonly weights: Uint32Array
 }
 
-/** The intervals of whatever comes of runs and examples that are drawn anew, by its quantiles; all figures share the draws. */
+/** The intervals of whatever comes of runs and of examples that are drawn anew, by its quantiles; all figures share the draws. */
 export function bootstrap(
   caller: string,
   runs: Runs,
@@ -84,13 +84,46 @@ export function bootstrap(
 ): Interval[] {
   const weights = new Uint32Array(runs[0]?.length ?? 0)
   const everyExample = Uint32Array.from(weights, (_, i) => i)
+  const rows = Array.from(runs.keys())
+  const once = new Uint32Array(weights.length).fill(1)
+  const spread = spreadOf(rows.map((row) => figuresOf({ rows: [row], weights: once })))
   return intervalsOf(caller, options, (seed, replicate) => {
     const random = stream(seed, 'bootstrap', replicate)
-    const rows = runs.map(() => random.integer(runs.length))
     weights.fill(0)
     drawAmong(everyExample, weights, random)
-    return figuresOf({ rows, weights })
+    return spread(figuresOf({ rows, weights }), stream(seed, 'bootstrap of runs', replicate))
   })
+}
+
+/** Moves figures of one draw of the examples by as much as other runs might have come to. */
+export type Spread = (figures: readonly number[], random: RandomStream) => readonly number[]
+
+/**
+ * How far means over runs may be from those of all runs that might have been: Student's t times the standard error. Drawing the few
+ * runs anew would tell far too little: of three it sees two thirds of their variance, and knows nothing of how badly three tell it.
+ *
+ * @param ofEach a list a run, of the same figures
+ */
+export function spreadOf(ofEach: readonly (readonly number[])[]): Spread {
+  const runs = ofEach.length
+  if (runs < 2) return (figures) => figures
+  const errors = (ofEach[0] ?? []).map((_, figure) => {
+    const values = ofEach.map((figures) => figures[figure] as number)
+    const mean = values.reduce((sum, value) => sum + value / runs, 0)
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs - 1) / runs)
+  })
+  return (figures, random) => {
+    const t = studentT(random, runs - 1)
+    return figures.map((figure, i) => figure + t * (errors[i] as number))
+  }
+}
+
+/** A draw from Student's t distribution: a normal by the root of a mean of squared ones. */
+function studentT(random: RandomStream, degrees: number): number {
+  const normal = random.normal()
+  let squares = 0
+  for (let i = 0; i < degrees; i++) squares += random.normal() ** 2
+  return normal / Math.sqrt(squares / degrees)
 }
 
 /** The intervals of figures that come of replicates, by their quantiles. */

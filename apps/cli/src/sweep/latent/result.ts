@@ -62,7 +62,7 @@ export function verdictText({ choice, dimensions, examples, rates }: LatentVerdi
     row === choice.rows.at(-1) ? '' : row.isWithin ? 'yes' : 'no',
     ...rateCells(rates.get(row.size)),
   ])
-  const judged = `Judged by ${formatQuantity(examples, 'held-out example')} and ${formatQuantity(asked.seeds, 'seed')}, by the paired bootstrap over both.`
+  const judged = `Judged by ${formatQuantity(examples, 'held-out example')} and ${formatQuantity(asked.seeds, 'seed')}, by the paired bootstrap over examples and by what seeds differ.`
   const notes = [judged, ...(asked.nested ? [nestedNote] : []), rateNote(rates), context(dimensions)]
   return [alignedRows([header, ...rows]), answer(choice, asked), notes.filter(Boolean).join('\n')].join('\n\n')
 }

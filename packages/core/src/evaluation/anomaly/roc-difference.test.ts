@@ -129,7 +129,7 @@ describe('rocAucDifference', () => {
   })
 
   it('takes out what two methods have in common, by example and by training', () => {
-    const trainings = [scoresOf(7, 2), scoresOf(8, 0.5)]
+    const trainings = [2, 0.5, 1, 1.5, 0.8, 1.2].map((shift, run) => scoresOf(7 + run, shift))
     const better = trainings.map((one) => one.map((score, i) => score + (isAnomaly[i] ? 0.5 : 0)))
     const gain = rocAucDifference(better.map(scored), trainings.map(scored))
     expect(gain.interval[0]).toBeGreaterThan(0)

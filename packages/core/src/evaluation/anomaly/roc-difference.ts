@@ -1,5 +1,5 @@
 import { type RandomStream, refuse, stream } from '@sandglass/base'
-import { drawAmong, type Estimate, type Interval, type IntervalOptions, intervalsOf } from '../bootstrap.js'
+import { drawAmong, type Estimate, type Interval, type IntervalOptions, intervalsOf, spreadOf } from '../bootstrap.js'
 import { type AnomalyFlags, fallingOrder } from './ranking.js'
 import { rocAuc } from './roc.js'
 
@@ -20,7 +20,7 @@ export interface ScoredExamples {
 export interface RocIntervalOptions extends IntervalOptions {
   /**
    * What the lists are. `'runs'`: trainings (or draws) of one method, judged on the same examples; they stand for all trainings that
-   * might have been, so they are drawn anew too, and all are judged by the same draw of the examples. `'sets'`: data sets, each of which
+   * might have been, so what they differ by counts too, as Student's t has it; all are judged by the same draw of the examples. `'sets'`: data sets, each of which
    * counts; examples of different names are drawn by themselves. Default `'runs'`.
    */
   readonly across?: 'runs' | 'sets' | undefined
@@ -94,16 +94,15 @@ function bootstrapAreas(
   if (across !== 'runs' && across !== 'sets')
     refuse(caller, 'across', "'runs' or 'sets'", across, "Say 'sets' where each list is another data set.")
   const draws = drawsOf(caller, scored, across)
+  const spread = spreadOf(figures.map((figureOf) => [figureOf(null)]))
   const [interval] = intervalsOf(caller, options, (seed, replicate) => {
     if (across === 'sets') {
       for (const [set, { draw }] of draws.entries()) draw(stream(seed, 'bootstrap of a set', replicate, set))
       return [meanOf(draws.flatMap(({ lists, weights }) => lists.map((list) => (figures[list] as AreaOf)(weights))))]
     }
-    const random = stream(seed, 'bootstrap of runs', replicate)
-    const drawn = figures.map(() => figures[random.integer(figures.length)] as AreaOf)
     const [{ draw, weights }] = draws as [Draw]
     draw(stream(seed, 'bootstrap of examples', replicate))
-    return [meanOf(drawn.map((figureOf) => figureOf(weights)))]
+    return spread([meanOf(figures.map((figureOf) => figureOf(weights)))], stream(seed, 'bootstrap of runs', replicate))
   }) as [Interval]
   return { mean: meanOf(figures.map((figureOf) => figureOf(null))), interval }
 }

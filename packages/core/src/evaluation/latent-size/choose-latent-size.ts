@@ -17,7 +17,7 @@ export interface LatentSizeOptions {
   readonly tolerance?: number | undefined
   /** How sure that must be. Default 0.95. */
   readonly confidence?: number | undefined
-  /** How often examples and seeds are drawn anew. Default 1000. */
+  /** How often examples are drawn anew. Default 1000. */
   readonly replicates?: number | undefined
   /** What they are drawn from. Default 0. */
   readonly seed?: number | undefined
@@ -58,7 +58,7 @@ const optionsSchema = v.strictObject({
     v.pipe(v.number(), v.gtValue(0), v.ltValue(1), v.description('How sure it must be that a size is good enough.')),
     0.95,
   ),
-  replicates: v.optional(wholeNumber('How often examples and seeds are drawn anew.', 100), 1000),
+  replicates: v.optional(wholeNumber('How often examples are drawn anew.', 100), 1000),
   seed: v.optional(seed('What they are drawn from.'), 0),
 })
 
@@ -66,8 +66,8 @@ const leastSeeds = 3
 
 /**
  * The smallest code that is as good as the largest that was tried: its error is at most `tolerance` above
- * that of the largest, by the whole interval of a bootstrap over held-out examples and seeds, in which
- * all sizes share their draws. "It still improves at the largest size" is an answer too.
+ * that of the largest, by the whole interval of a bootstrap over held-out examples, in which all sizes
+ * share their draws, with what seeds differ by, as Student's t has it for so few. "It still improves at the largest size" is an answer too.
  *
  * @param sizes at least two sizes, each trained from at least three seeds
  * @throws InvalidArgumentError if they are not such, or an option is wrong
