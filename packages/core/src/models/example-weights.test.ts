@@ -6,24 +6,22 @@ import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
 import { l1l2 } from '../regularizers/l1l2.js'
 import '../testing/backend.js'
-import { createModel, type ModelInput } from './index.js'
+import { createModel, type ModelInput, modelRegistry } from './index.js'
 
 /*
  * An example that counts twice is as good as two of it, in whatever is a mean over examples: losses, and penalties on codes and
- * activations. Penalties on weights are of no example. Loss and gradients are held to that.
+ * activations. Penalties on weights are of no example. Loss, gradients and what a training step makes of the state are held to that.
  */
 
 const penalised = dense({ input: [4], hidden: [5], latent: 3, regularization: { latent: l1l2(0.2, 0.3) } })
 const common = { loss: 'mean-squared-error', seed: 2 } as const
 const network = dense({ input: [4], hidden: [5], latent: 3 })
+const sigmoids = dense({ input: [4], latent: 3, latentActivation: 'sigmoid' })
 
 const cases: readonly [string, ModelInput][] = [
   ['a penalty on the code', { type: 'autoencoder', network: penalised, ...common }],
   ['sparse, l1', { type: 'sparse', network, sparsity: { type: 'l1', weight: 0.3 }, ...common }],
-  [
-    'contractive, one layer',
-    { type: 'contractive', network: dense({ input: [4], latent: 3, latentActivation: 'sigmoid' }), weight: 0.3, ...common },
-  ],
+  ['contractive, one layer', { type: 'contractive', network: sigmoids, weight: 0.3, ...common }],
   ['contractive, several', { type: 'contractive', network, weight: 0.3, ...common }],
   ['vector-quantized', { type: 'vector-quantized', network, entries: 4, ...common }],
 ]
@@ -35,16 +33,21 @@ const random = stream(1, 'examples')
 const rows = weights.map(() => Array.from({ length: 4 }, () => random.uniform()))
 const repeated = rows.flatMap((row, example) => Array.from({ length: weights[example] ?? 0 }, () => row))
 
-/** The loss, its parts and its gradients, by name. */
+/** What a training step comes to: the loss, its parts, its gradients and the state after it, by name. */
 function slopesOf(config: ModelInput, examples: readonly (readonly number[])[], counts: readonly number[] | null) {
   using model = createModel(config)
-  const context = { training: false, step: 1, random: (purpose: string) => stream(1, purpose) }
   const parts = new Map<string, number>()
-  const gradients = new Map<string, ArrayLike<number>>()
+  const gradients = new Map<string, readonly number[]>()
+  const state = new Map<string, readonly number[]>()
+  const update = ({ name }: tf.Variable, value: tf.Tensor) => {
+    for (const [own, variable] of model.state) if (variable.name === name) state.set(own, [...value.dataSync()])
+  }
+  const context = { training: true, step: 1, random: (purpose: string) => stream(1, purpose), update }
   let loss = Number.NaN
   tf.tidy(() => {
     const input = tf.tensor2d(examples.flat(), [examples.length, 4])
-    const batch = { input, target: input, weights: counts && tf.tensor1d([...counts]) }
+    const labels = model.classes === null ? null : tf.zeros([examples.length], 'int32')
+    const batch = { input, target: input, labels, weights: counts && tf.tensor1d([...counts]) }
     const lossOf = () => {
       const objective = model.objective(batch, context)
       for (const [name, part] of Object.entries(objective.parts)) parts.set(name, part.dataSync()[0] as number)
@@ -54,7 +57,8 @@ function slopesOf(config: ModelInput, examples: readonly (readonly number[])[], 
     loss = value.dataSync()[0] as number
     for (const [name, variable] of model.weights) gradients.set(name, [...(grads[variable.name]?.dataSync() ?? [])])
   })
-  return { loss, parts, gradients }
+  expect([...state.keys()]).toEqual([...model.state.keys()])
+  return { loss, parts, gradients, state }
 }
 
 function expectSame(config: ModelInput, factor: number): void {
@@ -62,8 +66,10 @@ function expectSame(config: ModelInput, factor: number): void {
   expect(counted.loss).toBeCloseTo(factor * several.loss, 5)
   expect(several.gradients.size).toBeGreaterThan(2)
   for (const [name, gradient] of several.gradients)
-    for (const [index, value] of Array.from(gradient).entries())
+    for (const [index, value] of gradient.entries())
       expect(counted.gradients.get(name)?.[index], name).toBeCloseTo(factor * value, 5)
+  for (const [name, values] of several.state)
+    for (const [index, value] of values.entries()) expect(counted.state.get(name)?.[index], name).toBeCloseTo(value, 5)
 }
 
 it.each(cases)('an example that counts twice is two of it: %s', (_, config) => {
@@ -71,10 +77,38 @@ it.each(cases)('an example that counts twice is two of it: %s', (_, config) => {
   expectSame(config, total / count)
 })
 
+const variational = { type: 'variational', network, likelihood: 'gaussian', seed: 2 } as const
+const everyModel: readonly [string, ModelInput][] = [
+  ...cases,
+  ['sparse, rate', { type: 'sparse', network: sigmoids, sparsity: { type: 'rate', weight: 1 }, ...common }],
+  ['sparse, top-k', { type: 'sparse', network, sparsity: { type: 'top-k', active: 2 }, ...common }],
+  ['vector-quantized, without revival', { type: 'vector-quantized', network, entries: 4, revival: 0, ...common }],
+  ['variational', variational],
+  ['variational, several samples', { ...variational, importanceSamples: 3 }],
+  ['variational, with a capacity', { ...variational, capacity: 2 }],
+  ['conditional', { type: 'conditional', network, classes: 2, likelihood: 'gaussian', seed: 2 }],
+]
+
+it.each(everyModel)('one that counts for nothing moves nothing, whatever it is: %s', (_, config) => {
+  const outlier = (value: number) => slopesOf(config, [...rows, [value, -value, value, 0]], [...weights, 0])
+  expect(outlier(20)).toEqual(outlier(1))
+})
+
+it('is told of every model', () => {
+  expect(new Set(everyModel.map(([, { type }]) => type))).toEqual(new Set(Object.keys(modelRegistry)))
+})
+
+it('leaves a codebook as it was where nothing of a batch counts', () => {
+  const config: ModelInput = { type: 'vector-quantized', network, entries: 4, ...common }
+  using model = createModel(config)
+  const { state } = slopesOf(config, rows, [0, 0, 0, 0])
+  for (const [name, variable] of model.state) expect(state.get(name)).toEqual([...variable.dataSync()])
+})
+
 it('is heeded by the mean over a batch that a rate is', () => {
   const config: ModelInput = {
     type: 'sparse',
-    network: dense({ input: [4], latent: 3, latentActivation: 'sigmoid' }),
+    network: sigmoids,
     sparsity: { type: 'rate', weight: 1 },
     ...common,
   }

@@ -12,7 +12,7 @@ import { withoutGradient } from '../../operations/without-gradient.js'
 import { bodyOf, lossModel, type ResolvedLossModel } from '../loss-model.js'
 import type { Model } from '../model.js'
 import { lossOfParts, objectivePass, wear } from '../worn-model.js'
-import { codebookDefinitions, codebookOf, moveTowards, nearestEntries, revive } from './codebook.js'
+import { codebookDefinitions, codebookOf, moveTowards, nearestEntries, revive, weightsOfVectors } from './codebook.js'
 import { vectorQuantizedSchema } from './config.js'
 
 type Parsed = InferOutput<typeof vectorQuantizedSchema>
@@ -43,12 +43,13 @@ export function createVectorQuantized(caller: string, parsed: Parsed): Model<Vec
     tf.reshape(tf.gather(entries, tf.reshape(codes, [-1]) as tf.Tensor1D), [-1, ...latentShape])
 
   /** Each vector's nearest entry in its place; in training the codebook moves. */
-  function quantise(encoded: tf.Tensor, { update, random }: Pass): tf.Tensor {
+  function quantise(encoded: tf.Tensor, { update, random, weights = null }: Pass): tf.Tensor {
     const vectors = vectorsOf(encoded)
     if (!update) return lookUp(codebook.entries, nearestEntries(vectors, codebook.entries))
-    const revived = revive(codebook, vectors, revival, random('revival'))
+    const counting = weightsOfVectors(weights, vectors.shape[0])
+    const revived = revive(codebook, vectors, revival, random('revival'), counting)
     const codes = nearestEntries(vectors, revived.entries)
-    const moved = moveTowards(revived, vectors, codes, decay)
+    const moved = moveTowards(revived, vectors, codes, decay, counting)
     for (const name of ['entries', 'counts', 'sums'] as const) update(codebook[name], moved[name])
     return lookUp(revived.entries, codes)
   }
