@@ -83,7 +83,7 @@ const networks: readonly Case[] = [
       regularization,
     },
   },
-  { given: { type: 'hourglass', input: [8, 8, 1] }, defaults: { channels: [32, 64], activation: 'relu' } },
+  { given: { type: 'hourglass', input: [8, 8, 1] }, defaults: { channels: [32, 64], context: null, activation: 'relu' } },
   {
     given: { type: 'custom', input: [8, 8, 1], encoder: layersGiven, decoder: [{ type: 'flatten' }] },
     defaults: { encoder: layersWhole },

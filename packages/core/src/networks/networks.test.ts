@@ -102,13 +102,21 @@ describe('named networks', () => {
   it('hourglass: any size and number of channels give the image’s shape back, and the code half of it', () => {
     const few = fc.integer({ min: 1, max: 6 })
     fc.assert(
-      fc.property(fc.tuple(length, length, few), fc.tuple(few, few), (input, channels) => {
-        const config = hourglass({ input, channels })
+      fc.property(fc.tuple(length, length, few), fc.tuple(few, few), fc.option(few), (input, channels, context) => {
+        const config = hourglass({ input, channels, context })
         expect(outputShapeOf(config)).toEqual(input)
         expect(bodyOf(config).latentShape).toEqual([Math.ceil(input[0] / 2), Math.ceil(input[1] / 2), channels[0]])
       }),
     )
     expect(() => hourglass({ input: [8, 8, 1], channels: [8] as unknown as [number, number] })).toThrow(/^hourglass: channels/)
+  })
+
+  it('hourglass: with context the units’ weights are those of two dense layers and a transposed convolution', () => {
+    const [height, width, units] = [12, 8, 5]
+    const plain = hourglass({ input: [height, width, 1], channels: [4, 2] })
+    const places = 3 * 2 * 2
+    const ofContext = (height * width + 1) * units + (units + 1) * places + (2 * 2 * 2 + 1) * 4
+    expect(parametersOf({ ...plain, context: units }) - parametersOf(plain)).toBe(ofContext)
   })
 
   it('expand to what custom takes, name by name', () => {
@@ -117,6 +125,7 @@ describe('named networks', () => {
       convolutional({ input: [9, 7, 2], channels: [3, 4], latent: 5, dropout: 0.2 }),
       residual({ input: [9, 7, 2], channels: [3, 4], blocks: 2, dropout: 0.2 }),
       hourglass({ input: [9, 7, 2], channels: [3, 4] }),
+      hourglass({ input: [9, 7, 2], channels: [3, 4], context: 5 }),
     ]) {
       const { input, encoder, decoder } = expandNetwork(config)
       const same = custom({ input, encoder, decoder })

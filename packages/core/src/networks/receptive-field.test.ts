@@ -96,6 +96,7 @@ describe('receptiveFieldOf', () => {
   it('is none where a layer is bound to a size', () => {
     expect(receptiveFieldOf(dense({ input: [4, 4, 1], latent: 2 }))).toBeNull()
     expect(receptiveFieldOf(convolutional({ input: [4, 4, 1], channels: [2], latent: 3 }))).toBeNull()
+    expect(receptiveFieldOf(hourglass({ input: [4, 4, 1], channels: [2, 2], context: 3 }))).toBeNull()
     expect(
       receptiveFieldOf(custom({ input: [3, 3, 1], encoder: [layer.upsampling(2)], decoder: [layer.maxPooling(2), layer.crop(3)] })),
     ).toBeNull()

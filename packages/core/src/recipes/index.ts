@@ -1,3 +1,4 @@
+import { alignedRestorer } from './aligned-restorer.js'
 import { conditional } from './conditional.js'
 import { contractive } from './contractive.js'
 import { denoiser } from './denoiser.js'
@@ -12,6 +13,7 @@ export type RecipeName =
   | 'dense'
   | 'denoiser'
   | 'restorer'
+  | 'aligned-restorer'
   | 'sparse'
   | 'contractive'
   | 'variational'
@@ -23,6 +25,7 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   dense,
   denoiser,
   restorer,
+  'aligned-restorer': alignedRestorer,
   sparse,
   contractive,
   variational,

@@ -47,6 +47,7 @@ export const contractNetworks: Readonly<Record<string, NetworkConfig>> = {
     regularization: { weights: l2(0.01), latent: l1(0.1) },
   }),
   hourglass: hourglass({ input: [3, 2, 1], channels: [3, 2], activation: 'softplus' }),
+  'hourglass, with context': hourglass({ input: [3, 2, 1], channels: [3, 2], context: 2, activation: 'softplus' }),
   'custom, normalised': custom({
     input: [4, 4, 1],
     encoder: [

@@ -9,6 +9,11 @@ export type HourglassOptions = {
   readonly input: Shape
   /** The channels at half the resolution, which the code has too, and at a quarter of it. Default `[32, 64]`. */
   readonly channels?: readonly [outer: number, inner: number] | undefined
+  /**
+   * How many units see the whole image at once, beside the first convolution. Default null: none do, and what was learnt
+   * holds for images of any size.
+   */
+  readonly context?: number | null | undefined
   /** Of all layers but the last. Default `relu`. */
   readonly activation?: ActivationName | undefined
 }
@@ -22,6 +27,14 @@ export const hourglassSchema = v.strictObject({
       v.description('The channels at half the resolution, which the code has too, and at a quarter of it.'),
     ),
     [32, 64],
+  ),
+  context: v.optional(
+    v.nullable(
+      count(
+        'How many units see the whole image at once, beside the first convolution; null for none, so that what was learnt holds for images of any size.',
+      ),
+    ),
+    null,
   ),
   activation: v.optional(activation('The activation of all layers but the last.'), 'relu'),
 })
