@@ -71,6 +71,14 @@ async function encodeCommand(session: Session, name: string, options: EncodeOpti
     await checkNewFile(session.io, 'encode', '--out', file)
   const use = await prepareUse(session, 'encode', name, options)
   using _model = use.model
+  if (what === 'codes' && !use.model.codes)
+    refuse(
+      'encode',
+      '--what',
+      "mean, as the model's codes are no entries of a codebook",
+      what,
+      'Leave it out, or use a vector-quantized model.',
+    )
   // What the model does not have is refused before a file is begun.
   await encode(use.model, take(use.examples, 1), { ...use.pass, what })
   const encoding = { use, what, seed, shape: shapeOf(use, what) }

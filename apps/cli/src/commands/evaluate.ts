@@ -1,26 +1,47 @@
 import { evaluate } from '@sandglass/core'
-import { addCommonOptions } from '../options/common.js'
+import { Option } from 'commander'
+import { addCommonOptions, groups } from '../options/common.js'
 import { deviceFacts } from '../options/device.js'
+import { wholeNumber } from '../options/numbers.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
+import { checkLikely, estimateLikelihood, likelihoodDocument, likelihoodFacts } from './likelihood.js'
 import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use.js'
+
+interface EvaluateOptions extends UseOptions {
+  readonly importanceSamples?: number
+}
 
 export const addEvaluate: AddCommand = (program, run) => {
   const command = program
     .command('evaluate')
     .description("Measures a model's loss and its squared error on a data set.")
     .argument(...modelArgument)
-  addCommonOptions(addUseOptions(command, { noise: true })).action((model: string, options: UseOptions) =>
+    .optionsGroup(groups.latent)
+    .addOption(
+      new Option(
+        '--importance-samples <count>',
+        'Also estimates −log p(x), in nats, of a variational or conditional model: by so many latents of each example; the more, the tighter, as 500 or 5000.',
+      ).argParser(wholeNumber('--importance-samples')),
+    )
+  addCommonOptions(addUseOptions(command, { noise: true })).action((model: string, options: EvaluateOptions) =>
     run(options, (session) => evaluateCommand(session, model, options)),
   )
 }
 
-async function evaluateCommand(session: Session, name: string, options: UseOptions): Promise<Result> {
-  const { place, model, examples, data, corruption, seed, pass, device } = await prepareUse(session, 'evaluate', name, options)
-  using _model = model
+async function evaluateCommand(session: Session, name: string, options: EvaluateOptions): Promise<Result> {
+  const { importanceSamples: samples } = options
+  const use = await prepareUse(session, 'evaluate', name, options)
+  const { place, examples, data, corruption, seed, pass, device } = use
+  using model = use.model
+  if (samples !== undefined) checkLikely(use)
   const { loss, parts, meanSquaredError } = await evaluate(model, examples, { ...pass, corruption, seed })
+  const likelihood =
+    samples === undefined
+      ? null
+      : await estimateLikelihood(session, use, { samples, distortion: parts.reconstruction ?? Number.NaN })
   return {
     document: {
       model: place.path,
@@ -30,6 +51,7 @@ async function evaluateCommand(session: Session, name: string, options: UseOptio
       loss,
       parts,
       meanSquaredError,
+      ...(likelihood !== null && { negativeLogLikelihood: likelihoodDocument(likelihood) }),
       ...deviceFacts(device),
     },
     text: formatFacts([
@@ -40,6 +62,7 @@ async function evaluateCommand(session: Session, name: string, options: UseOptio
         ? Object.entries(parts).map(([part, value]) => [`  ${part}`, formatMeasure(value)] as const)
         : []),
       ['mean squared error', formatMeasure(meanSquaredError)],
+      ...(likelihood === null ? [] : likelihoodFacts(likelihood)),
     ]),
   }
 }

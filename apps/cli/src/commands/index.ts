@@ -12,6 +12,7 @@ import { addGenerate } from './generate.js'
 import { addInspect } from './inspect.js'
 import { addInterpolate } from './interpolate.js'
 import { addManifold } from './manifold.js'
+import { addNearest } from './nearest.js'
 import { addReconstruct } from './reconstruct.js'
 import { addShrink } from './shrink.js'
 import { addSweep } from './sweep.js'
@@ -33,6 +34,7 @@ export const commands: readonly AddCommand[] = [
   addInterpolate,
   addTraverse,
   addManifold,
+  addNearest,
   addInspect,
   addShrink,
   addDoctor,

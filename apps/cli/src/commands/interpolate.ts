@@ -2,6 +2,7 @@ import { refuse, subset } from '@sandglass/base'
 import { interpolate } from '@sandglass/core'
 import { Option } from 'commander'
 import { isPicture, pictureGrid } from '../figures/images.js'
+import { decodedClass } from '../options/class.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { deviceFacts } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
@@ -17,7 +18,7 @@ interface InterpolateOptions extends UseOptions {
   readonly to: number
   readonly steps: number
   readonly method: 'linear' | 'spherical'
-  readonly class?: number
+  readonly class?: string
   readonly out?: string
 }
 
@@ -41,9 +42,9 @@ export const addInterpolate: AddCommand = (program, run) => {
     )
     .addOption(
       new Option(
-        '--class <number>',
-        'The class to decode as, for a model that has classes; left out, that of the first example.',
-      ).argParser(wholeNumber('--class', 0)),
+        '--class <class>',
+        'The class to decode as, by its name or its number from 0, for a model that has classes; left out, that of the first example.',
+      ),
     )
   addUseOptions(command, { noise: false })
     .optionsGroup(groups.output)
@@ -68,7 +69,8 @@ async function interpolateCommand(session: Session, name: string, options: Inter
         'Examples are numbered from 0.',
       )
   const ends = [subset(examples, [from]), subset(examples, [to])] as const
-  const way = await interpolate(model, ...ends, { ...pass, steps, method, labels: options.class ?? null })
+  const labels = decodedClass('interpolate', { count: model.classes, names: place.classes }, options.class)
+  const way = await interpolate(model, ...ends, { ...pass, steps, method, labels })
   const numbers = { values: way.values, shape: way.shape.slice(1) }
   const figure = isPicture(model.inputShape) ? pictureGrid(numbers, { range: examples.range }) : null
   if (figure !== null) session.picture(figure)

@@ -184,8 +184,14 @@ describe('generate', () => {
     const beyond = await make('--class', '4')
     expect([beyond.code, (beyond.document as unknown as Refused).error.message]).toEqual([
       2,
-      'generate: labels must be whole numbers from 0 to 3, got 4.',
+      'generate: --class must be a number from 0 to 3, as the model was trained on 4 classes, got 4.',
     ])
+  })
+
+  it('says where few codes are asked to carry many parts, and asks no more of them by itself', async () => {
+    const few = await run(['generate', 'runs/plain', '--count', '2', '--limit', '6'], { directory })
+    expect(few.stdout).toMatch(/^sampler +a mixture of 6 normal distributions$/m)
+    expect(few.stderr).toMatch(/^6 codes of 8 numbers are few for 6 parts, 1 for each: .* raise --limit\.$/m)
   })
 
   it('learns a prior over discrete codes', async () => {
@@ -201,8 +207,20 @@ describe('generate', () => {
       expect(code).toBe(2)
       return document.error
     }
-    expect((await refused('runs/plain', '--sampler', 'prior')).message).toMatch(/sampler must be one that was fitted on codes/)
-    expect((await refused('runs/plain', '--sampler', 'codes')).message).toMatch(/model must be a discrete one/)
+    expect((await refused('runs/plain', '--sampler', 'prior')).message).toMatch(
+      /--sampler must be mixture, as this model's codes were held to no prior/,
+    )
+    expect((await refused('runs/plain', '--sampler', 'codes')).message).toMatch(
+      /--sampler must be mixture, as this model's codes are no entries of a codebook/,
+    )
+    expect((await refused('runs/discrete', '--sampler', 'mixture')).message).toMatch(/--sampler must be codes, as .* of a codebook/)
+    expect(await refused('runs/plain', '--class', '4', '--limit', '80')).toMatchObject({
+      message: 'generate: --class must be one of the 4 classes of shapes, got 4.',
+      cure: 'There are examples of 0, 1, 2 and 3.',
+    })
+    expect((await refused('runs/plain', '--components', '81', '--limit', '80')).message).toMatch(
+      /--components must be at most 80, as many as there are codes to fit on, got 81/,
+    )
     expect((await refused('runs/variational', '--class', '1')).cure).toMatch(/--sampler mixture/)
     expect((await refused('runs/variational', '--components', '3')).cure).toMatch(/--sampler mixture/)
     expect((await refused('runs/variational', '--components', '3,x')).message).toMatch(
@@ -269,9 +287,9 @@ describe('traverse', () => {
     expect(await refused('runs/variational', '--dimensions', '3')).toMatch(
       /--dimensions must be from 1 to 2, as the code has 2 numbers, got 3/,
     )
-    expect(await refused('runs/variational', '--class', '1')).toMatch(/labels must be left out/)
+    expect(await refused('runs/variational', '--class', '1')).toMatch(/--class must be left out, as the model looks at no classes/)
     expect(await refused('runs/variational', '--from', '2000')).toMatch(/--from must be a number below 2000/)
-    expect(await refused('runs/discrete', '--quiet')).toMatch(/^traverse: model must be one with continuous codes/)
+    expect(await refused('runs/discrete', '--quiet')).toMatch(/^traverse: the model must be one with continuous codes/)
   })
 })
 
@@ -281,7 +299,9 @@ describe('manifold', () => {
     expect(ofPrior.document).toMatchObject({ size: 3, shape: [3, 3, 28, 28, 1], over: 'prior', data: null })
     expect(readNpy('plane.npy').shape).toEqual([3, 3, 28, 28, 1])
     const picture = await run(['manifold', 'runs/sparse', '--size', '2'], { directory })
-    expect(picture.stderr).toMatch(/^error: manifold: model must be one whose codes have 2 dimensions/m)
+    expect(picture.stderr).toMatch(
+      /^error: manifold: the model must be one whose codes have 2 numbers, got 30\.\nTrain one with --latent 2/m,
+    )
     await trainSmall(directory, '--latent', '2', '--out', 'runs/plane')
     const ofCodes = await run(['manifold', 'runs/plane', '--size', '4', '--limit', '50', '--out', 'plane.png'], { directory })
     expect(ofCodes.stdout).toMatch(/^grid +4 × 4, over the codes of 50 examples of shapes:test$/m)
@@ -332,6 +352,10 @@ describe('encode', () => {
     })
     expect([code, existsSync(inFolder('none.csv'))]).toEqual([2, false])
     expect(document.error.message).toMatch(/^encode: --what must be 'mean', as the model's codes have no distribution/)
+    const entries = await runJson<Refused>(['encode', 'runs/plain', '--what', 'codes'], { directory })
+    expect(entries.document.error.message).toMatch(
+      /^encode: --what must be mean, as the model's codes are no entries of a codebook/,
+    )
     const shown = await run(['encode', 'runs/plain', '--to', 'npy', '--json'], { directory })
     expect(shown.stdout).toMatch(/--out must be given, as NumPy files are not for reading/)
   })

@@ -1,8 +1,9 @@
-import { type NumberArray, sizeOf } from '@sandglass/base'
+import { type NumberArray, refuse, sizeOf } from '@sandglass/base'
 import { encode, type Model, manifold } from '@sandglass/core'
 import { Option } from 'commander'
 import { formatReference } from '../data/reference.js'
 import { isPicture, pictureGrid } from '../figures/images.js'
+import { decodedClass } from '../options/class.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, deviceFacts, startDevice } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
@@ -12,13 +13,14 @@ import { checkNumbersFile, keepNumbers } from '../output/numbers-file.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import type { AddCommand } from './command.js'
+import { checkContinuous } from './suited.js'
 import { modelArgument, openLimited, referenceFor } from './use.js'
 
 interface ManifoldOptions extends DeviceOptions, CommonOptions {
   readonly data?: string
   readonly limit: number
   readonly size: number
-  readonly class?: number
+  readonly class?: string
   readonly out?: string
 }
 
@@ -35,7 +37,7 @@ export const addManifold: AddCommand = (program, run) => {
       new Option('--size <count>', 'How many places the grid has in each direction.').default(20).argParser(wholeNumber('--size')),
     )
     .addOption(
-      new Option('--class <number>', 'The class to decode as, for a model that has classes.').argParser(wholeNumber('--class', 0)),
+      new Option('--class <class>', 'The class to decode as, by its name or its number from 0, for a model that has classes.'),
     )
     .optionsGroup(groups.data)
     .option(
@@ -61,8 +63,9 @@ async function manifoldCommand(session: Session, name: string, options: Manifold
   const place = await findModel(session, 'manifold', name)
   const device = await startDevice(options)
   using model = await loadModel(place)
+  const labels = labelOf(place, model, options.class)
   const survey = await surveyOf(session, place, model, options)
-  const numbers = await manifold(model, { size, codes: survey?.codes ?? null, labels: options.class ?? null, signal })
+  const numbers = await manifold(model, { size, codes: survey?.codes ?? null, labels, signal })
   const figure = isPicture(model.inputShape) ? pictureGrid(numbers) : null
   if (figure !== null) session.picture(figure)
   const kept = out === undefined ? null : await keepNumbers(session.io, 'manifold', out, { numbers, figure })
@@ -73,7 +76,7 @@ async function manifoldCommand(session: Session, name: string, options: Manifold
       shape: [...numbers.shape],
       over: survey === null ? 'prior' : 'codes',
       data: survey?.data ?? null,
-      class: options.class ?? null,
+      class: labels,
       out: kept,
       ...deviceFacts(device),
     },
@@ -85,16 +88,39 @@ async function manifoldCommand(session: Session, name: string, options: Manifold
   }
 }
 
-/** Where the codes of a model without a prior lie; null where the prior says so, or the library that there is no plane. */
+/** @throws InvalidArgumentError if there is no plane to show, or it is not known as which class */
+function labelOf({ classes: names }: ModelPlace, model: Model, text: string | undefined): number | null {
+  checkContinuous('manifold', model)
+  const size = sizeOf(model.latentShape)
+  if (size !== 2)
+    refuse(
+      'manifold',
+      'the model',
+      'one whose codes have 2 numbers',
+      size,
+      'Train one with --latent 2; sandglass traverse shows one dimension at a time.',
+    )
+  if (model.classes !== null && text === undefined)
+    refuse(
+      'manifold',
+      '--class',
+      'given, as the model decodes a code to another example for each class',
+      null,
+      'Add --class 0, say.',
+    )
+  return decodedClass('manifold', { count: model.classes, names }, text)
+}
+
+/** Where the codes of a model without a prior lie; null where the prior says so. */
 async function surveyOf(
   session: Session,
   place: ModelPlace,
   model: Model,
   options: ManifoldOptions,
 ): Promise<{ codes: NumberArray; data: string; words: string } | null> {
-  if (model.prior || model.codes || sizeOf(model.latentShape) !== 2) return null
+  if (model.prior) return null
   const reference = referenceFor('manifold', place, options, 'test')
-  const examples = await openLimited(session, place, reference, options)
+  const examples = await openLimited(session, 'manifold', place, reference, options)
   const data = formatReference(reference)
   const words = `the codes of ${formatQuantity(examples.count, 'example')} of ${data}`
   return { codes: await encode(model, examples, { signal: session.io.signal }), data, words }

@@ -4,7 +4,7 @@ import { Option } from 'commander'
 import { isPicture, pictureGrid } from '../figures/images.js'
 import { greatest } from '../figures/latent/statistics.js'
 import { dimensionNames, surveyOf, traversed } from '../figures/latent/survey.js'
-import { classNumber } from '../options/class.js'
+import { decodedClass } from '../options/class.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { deviceFacts } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
@@ -14,6 +14,7 @@ import { formatFacts } from '../output/format.js'
 import { checkNumbersFile, keepNumbers } from '../output/numbers-file.js'
 import type { Result, Session } from '../output/session.js'
 import type { AddCommand } from './command.js'
+import { checkContinuous } from './suited.js'
 import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use.js'
 
 interface TraverseOptions extends UseOptions {
@@ -60,6 +61,8 @@ async function traverseCommand(session: Session, name: string, options: Traverse
   await checkNumbersFile(session.io, 'traverse', out)
   const { place, model: loaded, examples, data, pass, device } = await prepareUse(session, 'traverse', name, options)
   using model = loaded
+  checkContinuous('traverse', model)
+  const asked = decodedClass('traverse', { count: model.classes, names: place.classes }, options.class)
   if (from >= examples.count)
     refuse(
       'traverse',
@@ -82,7 +85,6 @@ async function traverseCommand(session: Session, name: string, options: Traverse
   const dimensions =
     options.dimensions?.map((dimension) => dimension - 1) ?? greatest(survey.weights, Math.min(size, usualDimensions))
   const { values: code } = await encode(model, subset(examples, [from]), pass)
-  const asked = options.class === undefined ? null : classNumber('traverse', place.classes, options.class)
   const labels = asked ?? (model.classes === null ? null : (examples.labels?.[from] ?? null))
   const numbers = await traversed(model, survey, { code, dimensions, labels })
   const figure = isPicture(model.inputShape)

@@ -4,6 +4,7 @@ import { type Model, standardizeEach } from '@sandglass/core'
 import { corruption, gaussian } from '@sandglass/data'
 import { type Command, Option } from 'commander'
 import type { ResolvedConfig } from '../config/resolve-config.js'
+import { checkClasses } from '../data/classes.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { isOwn, splitOwn } from '../data/own/name.js'
 import { addReadingFlags, resolveReading } from '../data/reading.js'
@@ -72,7 +73,7 @@ export async function prepareUse(session: Session, caller: string, name: string,
   const place = await findModel(session, caller, name)
   const reference = referenceFor(caller, place, options, 'test')
   const device = await startDevice(options)
-  const examples = await openLimited(session, place, reference, options)
+  const examples = await openLimited(session, caller, place, reference, options)
   return {
     place,
     model: await loadModel(place),
@@ -99,6 +100,7 @@ export function referenceFor(caller: string, place: ModelPlace, { data }: Pick<U
 /** The examples that a reference names, or the first of them, as the run's model was trained to see them. */
 export async function openLimited(
   session: Session,
+  caller: string,
   place: ModelPlace,
   reference: DataReference,
   options: Pick<UseOptions, 'limit'>,
@@ -106,6 +108,7 @@ export async function openLimited(
   const { limit } = options
   const all = await openFor(session, place, reference, { ...options })
   const examples = limit === undefined ? all : take(all, limit)
+  if (place.classCount !== null) checkClasses(caller, '--data', examples, place.classCount)
   return place.run?.config.data.detection?.scaling === 'inputs' ? standardizeEach(examples) : examples
 }
 
@@ -121,7 +124,7 @@ export async function openFor(
   // Whatever numbers a file gives its classes, here they have those of a model that was trained on such files.
   return place.classes === null || place.reading === null
     ? examples
-    : labelledAs(examples, { classes: place.classes }, place.hasClasses ? 'refused' : 'added')
+    : labelledAs(examples, { classes: place.classes }, place.classCount !== null ? 'refused' : 'added')
 }
 
 async function openOwnFor(

@@ -81,7 +81,7 @@ export async function prepareComparison(session: Session, name: string | undefin
   const isOneFile = isSame && reference === named
   const test = isOneFile
     ? await unseenOf(await openFor(session, raw, { ...named, part: null }, judged), data.detection, normal, flags.limit)
-    : await openLimited(session, raw, reference, judged)
+    : await openLimited(session, 'compare', raw, reference, judged)
   const device = await startDevice(flags)
   const noise = run.config.training.corruption
   return {

@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, type Json, readAll, sizeOf, take } from '@sandglass/base'
 import { type RunConfig, resolveRun } from '@sandglass/core'
 import { lengthOfTraining } from '@sandglass/data/inspection'
+import { classCountOf } from '../data/classes.js'
 import { isOwn, splitOwn } from '../data/own/name.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { givenReadingFlag, resolveReading } from '../data/reading.js'
+import { openData, parseReference } from '../data/reference.js'
 import { formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { glancing, type Session } from '../output/session.js'
@@ -27,7 +29,7 @@ export async function configForData<Options extends ConfigOptions>(
   const { name, part } = splitOwn(options.data ?? base.data.training)
   if (!isOwn(name)) {
     const flag = givenReadingFlag(options)
-    if (flag === null) return { given, options }
+    if (flag === null) return { given: await withClassesOf(session, caller, given, base, options), options }
     throw new InvalidArgumentError(`${caller}: ${flag} is about files of your own, and ${name} is a data set that has a name.`, {
       cure: 'Leave it out.',
     })
@@ -44,6 +46,23 @@ export async function configForData<Options extends ConfigOptions>(
     given: { ...given, config: withValueAt(adapted, 'data.reading', plain(reading)) },
     options: { ...options, data: training, ...(target !== undefined && { target }) },
   }
+}
+
+/** A recipe whose model looks at classes has those of the data set that it is used on. */
+async function withClassesOf(
+  session: Session,
+  caller: string,
+  given: GivenConfig,
+  { model, data }: RunConfig,
+  options: ConfigOptions,
+): Promise<GivenConfig> {
+  if (given.folder !== null || !('classes' in model) || options.data === undefined) return given
+  const { name } = parseReference(`${caller}: --data`, options.data, 'train')
+  if (name === parseReference(caller, data.training, 'train').name) return given
+  const { classes } = await openData(session, name)
+  if (classes.length === model.classes) return given
+  session.note(`The recipe is made for these data: ${formatQuantity(classes.length, 'class', 'classes')}. Flags say otherwise.`)
+  return { ...given, config: withValueAt(given.config as Json, 'model.classes', classes.length) }
 }
 
 async function adaptedTo(
@@ -78,8 +97,8 @@ async function adaptedTo(
     change('training.corruption.clip', null, 'noise that is not clipped')
   if (typeof validation === 'number' && validation >= 1 && validation > count / 2)
     change('data.validation', ownShare, 'a fifth of them held out')
-  if ('classes' in model && data.classes.length > 0)
-    change('model.classes', data.classes.length, formatQuantity(data.classes.length, 'class', 'classes'))
+  const classes = 'classes' in model ? classCountOf(data.examples) : null
+  if (classes !== null) change('model.classes', classes, formatQuantity(classes, 'class', 'classes'))
   const { epochs, batchSize } = lengthOfTraining(count)
   if (epochs > training.epochs) {
     change('training.batchSize', batchSize, `batches of ${batchSize}`)

@@ -21,8 +21,8 @@ export interface ModelPlace {
   readonly run: { readonly path: string; readonly config: RunConfig } | null
   /** The shape of the examples that it takes; null if its readable config is gone. */
   readonly input: Shape | null
-  /** Whether it looks at each example's class. */
-  readonly hasClasses: boolean
+  /** How many classes it looks at; null if it looks at none. */
+  readonly classCount: number | null
   /** What was done to the rows of the table that it was trained on; null if it was no table. */
   readonly preprocessing: Preprocessing | null
   /** How the user's own files were read that it was trained on; null if they were none. */
@@ -54,11 +54,12 @@ export async function findModel(session: Session, caller: string, name: string):
 }
 
 /** From the readable copy: what the model itself says is known only once it is on a device. */
-async function takenBy(path: string): Promise<Pick<ModelPlace, 'input' | 'hasClasses'>> {
+async function takenBy(path: string): Promise<Pick<ModelPlace, 'input' | 'classCount'>> {
   const text = await readFile(join(path, 'config.json'), 'utf8').catch(() => 'null')
   const config = parseJson(text, 'config.json') as Json
   const input = valueAt(config, 'network.input')
-  return { input: isShape(input) ? input : null, hasClasses: typeof valueAt(config, 'classes') === 'number' }
+  const classes = valueAt(config, 'classes')
+  return { input: isShape(input) ? input : null, classCount: typeof classes === 'number' ? classes : null }
 }
 
 const names = v.array(v.string())

@@ -13,6 +13,7 @@ import { type DetectionParts, type Model, split, standardizeEach } from '@sandgl
 import type { DataSet } from '@sandglass/data'
 import type { Preprocessing } from '@sandglass/data/preprocessing'
 import type { ResolvedConfig } from '../config/resolve-config.js'
+import { checkClasses } from '../data/classes.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { splitOwn } from '../data/own/split.js'
@@ -76,6 +77,10 @@ export async function openRunData(
   const [first = null] = own.values()
   const targets = await targetsOf(caller, config, { inputs: all, own: first }, open)
   const parts = await shared(caller, config, { all, held: await held(), own: first })
+  if ('classes' in config.model) {
+    checkClasses(caller, '--data', parts.training, config.model.classes)
+    if (parts.validation) checkClasses(caller, '--validation', parts.validation, config.model.classes)
+  }
   const rows = first?.rows ?? null
   const [set = null] = sets.values()
   const learntFrom = parts.detection?.training ?? parts.training
