@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { useBackend } from '@sandglass/backends'
+import { type FamilyResult, families, trainFamily } from '@sandglass/conformance'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { unpackChromium } from './chromium.js'
-import { type FamilyResult, families, trainFamily } from './families.js'
 import { type TrainingResult, trainShortly } from './training.js'
 
 interface Answer {
@@ -54,7 +55,8 @@ test.skipIf(!suits)(
     expect(result).toMatchObject({ sameAfterLoading: true, tensorsLeft: 0 })
     expect(Object.keys(trained)).toEqual(tried)
     for (const [family, { losses, ...rest }] of Object.entries(trained)) {
-      const { losses: expected } = await trainFamily('wasm', family)
+      await useBackend('wasm')
+      const { losses: expected } = await trainFamily(family)
       expect(rest, family).toEqual({ sameAfterLoading: true, tensorsLeft: 0 })
       expect(losses.at(-1), family).toBeLessThan(0.9 * (losses[0] ?? 0))
       losses.forEach((loss, epoch) => {

@@ -70,6 +70,9 @@ export function arithmeticOf(work: string): number | null {
   return family ? (plain + 3 * family.extra) / plain : null
 }
 
+/** The kinds of models that have a row. */
+export const familyTypes: ReadonlySet<string> = new Set(families.map(({ model }) => model.type))
+
 /** The plain autoencoder's work, and the name of a family's. */
 export const plainFamily = prefix + (families[0]?.name ?? '')
 export const familyNameOf = (work: string) => work.slice(prefix.length)

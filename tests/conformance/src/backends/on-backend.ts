@@ -1,6 +1,7 @@
 import { type BackendName, type BackendReport, doctor, useBackend } from '@sandglass/backends'
 import { afterAll, describe, expect, test } from 'vitest'
 import { cases } from '../cases/index.js'
+import { families, trainFamily } from '../families.js'
 import { defectOf } from '../known-defects.js'
 import { complaintAbout } from '../outcome.js'
 
@@ -8,7 +9,7 @@ import { complaintAbout } from '../outcome.js'
 const runs = 40
 
 /**
- * The whole suite on one backend, in a process of its own.
+ * The whole suite on one backend, in a process of its own: every operation, and a training of every kind of model.
  *
  * @param required whether a machine without this backend fails the suite instead of skipping it
  */
@@ -35,6 +36,14 @@ function checkCases({ name, missingKernels }: BackendReport): void {
   test('reports as missing the kernels that cases fail for', () => {
     const failing = cases.filter((checked) => defectOf(name, checked.name) !== undefined).flatMap(({ kernels }) => kernels)
     for (const kernel of missingKernels) expect(failing).toContain(kernel)
+  })
+
+  // Plain JavaScript takes seconds for an image's convolutions; core's contract test runs on it anyway.
+  const trained = name === 'cpu' ? families.filter((family) => family.endsWith('dense')) : families
+  test.each(trained)('trains: %s', async (family) => {
+    const { losses, ...rest } = await trainFamily(family)
+    expect(rest).toEqual({ sameAfterLoading: true, tensorsLeft: 0 })
+    expect(losses.at(-1)).toBeLessThan(0.9 * (losses[0] ?? 0))
   })
 
   afterAll(() => console.info(`conformance: ${name} solved ${held} of ${cases.length} cases as expected`))

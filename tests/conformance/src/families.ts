@@ -1,4 +1,3 @@
-import { type BackendName, useBackend } from '@sandglass/backends'
 import {
   convolutional,
   createModel,
@@ -59,9 +58,11 @@ export const families: readonly string[] = Object.keys(models).flatMap((model) =
   Object.keys(networks).map((network) => `${model}, ${network}`),
 )
 
-/** Trains one of the families on a few drawn shapes. */
-export async function trainFamily(backend: BackendName, family: string): Promise<FamilyResult> {
-  await useBackend(backend)
+/** The kinds of models among them. */
+export const familyTypes: ReadonlySet<string> = new Set(families.map((family) => configOf(family).type))
+
+/** Trains one of the families on a few drawn shapes, on the backend that is in use. */
+export async function trainFamily(family: string): Promise<FamilyResult> {
   const before = memory().numTensors
   const model = createModel({ ...configOf(family), seed: 1 })
   const examples = shapes({ count: 96, size: 12, seed: 1 })
