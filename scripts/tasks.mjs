@@ -42,6 +42,7 @@ const tasks = {
   fidelity: { purpose: 'published figures beside ours', run: benchProgram('fidelity') },
   anomaly: { purpose: 'anomalies found, beside plain methods', run: benchProgram('anomaly') },
   streaming: { purpose: 'training on what memory does not hold, beside training on what it does', run: benchProgram('streaming') },
+  health: { purpose: 'what reading the health of a training takes', run: benchProgram('health') },
   gpu: { purpose: 'training on a GPU, beside training on the processor', run: benchProgram('gpu') },
   format: { purpose: 'format and lint, mending what can be mended', run: format },
 }

@@ -13,6 +13,7 @@ export default defineConfig([
       anomaly: 'src/anomaly/index.ts',
       streaming: 'src/streaming/index.ts',
       gpu: 'src/gpu/index.ts',
+      health: 'src/health/index.ts',
     },
     platform: 'node',
     clean: ['*.js'],
