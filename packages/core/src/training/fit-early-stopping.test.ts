@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { evaluate } from '../evaluation/evaluate.js'
 import type { Model } from '../models/model.js'
 import { adam } from '../optimizers/adam.js'
+import { memoryStore } from '../persistence/stores/memory.js'
 import { failure, givenModel, quick, vectors } from '../testing/trainings.js'
-import { fit } from './fit.js'
+import { type FitOptions, fit } from './fit.js'
 
 let model: Model
 givenModel((fresh) => {
@@ -68,6 +69,22 @@ describe('early stopping', () => {
     const { config } = await fit(model, vectors(8), { ...quick, validation: test, earlyStopping, allowTestExamples: true })
     expect(config).toMatchObject({ allowTestExamples: true })
     await fit(model, vectors(8), { ...quick, validation: test })
+  })
+
+  it('keeps no checkpoint for being the best by test examples either, however that is asked for', async () => {
+    const validation = vectors(20, 2, { role: 'test' })
+    const fitting = (keepBest: boolean | { monitor: string }, more: FitOptions = {}) =>
+      fit(model, vectors(8), { ...quick, validation, checkpoints: { store: memoryStore(), keepBest }, ...more })
+    for (const keepBest of [true, { monitor: 'validation.loss' }])
+      expect((await failure(() => fitting(keepBest))).message).toMatch(
+        /^fit: checkpoints\.keepBest must not choose by test examples\./,
+      )
+    const byTraining = { monitor: 'training.loss' }
+    await fitting(false)
+    await fitting(byTraining)
+    await fitting(true, { earlyStopping: { ...byTraining, patience: 9 } })
+    await fitting(true, { validation: null })
+    await fitting(true, { allowTestExamples: true })
   })
 
   it('names the parts there are', async () => {

@@ -21,7 +21,7 @@ import {
 import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
 import { checkMeasure, measuresEntry, type OwnMeasures } from './measures/options.js'
 import { checkMicroBatches } from './stepping.js'
-import { type Watches, watched, watchedMeasures, withGoals } from './watched.js'
+import { settled, type Watches, watched, watchedMeasures } from './watched.js'
 
 /** How to train. All of it, resolved, stands in the `started` event. */
 export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
@@ -118,7 +118,7 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
   const training = sourceOf({ caller, argument: 'training' }, given, model)
   const extent: Extent = { epochs: fields.epochs, stepsPerEpoch: Math.ceil(training.count / fields.batchSize) }
   const inSteps = optimizerInSteps(fields.optimizer, extent)
-  const watchers = withGoals({ ...fields, learningRate: inSteps.learningRate, checkpoints: saving }, own)
+  const watchers = settled({ ...fields, learningRate: inSteps.learningRate, checkpoints: saving }, own, held !== null)
   const { earlyStopping, learningRate, checkpoints } = watchers
   const optimizer = { ...inSteps, learningRate }
   const config = { ...fields, earlyStopping, optimizer, seed, corruption: corruption && { ...corruption.config } }

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { expect, it, vi } from 'vitest'
 import { createModel, type ModelInput } from '../models/index.js'
 import { dense } from '../networks/dense/index.js'
@@ -29,6 +30,7 @@ it('tells of a divergence where the part that finds its cause can not be loaded'
 
 it('says what to do where the part for checkpoints can not be loaded, before the first step', async () => {
   using model = createModel(plain)
+  const tensors = tf.memory().numTensors
   const before = [...model.weights.values()].map((weight) => [...weight.dataSync()])
   const error = await failure(() => fit(model, vectors(64), { ...quick, checkpoints: { store: memoryStore() } }))
   expect(error.code).toBe('download-failed')
@@ -36,4 +38,5 @@ it('says what to do where the part for checkpoints can not be loaded, before the
     'fit: the part of the library for checkpoints could not be loaded. Check the connection, and load the page anew.',
   )
   expect([...model.weights.values()].map((weight) => [...weight.dataSync()])).toEqual(before)
+  expect(tf.memory().numTensors).toBe(tensors)
 })

@@ -6,7 +6,7 @@ import { measure } from '../evaluation/measure.js'
 import { readMeasures } from '../evaluation/scalars.js'
 import type { Model } from '../models/model.js'
 import { Optimizer } from '../optimizers/optimizer.js'
-import { checkMonitored, type Monitor, monitorsPart } from '../schedules/monitor.js'
+import { checkMonitored, monitorsPart } from '../schedules/monitor.js'
 import { BestEpoch } from './best-epoch.js'
 import type { Memory } from './checkpoint/memory.js'
 import { Course } from './course.js'
@@ -59,14 +59,15 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   if (validation) await checkFirst(validation, batchSize, plan.validationNoise)
   if (config.noisyTargets) await (await loadParts(plan.caller, 'noisy targets')).checkNoisyTargets(plan)
   await checkParts(plan)
+  const saving = plan.checkpoints || plan.resume ? await loadParts(plan.caller, 'checkpoints') : null
 
+  // What is made from here on is freed at the end: whatever may fail before has come before.
   const stepsPerEpoch = Math.ceil(training.count / batchSize)
   const health = new HealthMonitor(plan)
   const course = new Course()
   const optimizer = new Optimizer(config.optimizer, model.weights, { ...config, modelState: model.state })
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
-  const saving = plan.checkpoints || plan.resume ? await loadParts(plan.caller, 'checkpoints') : null
-  const keeper = saving && plan.checkpoints && new saving.Keeper(plan.checkpoints, watchedMeasure(plan))
+  const keeper = saving && plan.checkpoints && new saving.Keeper(plan.checkpoints)
   const tracer = new DivergenceTracer(plan, optimizer)
   const memory: Memory = { course, optimizer, best, keeper, watcher: health }
   const save = saving && keeper && (async (epoch: number) => keeper.write(await saving.takeCheckpoint(plan, memory), epoch))
@@ -155,13 +156,6 @@ async function* steps(
     course.addStep(measures, examples)
     yield { type: 'step', step, epoch, stepOfEpoch: course.stepOfEpoch, loss: measures.loss, examples }
   }
-}
-
-/** By what the best epoch is known where its checkpoint is kept. */
-function watchedMeasure({ config, validation, checkpoints }: Plan): Monitor {
-  if (typeof checkpoints?.keepBest === 'object') return checkpoints.keepBest
-  const monitor = validation ? 'validation.loss' : 'training.loss'
-  return config.earlyStopping ?? { monitor, goal: 'lowest', minimumImprovement: 0 }
 }
 
 /** Which parts a loss has, its first example tells. */

@@ -1,38 +1,44 @@
 import type { LearningRate } from '../schedules/learning-rate.js'
 import { measureOf } from '../schedules/measures.js'
 import type { Monitor } from '../schedules/monitor.js'
-import type { ResolvedCheckpointOptions } from './checkpoint/options.js'
+import type { GivenCheckpointOptions, ResolvedCheckpointOptions } from './checkpoint/options.js'
 import type { EarlyStopping } from './early-stopping.js'
 import { type OwnMeasures, withGoal } from './measures/options.js'
 
 /** What may go by a measure of the training. */
-export interface Watchers {
+export interface Watchers<Checkpoints = ResolvedCheckpointOptions> {
   readonly earlyStopping: EarlyStopping | null
   readonly learningRate: LearningRate<number>
-  readonly checkpoints: ResolvedCheckpointOptions | null
+  readonly checkpoints: Checkpoints | null
 }
 
 /** What does go by one, by the option that says so. */
 export type Watches = readonly (readonly [argument: string, monitor: Monitor])[]
 
-/** The same with the goals settled that were left open. */
-export function withGoals({ earlyStopping, learningRate, checkpoints }: Watchers, measures: OwnMeasures): Watchers {
+/**
+ * The same with everything settled that was left open: goals, and by what an epoch is the best whose checkpoint is kept.
+ *
+ * @param hasValidation whether there are examples to validate on
+ */
+export function settled(
+  { earlyStopping, learningRate, checkpoints }: Watchers<GivenCheckpointOptions>,
+  measures: OwnMeasures,
+  hasValidation: boolean,
+): Watchers {
+  const usual: Monitor = { monitor: hasValidation ? 'validation.loss' : 'training.loss', goal: null, minimumImprovement: 0 }
+  const keepBest = checkpoints?.keepBest === true ? (earlyStopping ?? usual) : checkpoints?.keepBest
   return {
     earlyStopping: earlyStopping && withGoal(earlyStopping, measures),
     learningRate: isOnPlateau(learningRate) ? withGoal(learningRate, measures) : learningRate,
-    checkpoints: checkpoints && {
-      ...checkpoints,
-      keepBest: typeof checkpoints.keepBest === 'object' ? withGoal(checkpoints.keepBest, measures) : checkpoints.keepBest,
-    },
+    checkpoints: checkpoints && { ...checkpoints, keepBest: keepBest ? withGoal(keepBest, measures) : null },
   }
 }
 
 export function watched({ earlyStopping, learningRate, checkpoints }: Watchers): Watches {
-  const keepBest = checkpoints?.keepBest
   return [
     ...(earlyStopping ? [['earlyStopping', earlyStopping] as const] : []),
     ...(isOnPlateau(learningRate) ? [['optimizer.learningRate', learningRate] as const] : []),
-    ...(typeof keepBest === 'object' ? [['checkpoints.keepBest', keepBest] as const] : []),
+    ...(checkpoints?.keepBest ? [['checkpoints.keepBest', checkpoints.keepBest] as const] : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { CheckpointEvent, EpochEvent } from '@sandglass/base'
 import { SandglassError } from '@sandglass/base'
-import { type Monitor, monitored, noProgress, type Progress, progressAfter } from '../../schedules/monitor.js'
+import { monitored, noProgress, type Progress, progressAfter } from '../../schedules/monitor.js'
 import { type Checkpoint, checkpointFile, stepOfFile } from './checkpoint.js'
 import { writeCheckpoint } from './file.js'
 import { checkpointFiles } from './files.js'
@@ -10,17 +10,14 @@ import type { TrainingState } from './state.js'
 /** Knows when a checkpoint is due, writes it, and removes those that are no longer kept. */
 export class Keeper {
   private readonly options: ResolvedCheckpointOptions
-  private readonly watched: Monitor
   private progress: Progress = noProgress
   /** The step of the best epoch's checkpoint. */
   private bestStep: number | null = null
   private lastStep = 0
   private lastAt = performance.now()
 
-  /** @param watched what says which epoch is the best */
-  constructor(options: ResolvedCheckpointOptions, watched: Monitor) {
+  constructor(options: ResolvedCheckpointOptions) {
     this.options = options
-    this.watched = watched
   }
 
   get state(): TrainingState['kept'] {
@@ -63,8 +60,8 @@ export class Keeper {
    * @param isComparable whether the epoch may be the best one
    */
   isDueAfter(event: EpochEvent, isComparable: boolean): boolean {
-    const { everySteps, everyMinutes, keepBest } = this.options
-    const isBest = keepBest !== false && isComparable && this.isBest(event)
+    const { everySteps, everyMinutes } = this.options
+    const isBest = isComparable && this.isBest(event)
     if (isBest) this.bestStep = event.step
     return isBest || (everySteps === null && everyMinutes === null) || this.isDue(event.step)
   }
@@ -90,7 +87,9 @@ export class Keeper {
   }
 
   private isBest(event: EpochEvent): boolean {
-    this.progress = progressAfter(this.progress, event.epoch, monitored(event, this.watched), this.watched)
+    const { keepBest } = this.options
+    if (keepBest === null) return false
+    this.progress = progressAfter(this.progress, event.epoch, monitored(event, keepBest), keepBest)
     return this.progress.bestEpoch === event.epoch
   }
 }

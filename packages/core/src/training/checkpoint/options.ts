@@ -52,14 +52,18 @@ export interface CheckpointOptions {
   /**
    * Whether there is one after each epoch that is the best so far, and the best one's is kept, however
    * old it is. `true` goes by what early stopping watches, else by the validation loss, else by the training loss;
-   * `{ monitor: 'validation.peakSignalToNoise' }` by that figure. Default false.
+   * `{ monitor: 'validation.peakSignalToNoise' }` by that figure. Test examples choose none. Default false.
    */
   readonly keepBest?: boolean | MonitorOptions | undefined
   /** What else to keep in each: a program finds it in the checkpoint that it resumes from. Default null, for nothing. */
   readonly notes?: (() => Json) | null | undefined
 }
 
-export type ResolvedCheckpointOptions = Resolved<Omit<CheckpointOptions, 'keepBest'>> & { readonly keepBest: boolean | Monitor }
+/** With its defaults filled in. */
+export type GivenCheckpointOptions = Resolved<Omit<CheckpointOptions, 'keepBest'>> & { readonly keepBest: boolean | Monitor }
+
+/** And with what says which epoch is the best; null where none is kept for that. */
+export type ResolvedCheckpointOptions = Omit<GivenCheckpointOptions, 'keepBest'> & { readonly keepBest: Monitor | null }
 
 export function checkpointField() {
   return v.custom<Checkpoint>(
