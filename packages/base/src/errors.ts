@@ -26,8 +26,10 @@ export type ErrorCode =
   | 'out-of-memory'
   /** A training whose loss is no longer a finite number. */
   | 'diverged'
-  /** A folder or file that can't be written, or that another process holds. */
+  /** A folder or file that can't be written. */
   | 'storage-failed'
+  /** A folder that another process is at work in. */
+  | 'in-use'
 
 export interface ErrorDetails {
   /** What to do about it, as one or two full sentences. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,6 +26,28 @@ async function stopped(out: string, ...more: string[]): Promise<Trained> {
   const { code, document } = await running
   expect([code, document.stopped]).toEqual([130, 'aborted'])
   return document
+}
+
+/** A copy of a run as it was when its process was killed after a checkpoint. */
+function killedAfter(step: number, out: string): void {
+  cpSync(inFolder('checkpoints-kept'), inFolder(out), { recursive: true })
+  for (const name of readdirSync(inFolder(out, 'checkpoints')))
+    if (name > `step-${String(step).padStart(8, '0')}.safetensors`) rmSync(inFolder(out, 'checkpoints', name))
+  rmSync(inFolder(out, 'model'), { recursive: true })
+  unfinish(out)
+}
+
+/** Lets a run's record say nothing of its end, as if its process had been killed before, and keep as many checkpoints as usual. */
+function unfinish(out: string): void {
+  const record = JSON.parse(text(out, 'run.json')) as { checkpointing: object }
+  const checkpointing = { ...record.checkpointing, keepLast: 2 }
+  writeFileSync(inFolder(out, 'run.json'), JSON.stringify({ ...record, checkpointing, outcome: null }))
+}
+
+function flipped(bytes: Buffer): Uint8Array {
+  const spoilt = Uint8Array.from(bytes)
+  spoilt[bytes.length - 3] = (spoilt[bytes.length - 3] as number) ^ 1
+  return spoilt
 }
 
 let whole: Trained
@@ -82,7 +104,7 @@ describe('train --resume', () => {
     const owner = { process: process.pid, host: hostname(), since: '2026-01-01T00:00:00.000Z', processStart: null }
     writeFileSync(inFolder('locked', 'lock-1'), JSON.stringify(owner))
     const { code, document } = await runJson<Refused>(['train', '--resume', 'locked'], { directory })
-    expect([code, document.error.code]).toEqual([1, 'storage-failed'])
+    expect([code, document.error.code]).toEqual([2, 'in-use'])
     expect(document.error.message).toBe(`train: locked is in use by process ${process.pid} on ${hostname()}, since ${owner.since}.`)
     const { pid } = spawnSync(process.execPath, ['-e', ''])
     writeFileSync(inFolder('locked', 'lock-1'), JSON.stringify({ ...owner, process: pid }))
@@ -121,18 +143,50 @@ describe('train --resume', () => {
     expect(document.error.cure).toMatch(cure)
   })
 
-  it('refuses a checkpoint that is damaged, and a config that was changed, and leaves the run as it is', async () => {
+  beforeAll(async () => {
+    await runJson([...argv, '--out', 'checkpoints-kept', '--keep-checkpoints', '9'], { directory })
+    await runJson([...argv, '--out', 'other', '--keep-checkpoints', '9', '--seed', '2'], { directory })
+  })
+
+  const checkpointsOf = (out: string) => readdirSync(inFolder(out, 'checkpoints')).sort()
+
+  it.each<[string, (bytes: Buffer) => Uint8Array, RegExp]>([
+    ['was cut short', (bytes) => bytes.subarray(0, bytes.length / 2), /: it is damaged, or was edited/],
+    ['is empty', () => new Uint8Array(), /: it /],
+    ['has a bit that flipped', flipped, /: it is damaged, or was edited: its checksum is/],
+    [
+      'is of another run',
+      () => readFileSync(inFolder('other', 'checkpoints', 'step-00000012.safetensors')),
+      /seed must be 2, as in/,
+    ],
+  ])(
+    'leaves a last checkpoint out that %s, says so, and comes to the same bits from the one before',
+    async (what, spoil, reason) => {
+      const out = what.replaceAll(' ', '-')
+      killedAfter(12, out)
+      const last = join(inFolder(out, 'checkpoints'), 'step-00000012.safetensors')
+      writeFileSync(last, spoil(readFileSync(last)))
+      const { code, stderr } = await run(['train', '--resume', out], { directory })
+      expect(code).toBe(0)
+      expect(stderr).toMatch(reason)
+      expect(stderr).toMatch(/ This checkpoint is left out\.\nResuming \S+ after step 9 of 24, by /)
+      expectWhole(out)
+    },
+  )
+
+  it('refuses to go on where no checkpoint is whole, names what trains it again, and leaves the run as it is', async () => {
     await stopped('damaged')
-    const folder = inFolder('damaged', 'checkpoints')
-    const last = readdirSync(folder).at(-1) ?? expect.unreachable()
-    const bytes = readFileSync(join(folder, last))
-    const spoilt = Uint8Array.from(bytes)
-    spoilt[bytes.length - 3] = (spoilt[bytes.length - 3] as number) ^ 1
-    writeFileSync(join(folder, last), spoilt)
+    const before = new Map(checkpointsOf('damaged').map((name) => [name, readFileSync(inFolder('damaged', 'checkpoints', name))]))
+    for (const [name, bytes] of before) writeFileSync(inFolder('damaged', 'checkpoints', name), flipped(bytes))
     const metrics = text('damaged', 'metrics.jsonl')
     const refused = async () => (await runJson<Refused>(['train', '--resume', 'damaged'], { directory })).document.error
-    expect(await refused()).toMatchObject({ code: 'invalid-file', message: expect.stringMatching(/it is damaged, or was edited/) })
-    writeFileSync(join(folder, last), bytes)
+    const { code, message, cure } = await refused()
+    expect(code).toBe('invalid-file')
+    expect(message).toMatch(
+      /^damaged\/checkpoints\/step-\d+\.safetensors: it is damaged, or was edited: .*\. (None of its \d|There is no other)/,
+    )
+    expect(cure).toBe('sandglass train damaged/config.json trains it again from its beginning, to the same bits.')
+    for (const [name, bytes] of before) writeFileSync(inFolder('damaged', 'checkpoints', name), bytes)
     const config = text('damaged', 'config.json')
     writeFileSync(inFolder('damaged', 'config.json'), config.replace('"batchSize": 50', '"batchSize": 25'))
     expect(await refused()).toMatchObject({
@@ -144,6 +198,22 @@ describe('train --resume', () => {
     expect(text('damaged', 'metrics.jsonl')).toBe(metrics)
     expect((await run(['train', '--resume', 'damaged', '--quiet'], { directory })).code).toBe(0)
     expectWhole('damaged')
+  })
+
+  it('writes lines of metrics anew that were lost', async () => {
+    await stopped('lost')
+    await run(['train', '--resume', 'lost', '--quiet'], { directory })
+    rmSync(inFolder('lost', 'model'), { recursive: true })
+    unfinish('lost')
+    const lines = text('lost', 'metrics.jsonl').split('\n')
+    writeFileSync(inFolder('lost', 'metrics.jsonl'), [...lines.slice(0, 2), ...lines.slice(1, 2), ...lines.slice(4)].join('\n'))
+    expect((await run(['train', '--resume', 'lost', '--quiet'], { directory })).code).toBe(0)
+    const losses = (out: string) =>
+      text(out, 'metrics.jsonl')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).loss)
+    expect(losses('lost')).toEqual(losses('whole'))
   })
 })
 
@@ -186,7 +256,9 @@ describe('a disk that is full', () => {
     const { status, stderr } = start(4, 'train', '--resume', 'full', '--quiet', '--json')
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/error: train: write failed on .*checkpoints\/step-\d+\.safetensors \(EFBIG\)\./),
+      expect.stringMatching(
+        /error: train: full\/checkpoints\/step-\d+\.safetensors can't be written: no file may be that large \(EFBIG\)\./,
+      ),
     ])
     expect(readdirSync(inFolder('full', 'checkpoints')).filter((name) => name.endsWith('.partial'))).toEqual([])
     expect(readFileSync(inFolder('full', 'checkpoints', last)).equals(bytes)).toBe(true)

@@ -27,7 +27,8 @@ export async function inNewFolder<Outcome>(
     await rename(work, path)
     return outcome
   } catch (error) {
-    await rm(work, { recursive: true, force: true })
+    // What has failed first is what matters.
+    await rm(work, { recursive: true, force: true }).catch(() => {})
     throw error
   }
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from '@sandglass/base'
 export const exitCode = {
   done: 0,
   failed: 1,
-  /** Wrong usage or bad input: the same call can't succeed. */
+  /** Nothing was begun: wrong usage, bad input, or a folder that another process is at work in. */
   refused: 2,
   /** Stopped by Ctrl-C, with everything saved. */
   interrupted: 130,
@@ -12,7 +12,7 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 
-const refusals: readonly ErrorCode[] = ['invalid-argument', 'invalid-data', 'invalid-file', 'not-found']
+const refusals: readonly ErrorCode[] = ['invalid-argument', 'invalid-data', 'invalid-file', 'not-found', 'in-use']
 
 export function exitCodeOf(code: ErrorCode): ExitCode {
   return refusals.includes(code) ? exitCode.refused : exitCode.failed

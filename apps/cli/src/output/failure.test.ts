@@ -40,6 +40,7 @@ describe('describeFailure', () => {
     ['out-of-memory', 1],
     ['diverged', 1],
     ['storage-failed', 1],
+    ['in-use', 2],
   ] as const)('%s ends with %i', (code, exitCode) => {
     expect(describeFailure(new SandglassError(code, 'No.', { cure: 'Yes.' }))).toMatchObject({ code, exitCode })
   })
@@ -73,6 +74,8 @@ describe('describeFailure', () => {
       exitCode: 1,
       cure: expect.stringMatching(/^The disk is full/),
     })
+    const words = { name: 'train', flags: [] }
+    expect(describeFailure(full, words).message).toBe('train: ENOSPC: no space left on device, write.')
     // What mkdir says where a file is in the way.
     const inTheWay = Object.assign(new Error("EEXIST: file already exists, mkdir 'x'"), { code: 'EEXIST' })
     expect(describeFailure(inTheWay)).toMatchObject({ code: 'storage-failed', cure: expect.stringMatching(/is a file/) })

@@ -2,6 +2,7 @@ import { SandglassError } from '@sandglass/base'
 import { suggestion } from '@sandglass/core'
 import { CommanderError } from 'commander'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js'
+import { systemCure } from './system-error.js'
 import { inWordsOf, type Words } from './words.js'
 
 /** An error as the command line tells it: what is wrong, and apart from that what cures it. */
@@ -21,7 +22,7 @@ export function describeFailure(error: unknown, words: Words | null = null): Fai
   if (isAbort(error)) return interrupted
   if (SandglassError.isInstance(error)) return ofSandglass(error, words)
   if (error instanceof CommanderError) return ofUsage(error)
-  const system = systemFailure(error)
+  const system = systemFailure(error, words)
   if (system !== null) return system
   return {
     code: 'unexpected',
@@ -43,9 +44,14 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
+/** What an error says is wrong, without its cure. */
+export function problemOf({ message, cure }: SandglassError): string {
+  return message.endsWith(cure) ? message.slice(0, -cure.length).trimEnd() : message
+}
+
 function ofSandglass(error: SandglassError, words: Words | null): Failure {
   const { code, cure } = error
-  const problem = error.message.endsWith(cure) ? error.message.slice(0, -cure.length).trimEnd() : error.message
+  const problem = problemOf(error)
   // A file's error begins with the file's name.
   const message = words === null || code === 'invalid-file' ? problem : inWordsOf(words, problem)
   return { code, message, cure, exitCode: exitCodeOf(code) }
@@ -75,23 +81,11 @@ function meantChoice(problem: string): string {
   return suggestion(given, choices.split(', '))
 }
 
-const systemCures: Readonly<Record<string, string>> = {
-  EACCES: 'Choose a folder that you may write to, or change its permissions.',
-  EPERM: 'Choose a folder that you may write to, or change its permissions.',
-  EROFS: 'This file system is read-only: choose a folder on another.',
-  ENOSPC: 'The disk is full: free some space, or choose a folder on another disk.',
-  EDQUOT: 'Your disk quota is used up: free some space, or choose a folder on another disk.',
-  ENOTDIR: 'A part of this path is a file: choose another path.',
-  EEXIST: 'A part of this path is a file: choose another path.',
-  EISDIR: 'This is a folder: name a file.',
-  EMFILE: 'Too many files are open: close some programs, or raise the limit (ulimit -n).',
-}
-
 /** Errors of the file system, told by their code. */
-function systemFailure(error: unknown): Failure | null {
+function systemFailure(error: unknown, words: Words | null): Failure | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
-  if (error.code === 'ENOENT')
-    return { code: 'not-found', message: `${error.message}.`, cure: 'Check the path.', exitCode: exitCode.refused }
-  const cure = systemCures[error.code]
-  return cure === undefined ? null : { code: 'storage-failed', message: `${error.message}.`, cure, exitCode: exitCode.failed }
+  const message = `${words === null ? '' : `${words.name}: `}${error.message}.`
+  if (error.code === 'ENOENT') return { code: 'not-found', message, cure: 'Check the path.', exitCode: exitCode.refused }
+  const cure = systemCure(error.code)
+  return cure === null ? null : { code: 'storage-failed', message, cure, exitCode: exitCode.failed }
 }

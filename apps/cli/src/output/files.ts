@@ -11,7 +11,7 @@ export async function writeNamed(io: Io, name: string, content: string | Uint8Ar
 }
 
 /** A path as people like to read it: relative where it lies below the current folder. */
-export function shortPath(io: Io, path: string): string {
-  const short = relative(io.directory, path)
+export function shortPath({ directory }: Pick<Io, 'directory'>, path: string): string {
+  const short = relative(directory, path)
   return short === '' || short.startsWith('..') ? path : short
 }

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Json, Store } from '@sandglass/base'
-import { type CheckpointOptions, latestCheckpoint } from '@sandglass/core'
-import { directoryStore } from '@sandglass/core/stores/node'
+import type { InvalidFileError, Json } from '@sandglass/base'
+import { type Checkpoint, type CheckpointOptions, latestCheckpoint } from '@sandglass/core'
 import { type Command, Option } from 'commander'
 import * as v from 'valibot'
 import { groups } from '../options/common.js'
@@ -88,7 +87,7 @@ export function checkpointOptions(
   { areWanted: _, keepBest, ...when }: Checkpointing,
   notes: () => Json,
 ): CheckpointOptions {
-  const store = checkpointStore(folder)
+  const store = folder.storeIn(runFiles.checkpoints)
   return {
     ...when,
     keepBest: typeof keepBest === 'string' ? { monitor: keepBest } : keepBest,
@@ -104,16 +103,28 @@ export function checkpointOptions(
   }
 }
 
-export function checkpointStore({ path }: Pick<RunFolder, 'path'>): Store {
-  return directoryStore(join(path, runFiles.checkpoints))
+/**
+ * What a run may go on from, the last first: its checkpoints that are whole.
+ *
+ * @param onDamaged hears of each that is not
+ */
+export async function* checkpointsOf(
+  folder: RunFolder,
+  onDamaged: (error: InvalidFileError) => void,
+): AsyncGenerator<Checkpoint, undefined> {
+  const store = folder.storeIn(runFiles.checkpoints)
+  for (let before: number | null = null; ; ) {
+    const checkpoint: Checkpoint | null = await latestCheckpoint(store, { before, onDamaged })
+    if (checkpoint === null) return
+    yield checkpoint
+    before = checkpoint.step
+  }
 }
 
-/** What a run goes on from; null where it was stopped before its first checkpoint. */
-export function lastCheckpoint(folder: RunFolder) {
-  return latestCheckpoint(checkpointStore(folder))
-}
-
-/** Removes the checkpoints of a run that is complete, unless someone has asked for them: they were there in case it was stopped. */
+/**
+ * Removes the checkpoints of a run that is complete, unless someone has asked for them: they were there in case it was stopped.
+ * Where they can't be removed they stay, and do no harm.
+ */
 export async function removeUnwanted({ path }: Pick<RunFolder, 'path'>, { areWanted }: Checkpointing): Promise<void> {
-  if (!areWanted) await rm(join(path, runFiles.checkpoints), { recursive: true, force: true })
+  if (!areWanted) await rm(join(path, runFiles.checkpoints), { recursive: true, force: true }).catch(() => {})
 }

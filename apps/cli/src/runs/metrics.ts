@@ -28,12 +28,16 @@ export function parseMetrics(text: string): { readonly [field: string]: Json }[]
   })
 }
 
-/** Takes the metrics back to a step: what comes after is computed once more. */
-export async function truncateMetrics({ store }: Pick<RunFolder, 'store'>, step: number): Promise<void> {
+/**
+ * Makes the metrics those of the epochs that a checkpoint has: what comes after is computed once more, and a line that was lost
+ * is written again, without the readings of health.
+ */
+export async function settleMetrics({ store }: Pick<RunFolder, 'store'>, history: RunHistory): Promise<void> {
   const bytes = await store.read(runFiles.metrics)
-  if (bytes === null) return
-  const records = parseMetrics(new TextDecoder().decode(bytes))
-  const kept = records.filter((record) => typeof record.step === 'number' && record.step <= step)
-  const text = kept.map((record) => `${stableStringify(record)}\n`).join('')
+  if (bytes === null && history.epochs.length === 0) return
+  const found = parseMetrics(new TextDecoder().decode(bytes ?? undefined))
+  const lineOf = ({ step, training }: EpochEvent) => found.find((line) => line.step === step && line.loss === training.loss)
+  const records = history.epochs.map((event) => lineOf(event) ?? metricsOf(event, history))
+  const text = records.map((record) => `${stableStringify(record)}\n`).join('')
   await store.write(runFiles.metrics, new TextEncoder().encode(text))
 }

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RandomStream, SandglassError, stream } from '@sandglass/base'
+import { type EpochEvent, type RandomStream, SandglassError, stream } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { beforeAll, expect, it } from 'vitest'
 import { describeDevice } from '../options/device.js'
 import { temporaryFolder } from '../testing/capture.js'
 import { run } from '../testing/run.js'
 import { trainSmall } from '../testing/small-run.js'
-import { truncateMetrics } from './metrics.js'
+import { settleMetrics } from './metrics.js'
 import { readMetrics } from './read-metrics.js'
 import { readBackend } from './run-backend.js'
 import { lockFolder } from './run-lock.js'
@@ -38,6 +38,11 @@ function spoilt(text: string, random: RandomStream): string {
   return changed
 }
 
+function epochEvent(epoch: number, step: number): EpochEvent {
+  const measures = { loss: 0.5, parts: { reconstruction: 0.5 } }
+  return { type: 'epoch', epoch, step, learningRate: 0.001, training: measures, validation: measures, seconds: 1 }
+}
+
 const readers: Readonly<Record<string, () => Promise<unknown>>> = {
   async 'run.json'() {
     const record = await readRecord(directoryStore(folder))
@@ -49,9 +54,10 @@ const readers: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   async 'metrics.jsonl'() {
     for (const { epoch, loss } of await readMetrics(folder)) expect([typeof epoch, typeof loss]).toEqual(['number', 'number'])
-    await truncateMetrics({ store: directoryStore(folder) }, 3)
-    for (const line of readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').filter(Boolean))
-      expect(JSON.parse(line).step).toBeLessThanOrEqual(3)
+    const epochs = [4, 8].map((step, index) => epochEvent(index + 1, step))
+    await settleMetrics({ store: directoryStore(folder) }, { steps: [], epochs, alarms: [], health: null })
+    const lines = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').filter(Boolean)
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual([4, 8])
   },
   async 'lock-1'() {
     await (await lockFolder('train', folder, 'run')).release()

@@ -2,8 +2,10 @@ import { appendFile, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/prom
 import { dirname, join, resolve } from 'node:path'
 import { InvalidArgumentError, type Json, SandglassError, type Store, stableStringify } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
+import { shortPath } from '../output/files.js'
 import { formatBytes } from '../output/format.js'
 import { noFolder } from '../output/new-places.js'
+import { storageFailed, systemCode } from '../output/system-error.js'
 import { isLock, lockFolder, type RunLock } from './run-lock.js'
 
 /** The files of a run, in the order in which they are written. */
@@ -22,14 +24,17 @@ export const runFiles = {
 export interface RunFolder {
   /** Absolute. */
   readonly path: string
+  /** What is kept in it. Nothing is written once the folder is no longer this training's. */
   readonly store: Store
+  /** The same for a folder below it. */
+  storeIn(name: string): Store
   /** Adds a line to the metrics. */
   appendMetrics(record: Json): Promise<void>
   /** Sees to it that the metrics so far outlast a power failure. */
   syncMetrics(): Promise<void>
-  /** Takes the folder back, for when the training was refused before its first step. */
+  /** Takes the folder back, as far as can be, for when the training was refused before its first step. It never fails. */
   discard(): Promise<void>
-  /** Lets others have it. Safe to call more than once. */
+  /** Lets others have it. Safe to call more than once. It never fails. */
   release(): Promise<void>
 }
 
@@ -50,11 +55,14 @@ export interface RunFolderOptions {
  * @throws SandglassError `storage-failed` if it can't be written
  */
 export async function createRunFolder(caller: string, options: RunFolderOptions): Promise<RunFolder> {
-  const { path, isNew, lock } = await attempt(caller, options.out, () => claim(caller, options))
-  const begun = [runFiles.config, runFiles.record, runFiles.backend].map((name) => join(path, name))
-  return folderAt(path, lock, async () => {
-    await Promise.all((isNew ? [path] : begun).map((each) => rm(each, { recursive: true, force: true })))
+  const { out, directory } = options
+  const { path, isNew, lock } = await claim(caller, options).catch((error: unknown) => {
+    if (out !== null && ['ENOTDIR', 'EEXIST'].includes(systemCode(error) ?? '')) throw noFolder(caller, out)
+    throw ofStorage(caller, `${out ?? 'runs'} can't be made a run folder`, error)
   })
+  const begun = [runFiles.config, runFiles.record, runFiles.backend].map((name) => join(path, name))
+  const discard = () => Promise.all((isNew ? [path] : begun).map((each) => rm(each, { recursive: true, force: true })))
+  return folderAt({ caller, directory, path, lock, discard })
 }
 
 /**
@@ -62,7 +70,8 @@ export async function createRunFolder(caller: string, options: RunFolderOptions)
  * a process that was killed had half written.
  *
  * @param name the folder, as the user names it
- * @throws SandglassError `not-found` if there is no run, `storage-failed` if another process holds it
+ * @throws SandglassError `not-found` if there is no run, `in-use` if another process holds it, `storage-failed` if nothing can
+ *   be written there
  */
 export async function openRunFolder(caller: string, name: string, directory: string): Promise<RunFolder> {
   const path = resolve(directory, name)
@@ -71,36 +80,92 @@ export async function openRunFolder(caller: string, name: string, directory: str
     throw new SandglassError('not-found', `${caller}: there is no run in ${name}.`, {
       cure: 'Name the folder that sandglass train made, such as runs/dense-1.',
     })
-  return await attempt(caller, name, async () => {
-    const lock = await lockFolder(caller, path, name)
-    const entries = await readdir(path, { recursive: true, withFileTypes: true })
-    for (const entry of entries)
-      if (entry.isFile() && entry.name.endsWith('.partial')) await rm(join(entry.parentPath, entry.name), { force: true })
-    // A run that can't be resumed is as good a run as it was.
-    return folderAt(path, lock, async () => {})
+  const lock = await lockFolder(caller, path, name).catch((error: unknown) => {
+    const cure = `Where it can be written, or from a copy of ${name} elsewhere, the run goes on.`
+    throw ofStorage(caller, `${name} can't be written`, error, cure)
   })
+  await removePartial(path)
+  // A run that can't be resumed is as good a run as it was.
+  return folderAt({ caller, directory, path, lock, discard: async () => {} })
 }
 
-function folderAt(path: string, lock: RunLock, discard: () => Promise<void>): RunFolder {
+/** Removes what a process that was killed had half written, as far as can be: it is in nobody's way. */
+async function removePartial(path: string): Promise<void> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const entry of entries)
+    if (entry.isFile() && entry.name.endsWith('.partial'))
+      await rm(join(entry.parentPath, entry.name), { force: true }).catch(() => {})
+}
+
+interface Held {
+  readonly caller: string
+  /** What paths are shown relative to. */
+  readonly directory: string
+  readonly path: string
+  readonly lock: RunLock
+  discard(): Promise<unknown>
+}
+
+function folderAt({ caller, directory, path, lock, discard }: Held): RunFolder {
   const metrics = join(path, runFiles.metrics)
+  let isSynced = true
+  /** Does what changes a file, while the folder is this training's. */
+  const change = async (file: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      if (!(await lock.isHeld())) throw lost(caller, shortPath({ directory }, path))
+      await work()
+    } catch (error) {
+      throw ofStorage(caller, `${shortPath({ directory }, file)} can't be written`, error)
+    }
+  }
+  const storeIn = (folder: string): Store => {
+    const store = directoryStore(folder)
+    return {
+      ...store,
+      write: (name, bytes) => change(join(folder, name), () => store.write(name, bytes)),
+      remove: (name) => change(join(folder, name), () => store.remove(name)),
+    }
+  }
   return {
     path,
-    store: directoryStore(path),
-    appendMetrics: (record) => appendFile(metrics, `${stableStringify(record)}\n`),
-    async syncMetrics() {
-      const file = await open(metrics, 'a')
-      try {
-        await file.sync()
-      } finally {
-        await file.close()
-      }
+    store: storeIn(path),
+    storeIn: (name) => storeIn(join(path, name)),
+    appendMetrics: (record) => {
+      isSynced = false
+      return change(metrics, () => appendFile(metrics, `${stableStringify(record)}\n`))
+    },
+    syncMetrics: async () => {
+      if (!isSynced) await change(metrics, () => syncFile(metrics))
+      isSynced = true
     },
     async discard() {
-      await discard()
+      await discard().catch(() => {})
       await lock.release()
     },
     release: lock.release,
   }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'a')
+  try {
+    await file.sync()
+  } finally {
+    await file.close().catch(() => {})
+  }
+}
+
+/** What the file system says, in words; any other error as it is. */
+function ofStorage(caller: string, what: string, error: unknown, cure?: string): unknown {
+  return systemCode(error) === null ? error : storageFailed(caller, what, error, cure)
+}
+
+function lost(caller: string, shown: string): SandglassError {
+  return new SandglassError(
+    'storage-failed',
+    `${caller}: ${shown} is no longer this training's: it was removed or moved, or another process has taken it.`,
+    { cure: 'If it was moved, name where it is now: sandglass train --resume <folder> goes on with it.' },
+  )
 }
 
 /** @throws SandglassError `storage-failed` if a folder's disk has less room than that */
@@ -153,7 +218,7 @@ async function make(path: string): Promise<boolean> {
     await mkdir(path)
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if (systemCode(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -162,21 +227,4 @@ function taken(caller: string, out: string): InvalidArgumentError {
   return new InvalidArgumentError(`${caller}: --out must be a new or empty folder, and ${out} has something in it.`, {
     cure: 'Choose another name, remove that folder, or leave --out out for a fresh one under runs.',
   })
-}
-
-async function attempt<Result>(caller: string, out: string | null, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (SandglassError.isInstance(cause)) throw cause
-    if (out !== null && (codeOf(cause) === 'ENOTDIR' || codeOf(cause) === 'EEXIST')) throw noFolder(caller, out)
-    throw new SandglassError('storage-failed', `${caller}: ${out ?? 'runs'} can't be made a run folder (${codeOf(cause)}).`, {
-      cure: 'Name a folder that you may write to with --out.',
-      cause,
-    })
-  }
-}
-
-function codeOf(error: unknown): string {
-  return String((error as NodeJS.ErrnoException).code ?? error)
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -33,7 +33,7 @@ describe('lockFolder', () => {
     const owner = JSON.parse(readFileSync(join(folder, 'lock-1'), 'utf8'))
     expect(owner).toMatchObject({ process: process.pid, host: hostname(), since: expect.stringMatching(/^\d{4}-/) })
     await expect(lock()).rejects.toMatchObject({
-      code: 'storage-failed',
+      code: 'in-use',
       message: expect.stringMatching(/^train: runs\/1 is in use by process \d+ on .+, since \d{4}-.* Wait for it or stop it/),
     })
     await first.release()
@@ -62,6 +62,31 @@ describe('lockFolder', () => {
   it('never guesses about another machine', async () => {
     owned({ host: 'elsewhere', process: await deadProcess() }, 3)
     await expect(lock()).rejects.toThrow(/on elsewhere, since today\. If that process has ended, remove lock-3 from the folder\./)
+  })
+
+  it('knows a lock that came with a copy of its folder', async () => {
+    const first = await lock()
+    const copy = temporaryFolder()
+    cpSync(folder, copy, { recursive: true })
+    const second = await lockFolder('train', copy, 'runs/copy')
+    expect(readdirSync(copy)).toEqual(['lock-2'])
+    await expect(lock()).rejects.toThrow('in use')
+    for (const taken of [first, second]) await taken.release()
+  })
+
+  it('holds no longer than its file is there, and is its own', async () => {
+    const taken = await lock()
+    expect(await taken.isHeld()).toBe(true)
+    rmSync(join(folder, 'lock-1'))
+    expect(await taken.isHeld()).toBe(false)
+    const other = await lock()
+    expect([await taken.isHeld(), await other.isHeld()]).toEqual([false, true])
+    await taken.release()
+    expect(await other.isHeld()).toBe(true)
+    await other.release()
+    rmSync(folder, { recursive: true })
+    expect(await other.isHeld()).toBe(false)
+    await other.release()
   })
 
   it('takes over what names nobody', async () => {

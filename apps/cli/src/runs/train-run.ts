@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import type { BackendReport } from '@sandglass/backends'
-import { type History, type StoppedEvent, stableStringify, type TrainingEvent } from '@sandglass/base'
-import { type Checkpoint, createModel, type Model, save, summary, train } from '@sandglass/core'
-import { directoryStore } from '@sandglass/core/stores/node'
-import { corruption } from '@sandglass/data'
+import { type StoppedEvent, stableStringify } from '@sandglass/base'
+import { save } from '@sandglass/core'
 import { readConfig } from '../config/read-config.js'
 import { resolveConfig } from '../config/resolve-config.js'
 import { type DeviceOptions, describeDevice, startDevice } from '../options/device.js'
@@ -12,26 +10,17 @@ import { formatCount, formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
-import { type Checkpointing, checkpointingOf, checkpointOptions, lastCheckpoint } from './checkpointing.js'
-import { checkMemory } from './memory-check.js'
-import { metricsOf, truncateMetrics } from './metrics.js'
+import { checkpointingOf } from './checkpointing.js'
+import { metricsOf, settleMetrics } from './metrics.js'
+import { type Prepared, prepare } from './prepare-run.js'
+import { fromLastCheckpoint } from './resume-from.js'
 import type { ResumeRequest, Run, RunRequest } from './run.js'
 import { differenceInBits, readBackend, roundsAlike, writeBackend } from './run-backend.js'
-import { countedParts, metadataFor, openRunData } from './run-data.js'
-import { checkSpace, createRunFolder, openRunFolder, type RunFolder, runFiles } from './run-folder.js'
-import { addStep, historyOf, notesOf, type RunHistory } from './run-history.js'
+import { metadataFor } from './run-data.js'
+import { createRunFolder, openRunFolder, type RunFolder, runFiles } from './run-folder.js'
+import { addStep } from './run-history.js'
 import { readRecord, writeRecord } from './run-record.js'
-
-/** What a run writes besides its weights: metrics, figures and the report, in bytes; a generous guess. */
-const besideWeights = 4e6
-
-type Events = AsyncGenerator<TrainingEvent, History, undefined>
-
-/** A training that may begin: all that can be refused has been accepted. */
-type Prepared = Omit<Run, keyof RunHistory | 'stopped' | 'modelPath'> & {
-  readonly events: Events
-  readonly history: RunHistory
-}
+import { sayingTheWayOn } from './way-on.js'
 
 /**
  * Trains a model into a folder of its own: the config first, a line of metrics after each epoch,
@@ -47,7 +36,7 @@ export async function trainRun(session: Session, request: RunRequest): Promise<R
     await folder.store.write(runFiles.config, new TextEncoder().encode(`${stableStringify(plain(config), 2)}\n`))
     const device = await startDevice(request.device)
     await writeBackend(folder, device)
-    return prepare(session, request, folder, device, null)
+    return prepare(session, request, folder, device, (begin) => begin(null))
   })
   session.note(beginning(session, prepared))
   const difference = await differenceFromRepeated(prepared)
@@ -57,23 +46,29 @@ export async function trainRun(session: Session, request: RunRequest): Promise<R
 
 /**
  * Takes a run up where its last checkpoint was written, and from its beginning if there is none. It ends
- * with the files that it would have ended with by itself, but for wall times.
+ * with the files that it would have ended with by itself, but for wall times. A checkpoint that is damaged is left out, and
+ * that is said, where an earlier one is whole.
  */
-export async function resumeRun(session: Session, { caller, folder: name, device: asked, flags }: ResumeRequest): Promise<Run> {
-  const folder = await openRunFolder(caller, name, session.io.directory)
-  const prepared = await orDiscard(folder, async () => {
-    const record = await readRecord(folder.store)
-    const read = await readConfig(caller, join(folder.path, runFiles.config), session.io.directory)
-    const checkpointing = checkpointingOf(flags, record?.checkpointing)
-    const given = { ...read, ...record?.given }
-    const config = resolveConfig(caller, read.config, {})
-    const request: RunRequest = { caller, given, config, device: asked, out: name, name: given.name, checkpointing }
-    const checkpoint = await lastCheckpoint(folder)
-    const before = await readBackend(folder.path)
-    const device = await startDevice(deviceOf(asked, before))
-    const prepared = await prepare(session, request, folder, device, checkpoint)
+export async function resumeRun(session: Session, asked: ResumeRequest): Promise<Run> {
+  const folder = await openRunFolder(asked.caller, asked.folder, session.io.directory)
+  const prepared = await orDiscard(folder, () => sayingTheWayOn(session, folder, () => prepareToResume(session, folder, asked)))
+  return carryOut(session, prepared)
+}
+
+async function prepareToResume(session: Session, folder: RunFolder, asked: ResumeRequest): Promise<Prepared> {
+  const { caller, folder: name, device: wanted, flags } = asked
+  const record = await readRecord(folder.store)
+  const read = await readConfig(caller, join(folder.path, runFiles.config), session.io.directory)
+  const checkpointing = checkpointingOf(flags, record?.checkpointing)
+  const given = { ...read, ...record?.given }
+  const config = resolveConfig(caller, read.config, {})
+  const request: RunRequest = { caller, given, config, device: wanted, out: name, name: given.name, checkpointing }
+  const before = await readBackend(folder.path)
+  const device = await startDevice(deviceOf(wanted, before))
+  const prepared = await prepare(session, request, folder, device, (begin) => fromLastCheckpoint(session, folder, begin))
+  try {
     // Nothing was changed so far; from here on it is this run that goes on.
-    await truncateMetrics(folder, checkpoint?.step ?? 0)
+    await settleMetrics(folder, prepared.history)
     await writeRecord(folder.store, { given, checkpointing, outcome: null })
     session.note(resuming(session, prepared))
     if (before !== null && !roundsAlike(before, device)) {
@@ -81,8 +76,10 @@ export async function resumeRun(session: Session, { caller, folder: name, device
       session.note(`It was begun by ${describeDevice(before)}: from here on, the last digits will differ.`)
     }
     return prepared
-  })
-  return carryOut(session, prepared)
+  } catch (error) {
+    prepared.model.dispose()
+    throw error
+  }
 }
 
 /** The backend that the run was begun on, unless another is asked for. */
@@ -119,54 +116,14 @@ async function orDiscard<Result>(folder: RunFolder, work: () => Promise<Result>)
   }
 }
 
-async function prepare(
-  session: Session,
-  request: RunRequest,
-  folder: RunFolder,
-  device: BackendReport,
-  resume: Checkpoint | null,
-): Promise<Prepared> {
-  const { caller, config, checkpointing } = request
-  checkMemory(caller, config, device)
-  const noise = config.training.corruption && corruption(config.training.corruption)
-  const data = await openRunData(session, caller, config)
-  request.check?.(data)
-  const model = createModel(config.model)
-  try {
-    await checkSpace(caller, folder.path, spaceFor(model, checkpointing))
-    const history = historyOf(resume)
-    const { training, validation } = countedParts(model, data)
-    const events = train(model, training, {
-      ...config.training,
-      corruption: noise,
-      validation,
-      signal: session.io.signal,
-      checkpoints: checkpointOptions(folder, checkpointing, () => notesOf(history)),
-      resume,
-    })
-    // The data are checked before the first event comes.
-    const { value: started } = await events.next()
-    if (!('type' in started) || started.type !== 'started') throw new TypeError('A training must begin by saying so.')
-    return { request, folder, model, data, corruption: noise, device, started, events, history }
-  } catch (error) {
-    model.dispose()
-    throw error
-  }
-}
-
-/** Weights, and checkpoints with the optimizer's two moments of each and the best epoch's: one more than are kept, as it comes before one goes. */
-function spaceFor(model: Model, { keepLast, keepBest }: Checkpointing): number {
-  const { weights } = summary(model).bytes
-  return weights + besideWeights + 4 * weights * (keepLast + 1 + Number(keepBest !== false))
-}
-
 async function carryOut(session: Session, { events, history, ...prepared }: Prepared): Promise<Run> {
-  const { folder, model, started } = prepared
+  const { folder, model, started, request, data } = prepared
   try {
-    const stopped = await follow(session, { started, events, history, folder })
-    const modelPath = join(folder.path, runFiles.model)
-    await save(model, directoryStore(modelPath), { metadata: metadataFor(prepared.request.config, prepared.data) })
-    return { ...prepared, ...history, stopped, modelPath }
+    return await sayingTheWayOn(session, folder, async () => {
+      const stopped = await follow(session, { started, events, history, folder })
+      await save(model, folder.storeIn(runFiles.model), { metadata: metadataFor(request.config, data) })
+      return { ...prepared, ...history, stopped, modelPath: join(folder.path, runFiles.model) }
+    })
   } catch (error) {
     model.dispose()
     await folder.release()

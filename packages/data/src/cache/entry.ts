@@ -37,7 +37,8 @@ export async function writeEntry(
     await file.writeFile(`${digest(crypto, text)}\n${text}\n`)
     await file.sync()
   } finally {
-    await file.close()
+    // What was synced is written, and what was not has failed already.
+    await file.close().catch(() => {})
   }
 }
 

@@ -9,7 +9,7 @@ export interface RowWriter {
   write(values: NpyValues): Promise<void>
   /** Writes the header, and sees to it that all outlasts a power failure. @returns how many rows there are */
   finish(): Promise<number>
-  /** Lets go of the file, finished or not. Safe to call more than once. */
+  /** Lets go of the file, finished or not. Safe to call more than once. It never fails, lest it hides what has. */
   close(): Promise<void>
 }
 
@@ -58,6 +58,6 @@ export async function createRows(caller: string, path: string, type: NpyType, ro
       await file.sync()
       return count
     },
-    close: () => file.close(),
+    close: () => file.close().catch(() => {}),
   }
 }

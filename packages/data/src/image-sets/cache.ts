@@ -32,7 +32,8 @@ export async function writeAtomically(folder: string, name: string, bytes: Uint8
       await file.writeFile(bytes)
       await file.sync()
     } finally {
-      await file.close()
+      // What was synced is written, and what was not has failed already.
+      await file.close().catch(() => {})
     }
     await fs.rename(temporary, target)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { SandglassError, type Store } from '@sandglass/base'
 import { checkName, isPartial, partialName } from './names.js'
@@ -51,11 +51,12 @@ async function writeAtomically(file: string, bytes: Uint8Array): Promise<void> {
       await handle.writeFile(bytes)
       await handle.sync()
     } finally {
-      await handle.close()
+      await letGo(handle)
     }
     await rename(partial, file)
   } catch (error) {
-    await rm(partial, { force: true })
+    // Whoever can't write may well not be able to remove either, and what failed first is what matters.
+    await rm(partial, { force: true }).catch(() => {})
     throw error
   }
   await syncFolder(folder)
@@ -79,8 +80,13 @@ async function syncFolder(folder: string): Promise<void> {
   try {
     await handle.sync()
   } finally {
-    await handle.close()
+    await letGo(handle)
   }
+}
+
+/** What was synced is on the disk, and what was not has failed already: a failure to close adds nothing. */
+async function letGo(handle: FileHandle): Promise<void> {
+  await handle.close().catch(() => {})
 }
 
 async function unlessMissing<Result, Instead>(work: Promise<Result>, instead: Instead): Promise<Result | Instead> {

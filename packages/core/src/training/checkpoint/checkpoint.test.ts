@@ -301,6 +301,35 @@ describe('a checkpoint’s file', () => {
     expect(writeCheckpoint({ ...read, tensors: new Map([...read.tensors].reverse()) })).toEqual(bytes)
   })
 
+  it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+    ['was cut short', (bytes) => bytes.subarray(0, bytes.length - 100)],
+    ['is empty', () => new Uint8Array()],
+    ['has a bit that flipped', (bytes) => bytes.map((byte, index) => (index === bytes.length - 7 ? byte ^ 1 : byte))],
+    ['is no checkpoint', () => writeSafetensors({ tensors: new Map(), metadata: {} })],
+  ])('is passed over where it %s, to the same bits, if someone hears of it', async (_, spoil) => {
+    const store = memoryStore()
+    const checkpoints = { store, everySteps: 2 }
+    const whole = await outcomeOf(options)
+    await killAfter(6, { ...options, checkpoints })
+    const last = checkpointFile(6)
+    await store.write(last, spoil((await store.read(last)) ?? expect.unreachable()))
+    await expect(latestCheckpoint(store)).rejects.toMatchObject({ code: 'invalid-file', file: last })
+    const damaged: string[] = []
+    const resume = await latestCheckpoint(store, { onDamaged: ({ file }) => void damaged.push(file) })
+    expect([damaged, resume?.step]).toEqual([[last], 4])
+    const after = await outcomeOf({ ...options, checkpoints, resume })
+    expect([after.weights, after.history]).toEqual([whole.weights, whole.history])
+    expect((await latestCheckpoint(store))?.step).toBe(12)
+  })
+
+  it('is that before a step, where such a one is wanted', async () => {
+    const store = memoryStore()
+    await killAfter(6, { ...options, checkpoints: { store, everySteps: 2 } })
+    expect((await latestCheckpoint(store, { before: 6 }))?.step).toBe(4)
+    expect(await latestCheckpoint(store, { before: 4 })).toBeNull()
+    await expect(latestCheckpoint(store, { ondamaged: null } as never)).rejects.toThrow('there is no field ondamaged')
+  })
+
   it('is refused by name where it is no checkpoint, and no later one hides it', async () => {
     const checkpoint = await written()
     const { tensors, metadata } = readSafetensors(writeCheckpoint(checkpoint))
@@ -317,7 +346,7 @@ describe('a checkpoint’s file', () => {
     const cut = memoryStore()
     await cut.write(checkpoint.file, writeCheckpoint(checkpoint).subarray(0, 2000))
     await expect(latestCheckpoint(cut)).rejects.toThrow(
-      /^step-00000004\.safetensors at byte \d+: it .*\. Remove it, to go on from the checkpoint before it\.$/,
+      /^step-00000004\.safetensors at byte \d+: it .*\. Remove it, or give onDamaged, to go on from the checkpoint before it\.$/,
     )
     const state = (change: object) => ({ state: JSON.stringify({ ...checkpoint.state, ...change }) })
     expect(await refusal({ format: 'other' })).toMatch(/^step-00000004\.safetensors: its metadata name no Sandglass checkpoint\./)

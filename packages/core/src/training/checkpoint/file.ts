@@ -15,7 +15,7 @@ const formatVersion = '1'
 const modelConfigSchema = v.objectWithRest({ type: v.string(), seed: v.number() }, jsonSchema)
 
 /** What a damaged checkpoint leaves to be done. */
-const cure = 'Remove it, to go on from the checkpoint before it.'
+const cure = 'Remove it, or give onDamaged, to go on from the checkpoint before it.'
 
 /** A checkpoint as one safetensors file: tensors as such, all else as JSON in its metadata. Equal ones give equal bytes. */
 export function writeCheckpoint({ tensors, state, modelConfig, trainingConfig }: Omit<Checkpoint, 'file'>): Uint8Array {
