@@ -59,7 +59,7 @@ export function addConfigFlags(command: Command): Command {
     .addOption(
       new Option(
         '--schedule <name>',
-        'How the learning rate goes: up to it and down again (one-cycle), from it down to 0 (cosine, linear), or from it down whenever the validation loss falls no further (on-plateau).',
+        'How the learning rate goes: up to it and down again (one-cycle), from it down to 0 (cosine, linear), to a tenth at half and again at three quarters of the training (step), by the same factor in every step to a hundredth (exponential), four times up to it from a tenth (cyclic), or from it down whenever the validation loss falls no further (on-plateau). --set training.optimizer.learningRate.factor=0.3, say, changes what it has.',
       )
         .choices(scheduleNames)
         .helpGroup(groups.training),

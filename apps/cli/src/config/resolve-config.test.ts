@@ -131,6 +131,18 @@ describe('resolveConfig', () => {
     expect(rateOf({ schedule: 'linear', optimizer: 'sgd' })).toMatchObject({ type: 'linear', from: 0.01, to: 0 })
     const warm = { schedule: 'cosine', set: ['training.optimizer.learningRate.warmUp=10'] }
     expect(rateOf(warm)).toMatchObject({ type: 'cosine', peak: 0.001, warmUp: 10 })
+    const all = ['one-cycle', 'cosine', 'linear', 'step', 'exponential', 'cyclic', 'on-plateau']
+    for (const schedule of all) expect(rateOf({ schedule, learningRate: 0.01 })).toMatchObject({ type: schedule })
+    expect(rateOf({ schedule: 'step', learningRate: 0.01, set: ['training.optimizer.learningRate.factor=0.3'] })).toEqual({
+      type: 'step',
+      initial: 0.01,
+      factor: 0.3,
+      at: [{ share: 0.5 }, { share: 0.75 }],
+    })
+    const later = ['training.optimizer.learningRate.at.1.share=0.9', 'training.optimizer.learningRate.at.0={"epochs":3}']
+    expect(rateOf({ schedule: 'step', set: later })).toMatchObject({ at: [{ epochs: 3 }, { share: 0.9 }] })
+    expect(rateOf({ schedule: 'exponential' })).toMatchObject({ initial: 0.001, factor: 0.01, every: { share: 1 } })
+    expect(rateOf({ schedule: 'cyclic', learningRate: 0.01 })).toMatchObject({ from: 0.001, to: 0.01, cycles: 4 })
     const run = resolve(warm)
     expect(rateOf({ schedule: 'constant', learningRate: 0.002 }, run)).toBe(0.002)
     expect(() => resolve({ schedule: 'on-plateau' }, run)).toThrow(
@@ -143,6 +155,9 @@ describe('resolveConfig', () => {
     expect(refusal({ epochs: 'ten' })).toBe('train: --epochs must be a whole number of at least 1, got "ten". Leave it out for 10.')
     expect(refusal({ loss: 'hinge' })).toMatch(
       /^train: --loss must be one of .*, got "hinge"\. Leave it out for "binary-crossentropy"\.$/,
+    )
+    expect(() => resolveConfig('train', recipes['vector-quantized'].config, { network: 'dense' })).toThrow(
+      'train: --latent must be given, a whole number of at least 1. Add --latent <count>.',
     )
     expect(refusal({ seed: -1 })).toMatch(/^train: --seed must be a whole number of at least 0/)
   })

@@ -87,8 +87,17 @@ function namingFlags(
         cause: error,
       })
     }
-    throw error
+    throw lacking(error)
   }
+}
+
+/** What a kind that was asked for lacks, such as the code's size of a network, may have a flag of its own. */
+function lacking(error: InvalidArgumentError): InvalidArgumentError {
+  const [, start = '', path, wanted = ''] = /^(\S+: )(\S+) must be (.*), got undefined\./s.exec(error.message) ?? []
+  const lacked = configFlags.find((each) => each.path === path)
+  if (lacked === undefined) return error
+  const { flag, value } = lacked
+  return new InvalidArgumentError(`${start}${flag} must be given, ${wanted}.`, { cure: `Add ${flag} <${value}>.`, cause: error })
 }
 
 /** A validation on a part of the training's own data set goes along when `--data` names another; files of one's own have no such part. */

@@ -1,12 +1,15 @@
 import { type Json, refuse } from '@sandglass/base'
 import { valueAt, withValueAt } from './json-path.js'
 
-/** Schedules that a learning rate alone makes: it is what they begin with or rise to. */
+/** Schedules that a learning rate alone makes: it is what they begin with or rise to. What else they have, `--set` changes. */
 const schedules: Readonly<Record<string, (rate: number) => Json>> = {
   constant: (rate) => rate,
   cosine: (peak) => ({ type: 'cosine', peak }),
   'one-cycle': (peak) => ({ type: 'one-cycle', peak }),
   linear: (from) => ({ type: 'linear', from, to: 0 }),
+  step: (initial) => ({ type: 'step', initial, at: [{ share: 0.5 }, { share: 0.75 }] }),
+  exponential: (initial) => ({ type: 'exponential', initial, factor: 0.01, every: { share: 1 } }),
+  cyclic: (to) => ({ type: 'cyclic', from: to / 10, to }),
   'on-plateau': (initial) => ({ type: 'on-plateau', initial }),
 }
 
