@@ -3,7 +3,7 @@ import { nearestName } from '@sandglass/core'
 import { enumerate } from '../output/enumerate.js'
 import { configSchema } from './flags.js'
 import { valueAt, withValueAt } from './json-path.js'
-import { fieldAt, fieldNames, kindsWith } from './schema-field.js'
+import { fieldAt, fieldNames, kindsWith, standsAlone } from './schema-field.js'
 
 /** What `--set field=value` asks for. */
 export interface Assignment {
@@ -44,12 +44,13 @@ export function parseValue(text: string): Json {
 
 /**
  * The config with something in the place of a name that has fields to set: `model.loss` is `huber`, and becomes
- * `{ type: 'huber' }` for `model.loss.delta`.
+ * `{ type: 'huber' }` for `model.loss.delta`. What was said by a field that excludes the new one is gone.
  *
  * @throws InvalidArgumentError if what is there is a number, or a name without such a field; says what to set first
  */
 export function withRoomFor(caller: string, config: Json, path: string): Json {
   const [parent, field] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)]
+  if (standsAlone(configSchema, parent, field)) return withValueAt(config, parent, {})
   const before = valueAt(config, parent)
   if (before === undefined || before === null || typeof before === 'object' || isKind(path)) return config
   const kinds = kindsWith(configSchema, parent, field)

@@ -141,6 +141,14 @@ describe('resolveConfig', () => {
     })
     const later = ['training.optimizer.learningRate.at.1.share=0.9', 'training.optimizer.learningRate.at.0={"epochs":3}']
     expect(rateOf({ schedule: 'step', set: later })).toMatchObject({ at: [{ epochs: 3 }, { share: 0.9 }] })
+    const measured = (every: string) => rateOf({ schedule: 'exponential', set: [`training.optimizer.learningRate.every${every}`] })
+    expect([measured('.epochs=2'), measured('.share=0.5'), measured('=80')]).toMatchObject([
+      { every: { epochs: 2 } },
+      { every: { share: 0.5 } },
+      { every: 80 },
+    ])
+    const steps = resolve({ schedule: 'cosine', set: ['training.optimizer.learningRate.warmUp=10'] })
+    expect(rateOf({ set: ['training.optimizer.learningRate.warmUp.epochs=1'] }, steps)).toMatchObject({ warmUp: { epochs: 1 } })
     expect(rateOf({ schedule: 'exponential' })).toMatchObject({ initial: 0.001, factor: 0.01, every: { share: 1 } })
     expect(rateOf({ schedule: 'cyclic', learningRate: 0.01 })).toMatchObject({ from: 0.001, to: 0.01, cycles: 4 })
     const run = resolve(warm)

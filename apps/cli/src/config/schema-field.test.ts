@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from './flags.js'
-import { fieldAt, fieldNames } from './schema-field.js'
+import { fieldAt, fieldNames, standsAlone } from './schema-field.js'
 
 describe('fieldAt', () => {
   it('finds fields of all kinds of models, networks and optimizers', () => {
@@ -29,6 +29,16 @@ describe('fieldAt', () => {
   it('knows what there is not', () => {
     for (const path of ['training.epoch', 'trainign.epochs', 'training.epochs.more', 'model.network.chanels.0', ''])
       expect(path === '' ? null : fieldAt(configSchema, path)).toBeNull()
+  })
+})
+
+describe('standsAlone', () => {
+  it('tells a length of time, in epochs or as a share, from what has several fields', () => {
+    const rate = 'training.optimizer.learningRate'
+    expect(standsAlone(configSchema, `${rate}.warmUp`, 'epochs')).toBe(true)
+    expect(standsAlone(configSchema, `${rate}.every`, 'share')).toBe(true)
+    expect(standsAlone(configSchema, rate, 'peak')).toBe(false)
+    expect(standsAlone(configSchema, `${rate}.warmUp`, 'steps')).toBe(false)
   })
 })
 

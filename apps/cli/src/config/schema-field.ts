@@ -58,6 +58,14 @@ export function kindsWith(schema: JsonSchema, path: string, field: string): stri
   return [...new Set(types.filter((type) => typeof type === 'string'))]
 }
 
+/** Whether the object at a dotted path has no field beside that one: a length of time is in epochs or a share, and never both. */
+export function standsAlone(schema: JsonSchema, path: string, field: string): boolean {
+  const kinds = nodesAt(schema, path)
+    .flatMap(kindsOf)
+    .map(({ properties }) => Object.keys(properties ?? {}))
+  return kinds.some(([only]) => only === field) && kinds.every(({ length }) => length < 2)
+}
+
 function nodesAt(schema: JsonSchema, path: string): readonly JsonSchema[] {
   const keys = path === '' ? [] : path.split('.')
   return keys.reduce<readonly JsonSchema[]>((nodes, key) => nodes.flatMap(kindsOf).flatMap((node) => childOf(node, key)), [schema])
