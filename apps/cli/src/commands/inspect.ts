@@ -10,6 +10,7 @@ import {
   resolveRun,
   summary,
 } from '@sandglass/core'
+import { directoryStore } from '@sandglass/core/stores/node'
 import { corruption } from '@sandglass/data'
 import { Option } from 'commander'
 import { namesConfig, readConfig } from '../config/read-config.js'
@@ -21,9 +22,11 @@ import { wholeNumber } from '../options/numbers.js'
 import { formatFacts, formatMeasure } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
+import { finalEpoch, restoredFacts } from '../runs/final-epoch.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { readMetrics } from '../runs/read-metrics.js'
 import { readBackend } from '../runs/run-backend.js'
+import { readRecord } from '../runs/run-record.js'
 import type { AddCommand } from './command.js'
 
 interface InspectOptions extends DeviceOptions, CommonOptions {
@@ -103,19 +106,36 @@ async function find(session: Session, name: string): Promise<Subject> {
   }
 }
 
-type Trained = { epochs: number; loss: number; validationLoss: number | null; device: string | null }
-
-async function trainedOf(runPath: string): Promise<Trained | null> {
-  const last = (await readMetrics(runPath)).at(-1)
-  if (last === undefined) return null
-  const backend = await readBackend(runPath)
-  const device = backend && describeDevice(backend)
-  return { epochs: last.epoch, loss: last.loss, validationLoss: last.validationLoss, device }
+type Trained = {
+  /** How many there were. */
+  epochs: number
+  /** That of the model's weights, where it is not the last. */
+  restoredEpoch: number | null
+  loss: number
+  validationLoss: number | null
+  device: string | null
 }
 
-function trainedFacts({ epochs, loss, validationLoss, device }: Trained): (readonly [string, string])[] {
+async function trainedOf(runPath: string): Promise<Trained | null> {
+  const epochs = await readMetrics(runPath)
+  const outcome = (await readRecord(directoryStore(runPath)))?.outcome ?? null
+  const final = finalEpoch(epochs, outcome)
+  if (final === undefined) return null
+  const backend = await readBackend(runPath)
+  return {
+    epochs: epochs.at(-1)?.epoch ?? final.epoch,
+    restoredEpoch: outcome?.restoredEpoch ?? null,
+    loss: final.loss,
+    validationLoss: final.validationLoss,
+    device: backend && describeDevice(backend),
+  }
+}
+
+function trainedFacts(trained: Trained): (readonly [string, string])[] {
+  const { epochs, loss, validationLoss, device } = trained
   return [
     ['epochs', String(epochs)],
+    ...restoredFacts(trained),
     ['loss', formatMeasure(loss)],
     ...(validationLoss === null ? [] : [['validation loss', formatMeasure(validationLoss)] as const]),
     ...(device === null ? [] : [['trained on', device] as const]),

@@ -98,6 +98,27 @@ describe('train', () => {
     expect(quiet.stderr).toBe('')
   })
 
+  it('tells of the epoch whose weights the model has, which early stopping may have put back', async () => {
+    const watching = 'training.earlyStopping={"patience":2}'
+    const argv = ['train', 'dense', ...small, '--seed', '1', '--epochs', '40', '--learning-rate', '0.3', '--set', watching]
+    const { stdout } = await run([...argv, '--out', 'runs/early'], { directory })
+    const metrics = readFileSync(inFolder('runs/early/metrics.jsonl'), 'utf8').trim().split('\n')
+    const losses = metrics.map((line) => (JSON.parse(line) as { validationLoss: number }).validationLoss)
+    const best = losses.indexOf(Math.min(...losses)) + 1
+    expect(best).toBeLessThan(losses.length)
+    const [loss, last] = [losses[best - 1], losses.at(-1)].map((value) => value?.toFixed(4) ?? expect.unreachable())
+    expect(loss).not.toBe(last)
+
+    const told = [`validation loss  ${loss}`, `model            of epoch ${best}, the best`]
+    for (const line of told) expect(stdout).toContain(line)
+    const shown = (await run(['inspect', 'runs/early'], { directory })).stdout
+    for (const line of [`epochs           ${losses.length}`, ...told]) expect(shown).toContain(line)
+    const report = readFileSync(inFolder('runs/early/report.html'), 'utf8')
+    expect(report).toContain(`of epoch ${best}, the best`)
+    const facts = report.slice(0, report.indexOf('<h2'))
+    expect([facts.includes(loss as string), facts.includes(last as string)]).toEqual([true, false])
+  })
+
   it('saves what there is when it is stopped', async () => {
     const stop = new AbortController()
     const running = runJson<Trained>(['train', 'dense', ...small, '--epochs', '100000', '--out', 'runs/stopped'], {

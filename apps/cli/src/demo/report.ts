@@ -1,5 +1,6 @@
 import { type ReportFact, type ReportSection, report } from '@sandglass/viz'
 import { formatCount, formatMeasure } from '../output/format.js'
+import { finalEpoch } from '../runs/final-epoch.js'
 import type { Run } from '../runs/run.js'
 import type { FinishedRun } from '../runs/run-figures.js'
 import { footerOf } from '../runs/run-report.js'
@@ -25,7 +26,7 @@ export function demoReport(shown: readonly Shown[]): string {
 }
 
 function factsOf({ run }: Shown): ReportFact[] {
-  const loss = run.epochs.at(-1)?.validation?.loss
+  const loss = finalEpoch(run.epochs, run.stopped)?.validation?.loss
   return loss === undefined ? [] : [{ label: `validation loss, ${run.request.given.name}`, value: formatMeasure(loss) }]
 }
 

@@ -5,6 +5,7 @@ import { shortPath } from '../output/files.js'
 import { formatFacts } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
 import { removeUnwanted } from './checkpointing.js'
+import { restoredFacts } from './final-epoch.js'
 import { openRunFolder, runFiles } from './run-folder.js'
 import { type RunRecord, readRecord } from './run-record.js'
 
@@ -38,6 +39,7 @@ export async function completedRun({ io, note }: Session, caller: string, name: 
     text: formatFacts([
       ['run', shortPath(io, path)],
       ['epochs', `${epoch}${reason === 'early-stopping' ? '; stopped early' : ''}`],
+      ...restoredFacts(outcome),
       ['report', shortPath(io, report)],
     ]),
   }

@@ -5,6 +5,7 @@ import { describeDevice } from '../options/device.js'
 import { formatBytes, formatCount, formatQuantity, formatSeconds } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { version } from '../version.js'
+import { restoredFacts } from './final-epoch.js'
 import { healthSections } from './health-sections.js'
 import type { Run } from './run.js'
 import type { RunFigures } from './run-figures.js'
@@ -21,6 +22,7 @@ export function runReport(run: Run, figures: RunFigures): string {
       ...lossesOf(run).map(([label, value]) => ({ label, value })),
       { label: 'parameters', value: formatCount(parametersOf(run)) },
       { label: 'epochs', value: epochCount(run) },
+      ...restoredFacts(run.stopped).map(([label, value]) => ({ label, value })),
       ...paceFact(run),
     ],
     sections: [

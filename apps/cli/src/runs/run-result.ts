@@ -4,6 +4,7 @@ import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
 import { formatDuration, formatFacts, formatMeasure, formatQuantity, formatSeconds } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
+import { finalEpoch, restoredFacts } from './final-epoch.js'
 import { alarmFacts } from './health-sections.js'
 import type { Run } from './run.js'
 import type { FinishedRun } from './run-figures.js'
@@ -16,6 +17,7 @@ export function resultOf({ io }: Session, run: Run, finished: FinishedRun): Resu
       ['run', shortPath(io, run.folder.path)],
       ...lossesOf(run),
       ['epochs', epochsText(run)],
+      ...restoredFacts(run.stopped),
       ...(run.alarms.length === 0 ? [] : [['alarms', run.alarms.map(({ message }) => message).join('; ')] as const]),
       ['device', describeDevice(run.device)],
       ['report', shortPath(io, finished.report)],
@@ -58,11 +60,11 @@ function measuresOf(epochs: readonly EpochEvent[]): Record<string, (number | nul
   return Object.fromEntries(names.map((name) => [name, epochs.map(({ measures }) => measures?.[name] ?? null)]))
 }
 
-/** The final losses as rows of facts. */
-export function lossesOf({ epochs }: Run): (readonly [string, string])[] {
-  const last = epochs.at(-1)
-  if (last === undefined) return []
-  const { training, validation } = last
+/** The losses of the epoch whose weights the model has, as rows of facts. */
+export function lossesOf({ epochs, stopped }: Run): (readonly [string, string])[] {
+  const final = finalEpoch(epochs, stopped)
+  if (final === undefined) return []
+  const { training, validation } = final
   return [
     ['loss', formatMeasure(training.loss)],
     ...(validation === null ? [] : [['validation loss', formatMeasure(validation.loss)] as const]),

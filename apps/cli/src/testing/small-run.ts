@@ -17,6 +17,7 @@ export interface Trained {
   readonly device: string
   readonly seed: number
   readonly stopped: string
+  readonly restoredEpoch: number | null
   readonly examples: { training: number; validation: number }
   readonly figures: string[]
   readonly report: string
