@@ -33,6 +33,7 @@ const lossNames: Readonly<Record<LossName, string>> = {
   'mean-absolute-error': 'mean absolute error',
   huber: 'Huber loss',
   'structural-similarity': '1 − structural similarity',
+  'peak-signal-to-noise': '− peak signal-to-noise ratio in dB',
 }
 
 /** What a model's objective is, by its config: a loss that is a mean per value, or a bound on the likelihood. */

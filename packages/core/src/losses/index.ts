@@ -4,6 +4,7 @@ import { huber, huberSchema } from './huber.js'
 import type { Loss } from './loss.js'
 import { meanAbsoluteError } from './mean-absolute-error.js'
 import { meanSquaredError } from './mean-squared-error.js'
+import { peakSignalToNoise } from './peak-signal-to-noise.js'
 import { structuralSimilarity } from './structural-similarity.js'
 
 /** Every loss by its name in a config, with its defaults. */
@@ -13,6 +14,7 @@ export const losses = {
   huber: huber(),
   'binary-crossentropy': binaryCrossentropy,
   'structural-similarity': structuralSimilarity,
+  'peak-signal-to-noise': peakSignalToNoise,
 } satisfies Record<string, Loss>
 
 export type LossName = keyof typeof losses

@@ -117,6 +117,38 @@ describe('structural similarity', () => {
   })
 })
 
+describe('peak signal-to-noise', () => {
+  const { compute } = lossOf('peak-signal-to-noise')
+  const of = (predictions: number[][], targets: number[][]) =>
+    tf.tidy(() => value(compute(tf.tensor(predictions), tf.tensor(targets), 'linear')))
+
+  it('is the mean of each example’s ratio, in decibels, and not that of their mean error', () => {
+    // Squared errors of 0.01 and of 0.0001: 20 and 40 dB.
+    expect(of([[0.1], [0.01]], [[0], [0]])).toBeCloseTo(-30, 3)
+    expect(of([[1]], [[0]])).toBeCloseTo(0, 6)
+  })
+
+  it('is finite, and so is its gradient, where nothing is wrong', () => {
+    expect(of([[0.5, 0.25]], [[0.5, 0.25]])).toBeCloseTo(-80, 4)
+    tf.tidy(() => {
+      const gradient = tf.grad((x) => compute(x, tf.tensor([[0.5, 1]]), 'linear'))(tf.tensor([[0.5, 1]]))
+      expect([...gradient.dataSync()]).toEqual([0, 0])
+    })
+  })
+
+  it('pulls alike at examples whose errors are alike in shape, however small', () => {
+    tf.tidy(() => {
+      const pulls = (error: number) =>
+        tf
+          .grad((x) => compute(x, tf.tensor([[0, 0]]), 'linear'))(tf.tensor([[error, -error]]))
+          .arraySync() as number[][]
+      const [[near = 0] = []] = pulls(0.01)
+      const [[far = 0] = []] = pulls(0.1)
+      expect((near * 0.01) / (far * 0.1)).toBeCloseTo(1, 3)
+    })
+  })
+})
+
 describe('a loss with constants', () => {
   const network = dense({ input: [3], latent: 2 })
 

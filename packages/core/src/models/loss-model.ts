@@ -21,7 +21,7 @@ export type LossModelOptions = {
   /** The body: `dense(…)`, `convolutional(…)` or `custom(…)`. */
   readonly network: NetworkInput
   /**
-   * `binary-crossentropy` for values in [0, 1], `structural-similarity` for images in [0, 1],
+   * `binary-crossentropy` for values in [0, 1], `structural-similarity` for images in [0, 1], `peak-signal-to-noise` for restoring,
    * `mean-squared-error`, `mean-absolute-error` and `huber` (or `{ type: 'huber', delta }`) for any.
    */
   readonly loss: LossInput

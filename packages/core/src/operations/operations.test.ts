@@ -20,6 +20,7 @@ import { layerNormalization } from './layer-normalization.js'
 import { maxPooling } from './max-pooling.js'
 import { meanAbsoluteError } from './mean-absolute-error.js'
 import { meanSquaredError } from './mean-squared-error.js'
+import { negativePeakSignalToNoise } from './negative-peak-signal-to-noise.js'
 import { normPenalty } from './norm-penalty.js'
 import { reshape } from './reshape.js'
 import { structuralDissimilarity } from './structural-similarity.js'
@@ -287,6 +288,23 @@ describe.each(['composed', 'fused'])('every operation, %s, and its gradient agre
           operation: (p, t) => huber(p, t, delta),
           reference: (p, t) => references.huber(p, t, delta),
         })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('peak signal-to-noise ratio, of examples that count alike or not', () => {
+    fc.assert(
+      fc.property(imageShape, fc.boolean(), seed, (shape, weighted, seed) => {
+        const random = stream(seed, 'inputs')
+        const weights = weighted ? Array.from({ length: shape[0] ?? 0 }, () => Math.fround(2 * random.uniform())) : null
+        const tensor = weights && tensor1d(weights)
+        expectRight({
+          inputs: [draw(shape, () => 1 + random.uniform()), draw(shape, () => random.uniform() - 0.1)],
+          operation: (x, y) => negativePeakSignalToNoise(x, y, tensor),
+          reference: (x, y) => references.negativePeakSignalToNoise(x, y, weights ?? undefined),
+        })
+        tensor?.dispose()
       }),
       { numRuns: 50 },
     )

@@ -183,6 +183,21 @@ export function huber(predictions: DoubleArray, targets: DoubleArray, delta: num
   )
 }
 
+export function negativePeakSignalToNoise(
+  predictions: DoubleArray,
+  targets: DoubleArray,
+  weights?: readonly number[],
+): DoubleArray {
+  const [batch = 0] = predictions.shape
+  const squares = errors(predictions, targets).map((error) => error ** 2)
+  const length = squares.length / batch
+  const ratios = Float64Array.from(
+    { length: batch },
+    (_, i) => (weights?.[i] ?? 1) * 10 * Math.log10(meanOf(squares.subarray(i * length, (i + 1) * length)) + 1e-8),
+  )
+  return mean(ratios)
+}
+
 function errors(predictions: DoubleArray, targets: DoubleArray): Float64Array {
   return predictions.values.map((value, index) => value - (targets.values[index] ?? Number.NaN))
 }

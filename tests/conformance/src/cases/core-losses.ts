@@ -1,5 +1,12 @@
 import { type Shape, sizeOf, stream } from '@sandglass/base'
-import { huber, meanAbsoluteError, meanSquaredError, sharesOf, structuralDissimilarity } from '@sandglass/core/operations'
+import {
+  huber,
+  meanAbsoluteError,
+  meanSquaredError,
+  negativePeakSignalToNoise,
+  sharesOf,
+  structuralDissimilarity,
+} from '@sandglass/core/operations'
 import { constantFrom, integer, record } from 'fast-check'
 import type { Case } from '../case.js'
 import type { Tolerance } from '../compare.js'
@@ -62,6 +69,23 @@ export const coreLossCases: readonly Case[] = [
       const each = broadcast([predictions, targets, mask, rows], (a, b, counts, weight) => weight * counts * (a - b) ** 2)
       const count = per === 'example' ? (shape[0] ?? 1) : Math.max(sumReference([...mask.values]), 1)
       return map(overAll(each, sumReference), (sum) => sum / count)
+    },
+  }),
+  defineGradientCase({
+    name: 'core negativePeakSignalToNoise',
+    kernels: ['SquaredDifference', 'Mean', 'Add', 'Log', 'RealDiv', 'Multiply', 'Sub', 'Reshape'],
+    tolerance,
+    problems: fewValues,
+    inputs: apart,
+    run: (_, predictions, targets) => negativePeakSignalToNoise(predictions, targets),
+    reference: (_, predictions, targets) => {
+      const squares = broadcast([predictions, targets], (a, b) => (a - b) ** 2)
+      const within = squares.shape.slice(1).map((_, axis) => axis + 1)
+      const errors = within.length === 0 ? squares : reduce(squares, within, false, meanReference)
+      return overAll(
+        map(errors, (error) => 10 * Math.log10(error + 1e-8)),
+        meanReference,
+      )
     },
   }),
   defineGradientCase({
