@@ -12,7 +12,7 @@ export const alignedRestorer: Recipe = {
     model: {
       type: 'autoencoder',
       network: { type: 'hourglass', input: [28, 28, 1], channels: [32, 48], context: 256 },
-      loss: 'binary-crossentropy',
+      loss: 'peak-signal-to-noise',
     },
     training: {
       epochs: 10,

@@ -1,4 +1,4 @@
-import { denoiserRatio, restorerRatio } from './denoising.js'
+import { alignedRestorerRatio, denoiserRatio, restorerRatio } from './denoising.js'
 import { convolutionalDensity, convolutionalImportanceWeighted, density, importanceWeighted } from './density.js'
 import { variational2, variational2Falling, variational20, variational20Falling } from './grey-variational.js'
 import type { Study } from './study.js'
@@ -12,6 +12,7 @@ export const studies: readonly Study[] = [
   deepFalling,
   denoiserRatio,
   restorerRatio,
+  alignedRestorerRatio,
   variational20,
   variational20Falling,
   variational2,
