@@ -81,6 +81,9 @@ describe('pairedDifference', () => {
     expect(pairedDifference(a, zeros(2, 50))).toEqual(pairedDifference(a, zeros(2, 50)))
     expect(() => pairedDifference(a, zeros(2, 49))).toThrow('pairedDifference: b must be 2 runs of 50 examples')
     expect(() => pairedDifference([], [])).toThrow('a must be a list of runs')
+    expect(() => pairedDifference([[1, 2]], [[1, Number.NaN]])).toThrow(
+      'pairedDifference: b[0][1] must be a finite number, got NaN. Leave that example out of every row, if it has no figure.',
+    )
     expect(() => pairedDifference(a, a, { confidence: 95 })).toThrow('confidence must be a number between 0 and 1, got 95')
     expect(() => pairedDifference(a, a, { replicates: 5 })).toThrow('replicates must be a whole number of at least 100')
   })

@@ -179,4 +179,19 @@ function checkRuns(caller: string, argument: string, runs: Runs): void {
   const length = runs?.[0]?.length ?? 0
   if (!Array.isArray(runs) || length === 0 || runs.some((row) => row.length !== length))
     refuse(caller, argument, 'a list of runs, each with a figure for every example', runs, 'Give a row a run, all as long.')
+  checkFinite(caller, argument, runs)
+}
+
+/** Refuses figures of which there is no mean, such as the error of an example that a mask leaves nothing of. */
+export function checkFinite(caller: string, argument: string, runs: Runs): void {
+  for (const [run, row] of runs.entries())
+    for (let example = 0; example < row.length; example++)
+      if (!Number.isFinite(row[example]))
+        refuse(
+          caller,
+          `${argument}[${run}][${example}]`,
+          'a finite number',
+          row[example],
+          'Leave that example out of every row, if it has no figure.',
+        )
 }

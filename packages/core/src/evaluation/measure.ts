@@ -8,7 +8,7 @@ import { walk } from '../batches/walk.js'
 import type { Batch, Model, Objective, ObjectiveContext } from '../models/model.js'
 import type { Moment } from '../schedules/index.js'
 import { MeasureMeans, WeightedMeans } from './means.js'
-import { type DeviceMeasures, readMeasures, readScalars } from './scalars.js'
+import { type DeviceMeasures, mapValues, readMeasures, readScalars } from './scalars.js'
 
 export interface MeasurePass {
   readonly batchSize: number
@@ -65,13 +65,6 @@ export async function measure(model: Model, source: Source, pass: MeasurePass, m
       mean.add({ [name]: figures[name] ?? Number.NaN }, measured.weights[name] ?? 0)
   }
   return { ...means.measures, metrics: mapValues(metricMeans, (mean, name) => mean.means[name] ?? Number.NaN) }
-}
-
-function mapValues<Value, Result>(
-  record: Readonly<Record<string, Value>>,
-  map: (value: Value, name: string) => Result,
-): Record<string, Result> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
 }
 
 function measureBatch(

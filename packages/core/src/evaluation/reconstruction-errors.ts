@@ -13,6 +13,9 @@ import { heldOutNoise, type PassOptions, passSchema } from './options.js'
  * How far each example's reconstruction is from it: the mean over its values of (output − target)². To
  * compare models example by example; what they come to as a whole, `evaluate` tells as well.
  *
+ * A mask leaves values out of their example's mean; an example that it leaves nothing of has no error, which is NaN. So
+ * `evaluate`'s figure is the mean of these, each as often as values of its example count. Weights don't change an example's own error.
+ *
  * @param examples of the model's input shape; in a pair, what goes in and what should come out
  * @returns `[count]`, in order
  * @throws InvalidArgumentError if an option is wrong
@@ -35,9 +38,10 @@ export async function reconstructionErrors(
   const batches = readBatches(source, { order: inOrder(source.count), batchSize, noise })
   let offset = 0
   const start = (values: Parameters<typeof withTensors>[0]) =>
-    withTensors(values, source, ({ input, target, labels }) => {
-      const squares = tf.squaredDifference(model.reconstruct(input, labels), target)
-      return tf.mean(tf.reshape(squares, [target.shape[0] ?? 0, -1]), 1)
+    withTensors(values, source, ({ input, target, labels, mask = null }) => {
+      const rows = (tensor: tf.Tensor) => tf.reshape(tensor, [target.shape[0] ?? 0, -1])
+      const squares = rows(tf.squaredDifference(model.reconstruct(input, labels), target))
+      return mask ? tf.div(tf.sum(tf.mul(squares, rows(mask)), 1), tf.sum(rows(mask), 1)) : tf.mean(squares, 1)
     })
   for await (const means of walk(batches, start, signal)) {
     try {

@@ -22,3 +22,11 @@ export async function readScalars(scalars: Readonly<Record<string, Scalar>>): Pr
     dispose({ ...scalars })
   }
 }
+
+/** The same names, each with what becomes of its value. */
+export function mapValues<Value, Result>(
+  record: Readonly<Record<string, Value>>,
+  map: (value: Value, name: string) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
+}

@@ -3,8 +3,10 @@ import * as v from 'valibot'
 import { batchSize, flag, seed, wholeNumber } from '../configuration/fields.js'
 import { jsonSchema } from '../configuration/json.js'
 import type { Resolved } from '../configuration/resolved.js'
+import type { BuiltInMeasure } from '../schedules/measures.js'
 import { type EarlyStopping, type EarlyStoppingOptions, earlyStoppingSchema } from './early-stopping.js'
 import { type HealthOptions, healthEntry } from './health/config.js'
+import { metricsEntry } from './measures/metrics-entry.js'
 import {
   type AveragingOptions,
   averagingSchema,
@@ -59,6 +61,7 @@ export const trainingEntries = {
     v.nullable(v.pipe(earlyStoppingSchema, v.description('When to stop before the last epoch; null for never.'))),
     null,
   ),
+  metrics: metricsEntry,
   health: healthEntry,
   allowTestExamples: v.optional(
     flag('Whether examples marked as test examples may be trained on, or tell when to stop. It is recorded.'),
@@ -98,8 +101,15 @@ export type TrainingInput = SteppingOptions & {
   /** When to stop before the last epoch. Default null, for never. */
   readonly earlyStopping?: EarlyStoppingOptions | null | undefined
   /**
+   * What each epoch tells of the whole of validation beside the loss, in its `measures`: `meanSquaredError`, `peakSignalToNoise`
+   * (decibels, of values in [0, 1]), for a model with a posterior `activeUnits`, for a discrete one `codesUsed` and
+   * `codePerplexity`. What a monitor watches is measured without being named. Default none.
+   */
+  readonly metrics?: readonly BuiltInMeasure[] | undefined
+  /**
    * When the training's health is read, which the `health` and `alarm` events tell: after an epoch, if 100 steps
-   * were taken since the last reading (true, the default), never (false), or after every so many steps.
+   * were taken since the last reading, or more where batches are of fewer than 128 examples (true, the default), never
+   * (false), or after every so many steps.
    */
   readonly health?: HealthOptions | undefined
   /** Lets examples of role `test` be trained on, or tell when to stop. It is recorded. Default false. */

@@ -16,7 +16,7 @@ import { corruption } from '@sandglass/data'
 import type { ResolvedConfig } from '../../config/resolve-config.js'
 import type { Session } from '../../output/session.js'
 import { findModel, loadModel } from '../../runs/open-model.js'
-import { openRunData } from '../../runs/run-data.js'
+import { countedParts, openRunData } from '../../runs/run-data.js'
 import type { Trial } from '../trial.js'
 import { fields } from './plan.js'
 
@@ -55,7 +55,8 @@ export async function judgeSizes(session: Session, trials: readonly Trial[], opt
   let examples = 0
   for (const ofSeed of groups(trials, fields.seed)) {
     const config = ofSeed[0]?.config as unknown as ResolvedConfig
-    const { validation } = await openRunData(session, 'sweep', config)
+    const data = await openRunData(session, 'sweep', config)
+    const { validation } = data
     if (validation === null) continue
     if (examples === 0) dimensions = await intrinsicDimension(await readAll(take(validation, dimensionExamples)))
     examples = validation.count
@@ -63,8 +64,9 @@ export async function judgeSizes(session: Session, trials: readonly Trial[], opt
     const pass = { corruption: noise && corruption(noise), seed: config.training.seed, signal: session.io.signal }
     for (const { folder, values } of ofSeed) {
       using model = await loadModel(await findModel(session, 'sweep', folder))
+      const counted = countedParts(model, data).validation ?? validation
       for (const [size, judged] of modelsOf(model, Number(values[fields.size]))) {
-        sizes.set(size, [...(sizes.get(size) ?? []), await reconstructionErrors(judged, validation, pass)])
+        sizes.set(size, [...(sizes.get(size) ?? []), (await reconstructionErrors(judged, counted, pass)).filter(Number.isFinite)])
         // Numbers of a codebook are quantised already.
         if (!rates.has(size) && !judged.codes)
           rates.set(size, await rateOf(judged, take(validation, rateExamples), session.io.signal))

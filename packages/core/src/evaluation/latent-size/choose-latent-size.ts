@@ -2,7 +2,7 @@ import { refuse } from '@sandglass/base'
 import * as v from 'valibot'
 import { seed, wholeNumber } from '../../configuration/fields.js'
 import { parse } from '../../configuration/parse.js'
-import { bootstrap, type Drawn, type Estimate, type Interval, meanOf, type Runs } from '../bootstrap.js'
+import { bootstrap, checkFinite, type Drawn, type Estimate, type Interval, meanOf, type Runs } from '../bootstrap.js'
 
 /** What models with a code of one size came to. */
 export interface LatentSizeErrors {
@@ -130,6 +130,7 @@ function checked(caller: string, sizes: readonly LatentSizeErrors[]): readonly L
         [errors.length, errors[0]?.length],
         'Judge all models on the same examples.',
       )
+    checkFinite(caller, `sizes[${index}].errors`, errors)
   }
   return sizes
 }

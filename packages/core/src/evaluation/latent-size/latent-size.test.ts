@@ -80,6 +80,9 @@ describe('chooseLatentSize', () => {
     expect(() => chooseLatentSize([...given, ...errorsOf(() => 1, [16], { images: 9 })])).toThrow(
       'sizes[2].errors must be 3 rows of 400',
     )
+    expect(() => chooseLatentSize([...given, ...errorsOf(() => Number.NaN, [16])])).toThrow(
+      /^chooseLatentSize: sizes\[2\]\.errors\[0\]\[0\] must be a finite number, got NaN/,
+    )
     expect(() => chooseLatentSize(given, { tolerance: 0 })).toThrow('tolerance must be a number above 0')
   })
 })

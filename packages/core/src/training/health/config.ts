@@ -8,7 +8,7 @@ export const healthEntry = v.optional(
       v.strictObject({ everySteps: wholeNumber('After how many steps the training’s health is read, each time.') }),
     ]),
     v.description(
-      'Whether the training’s health is read after an epoch, where 100 steps were taken since; or after how many steps.',
+      'Whether the training’s health is read after an epoch, where enough steps were taken since that it costs next to nothing; or after how many steps.',
     ),
   ),
   true,
@@ -17,14 +17,19 @@ export const healthEntry = v.optional(
 /** When a training's health is read: after an epoch, never, or after every so many steps. */
 export type HealthOptions = boolean | { readonly everySteps: number }
 
-/**
- * How many steps must lie between two readings after epochs. A reading costs about as much as a step
- * or two, and is to cost a fiftieth of the training at most.
- */
-const fewestSteps = 100
+/** At how many examples a reading looks at least, where there are so many: of a few, most units of a healthy network are idle. */
+export const leastExamples = 128
 
-/** Whether the health is to be read after a step, given the step of the last reading. */
-export function isDue(health: HealthOptions, step: number, last: number, isLastOfEpoch: boolean): boolean {
+/** As many steps must lie between two readings after epochs as make the later one cost a fiftieth of them at most. */
+const stepsPerReadingStep = 100
+
+/**
+ * Whether the health is to be read after a step.
+ *
+ * @param last the step of the last reading
+ * @param cost of a reading, in steps; it takes that long again at most
+ */
+export function isDue(health: HealthOptions, step: number, last: number, cost: number, isLastOfEpoch: boolean): boolean {
   if (typeof health === 'object') return step % health.everySteps === 0
-  return health && isLastOfEpoch && step - last >= fewestSteps
+  return health && isLastOfEpoch && step - last >= stepsPerReadingStep * cost
 }

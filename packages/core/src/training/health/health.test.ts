@@ -1,4 +1,4 @@
-import { stream, type TrainingEvent } from '@sandglass/base'
+import { type ExamplePairs, type Examples, fromArray, stream, type TrainingEvent } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { inOrder } from '../../batches/read.js'
@@ -7,12 +7,15 @@ import { createModel, type ModelInput } from '../../models/index.js'
 import type { Model } from '../../models/model.js'
 import { dense } from '../../networks/dense/index.js'
 import { adam } from '../../optimizers/adam.js'
+import { sgd } from '../../optimizers/sgd.js'
 import { memoryStore } from '../../persistence/stores/memory.js'
 import '../../testing/backend.js'
 import { vectors } from '../../testing/trainings.js'
 import { latestCheckpoint } from '../checkpoint/latest.js'
+import type { TrainingOptions } from '../options.js'
 import { train } from '../train.js'
 import { trainer } from '../trainer.js'
+import type { Readings } from './readings.js'
 
 const network = dense({ input: [4], hidden: [6], latent: 2 })
 const plain: ModelInput = { type: 'autoencoder', network, loss: 'mean-squared-error', seed: 3 }
@@ -36,7 +39,7 @@ function norm(values: readonly number[]): number {
 }
 
 describe('health', () => {
-  it('is read on the first batch that is held out, as often as asked, and leaves no tensor behind', async () => {
+  it('is read on examples that are held out, as often as asked, and leaves no tensor behind', async () => {
     const before = tf.memory().numTensors
     const model = createModel(plain)
     const held = tf.memory().numTensors
@@ -44,7 +47,7 @@ describe('health', () => {
     expect(events.flatMap((event) => (event.type === 'health' ? [event.step] : []))).toEqual([2, 4])
     expect(tf.memory().numTensors).toBe(held)
     const [readings] = readingsOf(events)
-    expect(readings).toMatchObject({ examples: 8 })
+    expect(readings).toMatchObject({ examples: 20 })
     expect(Object.keys(readings ?? {})).toEqual(
       expect.arrayContaining(
         ['gradientNorm', 'updateRatio', 'activationScale', 'units', 'deadUnits'].map((name) => `${name}.encoder.dense`),
@@ -95,18 +98,86 @@ describe('health', () => {
       seed: 3,
     } as ModelInput)
     const [ofDiscrete] = readingsOf(await collect(train(discrete, vectors(64), { ...options, health: { everySteps: 8 } })))
-    expect(ofDiscrete).toMatchObject({ codesDrawn: 8, codeEntries: 5 })
+    expect(ofDiscrete).toMatchObject({ codesDrawn: 64, codeEntries: 5 })
     expect(ofDiscrete?.codePerplexity).toBeLessThanOrEqual(Number(ofDiscrete?.codesUsed) + 1e-9)
   })
 
   it('is read after an epoch where enough steps lie between, so that it costs next to nothing, or never', async () => {
     using model = createModel(plain)
-    const when = async (health?: boolean) => {
-      const events = await collect(train(model, vectors(80), { ...options, epochs: 45, health }))
+    const when = async (given: TrainingOptions) => {
+      const events = await collect(train(model, vectors(80), { ...options, epochs: 31, ...given }))
       return events.flatMap((event) => (event.type === 'health' ? [event.step] : []))
     }
-    expect(await when()).toEqual([100, 200, 300, 400])
-    expect(await when(false)).toEqual([])
+    expect(await when({ validation: vectors(8, 2) })).toEqual([100, 200, 300])
+    // A reading of 12 examples takes as long as one and a half steps.
+    expect(await when({ validation: vectors(12, 2) })).toEqual([150, 300])
+    expect(await when({ health: false })).toEqual([])
+  })
+
+  it('looks at as many as 128 examples, in parts of what goes through the network at once, and tells the same of them', async () => {
+    const readingOf = async (
+      config: ModelInput,
+      batches: TrainingOptions,
+      validation: Examples | ExamplePairs = vectors(200, 2),
+    ) => {
+      using model = createModel(config)
+      // One step of a rate of next to nothing: all look at the same weights.
+      const training = { ...options, optimizer: sgd({ learningRate: 1e-30 }), validation, health: { everySteps: 1 }, ...batches }
+      const [readings] = readingsOf(await collect(train(model, vectors(1), training)))
+      return readings as Readings
+    }
+    const mask = fromArray(
+      Array.from({ length: 200 * 4 }, (_, index) => (index % 3 === 0 || index >= 400 ? 0 : 1)),
+      [4],
+    )
+    const masked = { input: vectors(200, 2), target: vectors(200, 2), mask }
+    const discrete: ModelInput = { type: 'vector-quantized', network, loss: 'mean-squared-error', entries: 5, seed: 3 }
+    for (const [config, validation] of [
+      [plain, vectors(200, 2)],
+      [plain, masked],
+      [discrete, vectors(200, 2)],
+    ] as const) {
+      const whole = await readingOf(config, { batchSize: 128 }, validation)
+      expect(whole.examples).toBe(128)
+      for (const batches of [{ batchSize: 8 }, { batchSize: 128, microBatches: 50 }, { batchSize: 1 }]) {
+        const inParts = await readingOf(config, batches, validation)
+        const { updateRatio: _, ...told } = Object.fromEntries(
+          Object.entries(inParts).filter(([name]) => !name.startsWith('updateRatio')),
+        )
+        for (const [name, figure] of Object.entries(told)) expect(figure, name).toBeCloseTo(Number(whole[name]), 5)
+      }
+    }
+    expect(await readingOf(plain, { batchSize: 150 })).toMatchObject({ examples: 150 })
+  })
+
+  it('leaves out of both errors what a mask does, and counts the rest by its weight', async () => {
+    const rows = [0, 1, 2, 3].map((row) => Array.from({ length: 4 }, (_, i) => Math.sin(7 * row + i) ** 2))
+    const [mask, weights] = [
+      [1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1],
+      [1, 2, 0, 3],
+    ]
+    const pairs = (missing: number) => {
+      const values = fromArray(
+        rows.flat().map((value, i) => (mask[i] === 1 ? value : missing)),
+        [4],
+      )
+      return { input: values, target: values, mask: fromArray(mask, [4]), weights: fromArray(weights, [1]) }
+    }
+    const readingOf = async (validation: ExamplePairs) => {
+      using model = createModel(plain)
+      const [readings] = readingsOf(await collect(train(model, vectors(8), { ...options, validation, health: { everySteps: 1 } })))
+      return { readings, ...(await evaluate(model, validation)) }
+    }
+    const { readings, meanSquaredError } = await readingOf(pairs(Number.NaN))
+    expect(readings?.error).toBeCloseTo(meanSquaredError, 6)
+    const counting = (row: number, i: number) => (weights[row] ?? 0) * (mask[4 * row + i] ?? 0)
+    const meanOf = (i: number) => {
+      const all = rows.reduce((sum, _, row) => sum + counting(row, i), 0)
+      return all === 0 ? 0 : rows.reduce((sum, values, row) => sum + counting(row, i) * (values[i] ?? 0), 0) / all
+    }
+    const squares = rows.flatMap((values, row) => values.map((value, i) => counting(row, i) * (value - meanOf(i)) ** 2))
+    const count = mask.reduce((sum, value) => sum + value, 0)
+    expect(readings?.constantError).toBeCloseTo(squares.reduce((sum, square) => sum + square, 0) / count, 6)
   })
 
   it('changes no bit of what is trained', async () => {

@@ -4,11 +4,13 @@ import * as v from 'valibot'
 import { type BatchValues, inOrder, readBatches } from '../../batches/read.js'
 import { withTensors } from '../../batches/tensors.js'
 import type { Batch, Model } from '../../models/model.js'
+import { cut, type MicroBatch } from '../micro-batches.js'
+import { areAtEnd, type Schedules, schedulesOf } from '../model-schedules.js'
 import type { Plan } from '../options.js'
 import { Bell } from './alarms/bell.js'
 import { beginningRules, epochRules, readingRules } from './alarms/index.js'
 import type { Trouble } from './alarms/rule.js'
-import { type HealthOptions, isDue } from './config.js'
+import { type HealthOptions, isDue, leastExamples } from './config.js'
 import { readGradients } from './read-gradients.js'
 import { readLatent } from './read-latent.js'
 import type { Readings } from './readings.js'
@@ -27,7 +29,7 @@ const memoSchema = v.strictObject({
 type Memo = v.InferOutput<typeof memoSchema>
 
 /**
- * Looks after a training: reads its health on one batch, the first of validation or else of training,
+ * Looks after a training: reads its health on the first examples of validation, or else of training,
  * and raises alarms. Readings draw from random streams of their own, and move nothing.
  */
 export class HealthMonitor {
@@ -35,20 +37,26 @@ export class HealthMonitor {
   private readonly model: Model
   private readonly options: HealthOptions
   private readonly stepsPerEpoch: number
+  private readonly schedules: Schedules
+  /** How many examples go through the network at once, and how many a reading looks at. */
+  private readonly sizes: { readonly part: number; readonly all: number }
   private readonly bell = new Bell()
   /** The step of the last reading. */
   private last = 0
   private past: Memo['past'] = []
   private movement: Movement | null = null
-  /** The batch that is looked at, once it was read. */
+  /** The examples that are looked at, once they were read. */
   private values: BatchValues | null = null
 
   constructor(plan: Plan) {
-    const { model, config, training } = plan
+    const { model, config, training, validation } = plan
+    const part = Math.ceil(config.batchSize / config.microBatches)
     this.plan = plan
     this.model = model
     this.options = config.health
+    this.schedules = schedulesOf(model)
     this.stepsPerEpoch = Math.ceil(training.count / config.batchSize)
+    this.sizes = { part, all: Math.min((validation ?? training).count, Math.max(part, leastExamples)) }
   }
 
   /** What can be told of a training before it begins. */
@@ -76,11 +84,15 @@ export class HealthMonitor {
     this.past = [...this.past, withoutLists(readings)].slice(-mostPast)
   }
 
-  /** What the losses so far give alarm about; the last epoch is the newest. */
+  /**
+   * What the losses so far give alarm about; the last epoch is the newest. Losses of another objective, on the way to the
+   * model's own, are none to compare with.
+   */
   *afterEpoch(epochs: readonly EpochEvent[]): Generator<AlarmEvent, undefined> {
     const last = epochs.at(-1)
-    if (!last || this.options === false) return
-    for (const { name, judge } of epochRules) yield* this.hear(last, name, judge(epochs))
+    if (!last || this.options === false || !this.isComparable(last)) return
+    const comparable = epochs.filter((epoch) => this.isComparable(epoch))
+    for (const { name, judge } of epochRules) yield* this.hear(last, name, judge(comparable))
   }
 
   get memo(): Json {
@@ -101,27 +113,36 @@ export class HealthMonitor {
     this.forget()
   }
 
+  /** Whether all of an epoch's steps, and so its training loss too, were of the model's own objective. */
+  private isComparable({ step }: EpochEvent): boolean {
+    const { extent } = this.plan
+    return [step - this.stepsPerEpoch + 1, step].every((moment) => areAtEnd(this.schedules, moment, extent))
+  }
+
   private isDue(step: number): boolean {
-    return isDue(this.options, step, this.last, step % this.stepsPerEpoch === 0)
+    const cost = Math.max(1, this.sizes.all / this.plan.config.batchSize)
+    return isDue(this.options, step, this.last, cost, step % this.stepsPerEpoch === 0)
   }
 
   private async read(step: number): Promise<Readings> {
     const { plan, model, movement } = this
-    const source = plan.validation ?? plan.training
-    this.values ??= await firstBatch(plan)
-    const { values } = this
-    // What is returned outlives the function: reading it is waited for.
-    const held = withTensors(values, source, (tensors) => ({ ...tensors }) as TensorContainerObject)
-    const batch = held as unknown as Batch
+    const { part, all } = this.sizes
+    this.values ??= await firstExamples(plan, all)
     const random = (purpose: string) => stream(plan.config.seed, `health ${purpose}`, step)
+    const context = { training: false, step, extent: plan.extent, random }
+    // What is returned outlives the function: reading it is waited for.
+    const held = withTensors(this.values, plan.validation ?? plan.training, (whole) => {
+      return { whole, parts: [...cut(whole, context, Math.ceil(all / part))] } as unknown as TensorContainerObject
+    })
+    const { whole, parts } = held as unknown as { readonly whole: Batch; readonly parts: readonly MicroBatch[] }
     try {
       this.movement = null
       return {
-        examples: values.indices.length,
+        examples: all,
         // First, as it frees what was measured, whatever comes after.
         ...(movement && (await readMovement(movement))),
-        ...(await readGradients(model, batch, { training: false, step, extent: plan.extent, random })),
-        ...(await readLatent(model, batch)),
+        ...(await readGradients(model, whole, parts)),
+        ...(await readLatent(model, parts)),
       }
     } finally {
       dispose(held)
@@ -147,12 +168,9 @@ function withoutLists(readings: Readings): Record<string, number> {
   return Object.fromEntries(Object.entries(readings).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])))
 }
 
-/** As many of the first examples as go through the network at once. */
-async function firstBatch({ training, validation, config, noiseOf, validationNoise }: Plan): Promise<BatchValues> {
-  const source = validation ?? training
-  const order = inOrder(Math.min(source.count, Math.ceil(config.batchSize / config.microBatches)))
+async function firstExamples({ training, validation, noiseOf, validationNoise }: Plan, count: number): Promise<BatchValues> {
   const noise = validation ? validationNoise : noiseOf(1)
-  const batches = readBatches(source, { order, batchSize: order.length, noise })
+  const batches = readBatches(validation ?? training, { order: inOrder(count), batchSize: count, noise })
   const { value } = await batches.next()
   await batches.return(undefined)
   if (!value) throw new TypeError('A source of examples must have some.')

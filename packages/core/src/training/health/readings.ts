@@ -6,8 +6,8 @@ import type { HealthEvent } from '@sandglass/base'
  * | name | |
  * |---|---|
  * | `examples` | how many examples were looked at |
- * | `error`, `constantError` | mean squared error of the reconstructions, and of the targets' mean in their place |
- * | `gradientNorm` | norm of the loss's gradient at all weights |
+ * | `error`, `constantError` | mean squared error of the reconstructions, and of the targets' mean in their place, weights and mask heeded |
+ * | `gradientNorm` | norm of the loss's gradient at all weights, over these examples and with nothing dropped out; not a training step's |
  * | `updateRatio` | norm of a step's change of the weights over the weights' own |
  * | `activeUnits` | latent dimensions whose mean varies by more than 0.01 over the examples |
  * | `klPerDimension` | nats, a latent dimension each |

@@ -1,4 +1,12 @@
-import { type AlarmEvent, type ExamplePairs, type Examples, fromArray, SandglassError, stream } from '@sandglass/base'
+import {
+  type AlarmEvent,
+  type EpochEvent,
+  type ExamplePairs,
+  type Examples,
+  fromArray,
+  SandglassError,
+  stream,
+} from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
 import { createModel, type ModelInput } from '../../../models/index.js'
 import { dense } from '../../../networks/dense/index.js'
@@ -6,8 +14,9 @@ import { adam } from '../../../optimizers/adam.js'
 import { sgd } from '../../../optimizers/sgd.js'
 import '../../../testing/backend.js'
 import { vectors } from '../../../testing/trainings.js'
-import type { TrainingOptions } from '../../options.js'
+import { planTraining, type TrainingOptions } from '../../options.js'
 import { train } from '../../train.js'
+import { HealthMonitor } from '../monitor.js'
 import { beginningRules, epochRules, readingRules } from './index.js'
 
 const network = dense({ input: [4], hidden: [8], latent: 2, activation: 'elu' })
@@ -144,8 +153,14 @@ describe('dead ReLUs', () => {
   const rectifying: ModelInput = { ...plain, network: dense({ input: [4], hidden: [32], latent: 2 }) }
 
   it('are told where a step was so large that it left them below 0', async () => {
-    const message = /^dead units: \d+ of 32 units of encoder\.dense(, .*)? are 0 for each of 16 examples$/
+    const message = /^dead units: \d+ of 32 units of encoder\.dense(, .*)? are 0 for each of 64 examples$/
     await expectAlarm('dead-relus', message, rectifying, { optimizer: adam({ learningRate: 3 }) })
+  })
+
+  it('are not told from a few examples, most units of which others call for', async () => {
+    const few = { optimizer: adam({ learningRate: 3 }), validation: vectors(31, 2) }
+    expect(await namesOf(rectifying, few)).not.toContain('dead-relus')
+    expect(await namesOf(rectifying, { ...few, validation: vectors(32, 2) })).toContain('dead-relus')
   })
 
   it('are not told of a few idle units', async () => {
@@ -214,6 +229,32 @@ describe('overfitting', () => {
     const message =
       /^overfitting: since epoch \d+ the validation loss rose from \S+ to \S+ while the training loss fell from \S+ to \S+$/
     await expectAlarm('overfitting', message, wide, { epochs: 100, validation: pairs(64, 7) }, pairs(32, 1))
+  })
+
+  it('is told after a warm-up too, whose epochs are none to compare with', () => {
+    const stepsPerEpoch = 4
+    /** Epochs of low losses, as the divergence is hardly weighed, in a warm-up of 4; then the validation loss rises again. */
+    const losses = [
+      ...Array.from({ length: 4 }, () => [1, 1]),
+      ...Array.from({ length: 6 }, (_, k) => [20 - k, 20 - k]),
+      ...Array.from({ length: 12 }, (_, k) => [14 - k / 4, 15 + k / 2]),
+    ]
+    const epochs = losses.map(([training = 0, validation = 0], index): EpochEvent => {
+      const means = { training: { loss: training, parts: {} }, validation: { loss: validation, parts: {} } }
+      return { type: 'epoch', epoch: index + 1, step: stepsPerEpoch * (index + 1), learningRate: 0.01, ...means, seconds: 1 }
+    })
+    const alarmsOf = (warmUp: number) => {
+      const beta = { type: 'linear', from: 0, to: 1, over: { epochs: warmUp } } as const
+      using model = createModel({ type: 'variational', network, likelihood: 'gaussian', seed: 3, beta })
+      const plan = planTraining('train', model, vectors(64), { ...quick, epochs: epochs.length, validation: vectors(64, 2) })
+      const monitor = new HealthMonitor(plan)
+      return epochs.flatMap((_, index) => [...monitor.afterEpoch(epochs.slice(0, index + 1))].map(({ message }) => message))
+    }
+    expect(alarmsOf(4)).toEqual([
+      expect.stringMatching(/^overfitting: since epoch 1\d the validation loss rose from 15\.\d* to \S+ while/),
+    ])
+    // Without one, the first epochs are the best that there were, and the training loss is above theirs.
+    expect(alarmsOf(0.1)).toEqual([])
   })
 
   it('is not told where both fall', async () => {
