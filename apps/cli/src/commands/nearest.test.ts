@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 describe('nearest', () => {
   it('finds the examples whose codes are nearest, of which none is its own neighbour', async () => {
-    const { code, document } = await nearest('--examples', '7,2', '--neighbours', '4')
+    const { code, document } = await nearest('--of', '7,2', '--neighbours', '4')
     expect([code, document.among, document.classes.length]).toEqual([0, 'shapes:test', 4])
     const { codes, labels } = (
       await runJson<{ codes: number[][]; labels: number[] }>(['encode', 'runs/plain', '--limit', '60'], { directory })
@@ -48,9 +48,9 @@ describe('nearest', () => {
   })
 
   it('looks among others where it is told, and finds a copy of itself there', async () => {
-    const { document } = await nearest('--data', 'shapes:train', '--among', 'shapes', '--examples', '5', '--neighbours', '1')
+    const { document } = await nearest('--data', 'shapes:train', '--among', 'shapes', '--of', '5', '--neighbours', '1')
     expect(document.examples[0]?.neighbours[0]?.example).not.toBe(5)
-    const others = await nearest('--among', 'shapes:train', '--examples', '5', '--neighbours', '2')
+    const others = await nearest('--among', 'shapes:train', '--of', '5', '--neighbours', '2')
     expect([others.document.among, others.document.examples[0]?.neighbours.length]).toEqual(['shapes:train', 2])
   })
 
@@ -60,16 +60,21 @@ describe('nearest', () => {
     expect(stdout).toMatch(/^4 \(\w+\) +(\d+ \(\w+\) at [\d.]+(, |$)){5}/m)
     const { width, height } = decode(readFileSync(join(directory, 'near.png')))
     expect(width).toBeGreaterThan(height)
-    await nearest('--examples', '0,1', '--neighbours', '2', '--out', 'near.npy')
+    await nearest('--of', '0,1', '--neighbours', '2', '--out', 'near.npy')
     expect(readFileSync(join(directory, 'near.npy')).subarray(0, 128).toString()).toContain("'shape': (2, 3, 28, 28, 1)")
   })
 
   it('says which examples there are', async () => {
     const refusal = async (...argv: string[]) => (await nearest<Refused>(...argv)).document.error.message
-    expect(await refusal('--examples', '60')).toBe('nearest: --examples must be below 60, as there are as many, got 60.')
+    expect(await refusal('--of', '60')).toBe('nearest: --of must be below 60, as there are as many, got 60.')
     expect(await refusal('--neighbours', '60')).toBe(
       'nearest: --neighbours must be at most 59, as there are no more others, got 60.',
     )
+    writeFileSync(join(directory, 'table.csv'), 'a,b\n1,2\n3,4\n')
+    for (const flag of ['--data', '--among'])
+      expect(await refusal(flag, 'table.csv')).toBe(
+        `nearest: ${flag} must be examples of [28, 28, 1], as the model takes them, got [2].`,
+      )
     expect(await refusal('--among', 'shape')).toMatch(/^nearest: --among must be mnist, /)
   })
 })

@@ -16,7 +16,7 @@ import type { AddCommand } from './command.js'
 import { addUseOptions, modelArgument, openLimited, prepareUse, type Use, type UseOptions } from './use.js'
 
 interface NearestOptions extends UseOptions {
-  readonly examples?: number[]
+  readonly of?: number[]
   readonly neighbours: number
   readonly among?: string
   readonly out?: string
@@ -33,9 +33,9 @@ export const addNearest: AddCommand = (program, run) => {
     .optionsGroup(groups.latent)
     .addOption(
       new Option(
-        '--examples <numbers>',
+        '--of <numbers>',
         'Whose neighbours, by their numbers from 0, as in 3,17; left out, those of the first five.',
-      ).argParser(wholeNumbers('--examples', 0)),
+      ).argParser(wholeNumbers('--of', 0)),
     )
     .addOption(new Option('--neighbours <count>', 'How many neighbours of each.').default(5).argParser(wholeNumber('--neighbours')))
     .option(
@@ -56,7 +56,7 @@ async function nearestCommand(session: Session, name: string, options: NearestOp
   const use = await prepareUse(session, 'nearest', name, options)
   using model = use.model
   const { place, examples, data } = use
-  const wanted = wantedOf(examples, options.examples)
+  const wanted = wantedOf(examples, options.of)
   const field = await fieldOf(session, use, options.among)
   const found = await neighboursOf(use, { wanted, field, count: options.neighbours })
   const numbers = await besideEachOther(examples, field.examples, found)
@@ -112,7 +112,7 @@ interface Field {
 async function fieldOf(session: Session, { place, examples, data }: Use, among: string | undefined): Promise<Field> {
   if (among === undefined) return { examples, data, isSame: true }
   const reference = parseReference('nearest: --among', among, 'train')
-  const others = await openLimited(session, 'nearest', place, reference, {})
+  const others = await openLimited(session, 'nearest', place, reference, { flag: '--among' })
   return { examples: others, data: formatReference(reference), isSame: formatReference(reference) === data }
 }
 
@@ -120,7 +120,7 @@ function wantedOf({ count }: Examples, asked: readonly number[] | undefined): re
   const wanted = asked ?? Array.from({ length: Math.min(usualExamples, count) }, (_, index) => index)
   const beyond = wanted.find((example) => example >= count)
   if (beyond === undefined) return wanted
-  return refuse('nearest', '--examples', `below ${count}, as there are as many`, beyond, 'Examples are numbered from 0.')
+  return refuse('nearest', '--of', `below ${count}, as there are as many`, beyond, 'Examples are numbered from 0.')
 }
 
 interface Found {

@@ -1,5 +1,5 @@
 import type { BackendReport } from '@sandglass/backends'
-import { type Corruption, type Examples, SandglassError, take } from '@sandglass/base'
+import { type Corruption, type Examples, InvalidDataError, SandglassError, sameShape, take } from '@sandglass/base'
 import { type Model, standardizeEach } from '@sandglass/core'
 import { corruption, gaussian } from '@sandglass/data'
 import { type Command, Option } from 'commander'
@@ -103,13 +103,22 @@ export async function openLimited(
   caller: string,
   place: ModelPlace,
   reference: DataReference,
-  options: Pick<UseOptions, 'limit'>,
+  { flag = '--data', ...options }: Pick<UseOptions, 'limit'> & { readonly flag?: string },
 ): Promise<Examples> {
   const { limit } = options
   const all = await openFor(session, place, reference, { ...options })
   const examples = limit === undefined ? all : take(all, limit)
-  if (place.classCount !== null) checkClasses(caller, '--data', examples, place.classCount)
+  checkShape(caller, flag, place, examples)
+  if (place.classCount !== null) checkClasses(caller, flag, examples, place.classCount)
   return place.run?.config.data.detection?.scaling === 'inputs' ? standardizeEach(examples) : examples
+}
+
+function checkShape(caller: string, flag: string, { input }: ModelPlace, { shape }: Examples): void {
+  if (input === null || sameShape(input, shape)) return
+  throw new InvalidDataError(
+    `${caller}: ${flag} must be examples of [${input.join(', ')}], as the model takes them, got [${shape.join(', ')}].`,
+    { cure: 'Name data like those that it was trained on, or train a model on these with sandglass train.' },
+  )
 }
 
 /** The examples that a reference names, read as the model was trained to have them. */

@@ -115,7 +115,12 @@ describe('resolveConfig', () => {
     const rate = 'training.optimizer.learningRate'
     const { optimizer } = resolve({ set: [`${rate}.type=cosine`, `${rate}.peak=0.003`, `${rate}.warmUp.epochs=1`] }).training
     expect(optimizer.learningRate).toEqual({ type: 'cosine', peak: 0.003, warmUp: { epochs: 1 }, over: { share: 1 }, final: 0 })
-    expect(refusal({ set: [`${rate}.type=cosine`] })).toMatch(/^train: training\.optimizer\.learningRate\.peak must be a number/)
+    // A number that is there is what a schedule begins with, or rises to, as with --schedule.
+    for (const type of ['cosine', 'linear', 'exponential', 'step', 'one-cycle', 'cyclic', 'on-plateau'])
+      expect(resolve({ set: [`${rate}.type=${type}`], learningRate: 0.01, seed: 1 })).toEqual(
+        resolve({ schedule: type, learningRate: 0.01, seed: 1 }),
+      )
+    expect(refusal({ set: [`${rate}.type=cosin`] })).toMatch(/^train: training\.optimizer\.learningRate\.type must be /)
     expect(refusal({ set: [`${rate}.peek=1`] })).toMatch(
       /Did you mean training\.optimizer\.learningRate\.peak\? The fields of .* are type, /,
     )
@@ -166,6 +171,9 @@ describe('resolveConfig', () => {
     )
     expect(() => resolveConfig('train', recipes['vector-quantized'].config, { network: 'dense' })).toThrow(
       'train: --latent must be given, a whole number of at least 1. Add --latent <count>.',
+    )
+    expect(() => resolveConfig('train', recipes.variational.config, { loss: 'huber' })).toThrow(
+      'train: --loss is of no use here, as there is no field model.loss. Leave it out. The fields are network, likelihood,',
     )
     expect(refusal({ seed: -1 })).toMatch(/^train: --seed must be a whole number of at least 0/)
   })

@@ -79,6 +79,11 @@ function namingFlags(
     if (!InvalidArgumentError.isInstance(error)) throw error
     for (const { flag, path, alsoPath = path } of used) {
       const start = [path, alsoPath].map((name) => `${caller}: ${name} must be `).find((words) => error.message.startsWith(words))
+      if (error.message.startsWith(`${caller}: there is no field ${path}.`))
+        throw new InvalidArgumentError(`${caller}: ${flag} is of no use here, as there is no field ${path}.`, {
+          cure: `Leave it out. ${error.cure}`,
+          cause: error,
+        })
       if (start === undefined) continue
       const meant = suggestion(options[optionName(flag)], fieldAt(configSchema, path)?.choices ?? [])
       const problem = error.message.slice(start.length, -error.cure.length).trimEnd()

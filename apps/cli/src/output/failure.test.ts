@@ -26,6 +26,13 @@ describe('describeFailure', () => {
     expect(told('readCsv: there is no encoding "x".')).toBe('data inspect: there is no encoding "x".')
     expect(told('data: --seed must be a number.')).toBe('data: --seed must be a number.')
     expect(told('No model.')).toBe('No model.')
+    const network = new InvalidArgumentError('train: model.network must be another.', {
+      cure: 'Give it a code, such as latent: 32, or a slope, such as beta: 2.',
+    })
+    expect(describeFailure(network, { name: 'train', flags: ['--network', '--latent'] })).toMatchObject({
+      message: 'train: --network must be another.',
+      cure: 'Give it a code, such as --latent 32, or a slope, such as beta: 2.',
+    })
     const file = new InvalidFileError('noisy', 'it is empty.', { cure: 'Yes.' })
     expect(describeFailure(file, words).message).toBe('noisy: it is empty.')
   })

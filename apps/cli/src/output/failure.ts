@@ -3,7 +3,7 @@ import { suggestion } from '@sandglass/core'
 import { CommanderError } from 'commander'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js'
 import { systemCure } from './system-error.js'
-import { inWordsOf, type Words } from './words.js'
+import { cureInWordsOf, inWordsOf, type Words } from './words.js'
 
 /** An error as the command line tells it: what is wrong, and apart from that what cures it. */
 export interface Failure {
@@ -54,7 +54,7 @@ function ofSandglass(error: SandglassError, words: Words | null): Failure {
   const problem = problemOf(error)
   // A file's error begins with the file's name.
   const message = words === null || code === 'invalid-file' ? problem : inWordsOf(words, problem)
-  return { code, message, cure, exitCode: exitCodeOf(code) }
+  return { code, message, cure: words === null ? cure : cureInWordsOf(words, cure), exitCode: exitCodeOf(code) }
 }
 
 /** Commander's messages read `error: unknown option '--epoch'\n(Did you mean --epochs?)`. */

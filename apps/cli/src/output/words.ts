@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { configFlags } from '../config/flags.js'
 import { flagOf } from './names.js'
 
 /** What a command calls itself and what it can be asked. */
@@ -16,7 +17,7 @@ export function wordsOf(command: Command): Words {
 }
 
 /** Who refuses, and where the rest says that something must be otherwise, what. */
-const refusal = /^([a-z][A-Za-z\d]*): (?:([a-z][A-Za-z\d]*)(?= must ))?/
+const refusal = /^([a-z][A-Za-z\d]*): (?:([a-z][A-Za-z\d.]*)(?= must ))?/
 
 /**
  * What a library's function says, in the words of the command that called it: `split: validation must be …` becomes
@@ -25,7 +26,20 @@ const refusal = /^([a-z][A-Za-z\d]*): (?:([a-z][A-Za-z\d]*)(?= must ))?/
 export function inWordsOf({ name, flags }: Words, message: string): string {
   return message.replace(refusal, (_, caller: string, argument: string | undefined) => {
     const own = name.split(' ').includes(caller) || caller === 'sandglass' ? caller : name
-    const flag = argument === undefined ? '' : flagOf(argument)
+    const flag = argument === undefined ? '' : flagFor(argument)
     return `${own}: ${flags.includes(flag) ? flag : (argument ?? '')}`
   })
+}
+
+/** An argument's own flag, or the one that says of which kind an object of the config is: `--network` of `model.network`. */
+function flagFor(argument: string): string {
+  return configFlags.find(({ path }) => path === `${argument}.type`)?.flag ?? flagOf(argument)
+}
+
+/** A field and what it may be, as in `latent: 32`. */
+const fieldAndValue = /\b([a-z][A-Za-z]*): (?=[\d'"])/g
+
+/** The same of a cure, where there is a flag: `--latent 32`. */
+export function cureInWordsOf({ flags }: Words, cure: string): string {
+  return cure.replace(fieldAndValue, (text, field: string) => (flags.includes(flagOf(field)) ? `${flagOf(field)} ` : text))
 }
