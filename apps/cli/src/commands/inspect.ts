@@ -16,6 +16,7 @@ import { Option } from 'commander'
 import { namesConfig, readConfig } from '../config/read-config.js'
 import { memoryText } from '../memory/memory-text.js'
 import { techniquesFor } from '../memory/techniques.js'
+import { trainingSummary } from '../memory/training-summary.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, describeDevice, startDevice } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
@@ -58,10 +59,11 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
   await startDevice(options)
   using model = await (place === null ? createModel(config.model) : loadModel(place))
   const batchSize = options.batchSize ?? config?.training.batchSize
-  const facts = summary(model, batchSize === undefined ? {} : { batchSize })
+  const size = batchSize === undefined ? {} : { batchSize }
+  const facts = config === null ? summary(model, size) : trainingSummary(model, { ...config.training, ...size })
   const trained = place?.run ? await trainedOf(place.run.path) : null
   const shown = plain(config ?? model.config)
-  const memory = options.memory || options.measure ? await memoryOf(model, memoryOptions(config, batchSize), options) : null
+  const memory = options.memory || options.measure ? await memoryOf(model, memoryOptions(config, size), options) : null
   return {
     document: { model: place?.path ?? null, summary: plain(facts), trained, ...memory?.document, config: shown },
     text: [
@@ -74,8 +76,7 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
 }
 
 /** What of a run's training takes memory. */
-function memoryOptions(config: RunConfig | null, batchSize: number | undefined): MemoryOptions {
-  const size = batchSize === undefined ? {} : { batchSize }
+function memoryOptions(config: RunConfig | null, size: Pick<MemoryOptions, 'batchSize'>): MemoryOptions {
   if (config === null) return size
   const { optimizer, clipNorm, microBatches, averaging, corruption: noise } = config.training
   return { ...size, optimizer, clipNorm, microBatches, averaging, corruption: noise && corruption(noise) }

@@ -1,7 +1,9 @@
 import { formatShape, sizeOf, stableStringify } from '@sandglass/base'
-import { recipes, resolveRun, type Summary, summary } from '@sandglass/core'
+import { recipes, resolveRun, type Summary } from '@sandglass/core'
 import { type ReportFact, type ReportSection, type ReportTable, report } from '@sandglass/viz'
+import { trainingSummary } from '../memory/training-summary.js'
 import { describeDevice } from '../options/device.js'
+import { enumerate } from '../output/enumerate.js'
 import { formatBytes, formatCount, formatQuantity, formatSeconds } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { version } from '../version.js'
@@ -28,7 +30,7 @@ export function runReport(run: Run, figures: RunFigures): string {
     sections: [
       ...runSections(run, figures),
       ...healthSections(run),
-      modelSection(summary(model, { batchSize: config.training.batchSize })),
+      modelSection(trainingSummary(model, config.training)),
       {
         heading: 'Config',
         text: 'Sandglass trains the same again from this document, which is the run’s config.json.',
@@ -47,15 +49,14 @@ function describe({ request: { caller, given, config } }: Run, description: stri
   return isChanged ? `The recipe ${given.name}, with another model than its own: see below.` : description
 }
 
-function modelSection({ model, network, inputShape, latentShape, codes, layers, batchSize, bytes }: Summary): ReportSection {
+function modelSection({ model, network, inputShape, latentShape, codes, layers, ...training }: Summary): ReportSection {
   const code = codes === null ? latentShape : codes.shape
   const numbers = codes === null ? '' : `, each one of ${formatCount(codes.size)} entries`
-  const { weights, gradients, optimizer, activations, total } = bytes
   return {
     heading: 'Model',
     text: [
       `A ${model} model, wearing a ${network} network. It turns the ${formatQuantity(sizeOf(inputShape), 'number')} of an example into ${formatQuantity(sizeOf(code), 'number')}, ${formatShape(code)}${numbers}.`,
-      `Training at batch size ${batchSize} takes about ${formatBytes(total)}: ${formatBytes(weights)} for weights, ${formatBytes(gradients)} for gradients, ${formatBytes(optimizer)} for Adam's moments and ${formatBytes(activations)} for activations.`,
+      memoryText(training),
     ],
     table: {
       columns: ['layer', 'output shape', 'parameters'],
@@ -67,6 +68,19 @@ function modelSection({ model, network, inputShape, latentShape, codes, layers, 
       ]),
     },
   }
+}
+
+/** `Training at batch size 256 takes about 12 MB: …`, of what it takes at all. */
+function memoryText({ batchSize, microBatches, bytes }: Pick<Summary, 'batchSize' | 'microBatches' | 'bytes'>): string {
+  const uses: readonly (readonly [number, string])[] = [
+    [bytes.weights, 'weights'],
+    [bytes.gradients, 'gradients'],
+    [bytes.optimizer, 'the optimizer'],
+    [bytes.activations, 'activations'],
+  ]
+  const parts = uses.filter(([size]) => size > 0).map(([size, use]) => `${formatBytes(size)} for ${use}`)
+  const inParts = microBatches === 1 ? '' : `, in ${microBatches} parts,`
+  return `Training at batch size ${batchSize}${inParts} takes about ${formatBytes(bytes.total)}: ${enumerate(parts)}.`
 }
 
 function paceFact({ epochs }: Run): ReportFact[] {

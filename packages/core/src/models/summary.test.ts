@@ -5,10 +5,11 @@ import { convolutional } from '../networks/convolutional/index.js'
 import { dense } from '../networks/dense/index.js'
 import type { NetworkConfig } from '../networks/index.js'
 import { residual } from '../networks/residual/index.js'
+import { sgd } from '../optimizers/sgd.js'
 import '../testing/backend.js'
 import { peakBytes } from '../testing/memory.js'
 import { autoencoder } from './autoencoder/index.js'
-import { formatSummary, summary } from './summary.js'
+import { formatSummary, type SummaryOptions, summary } from './summary.js'
 import { vectorQuantized } from './vector-quantized/index.js'
 
 describe('summary', () => {
@@ -33,7 +34,7 @@ describe('summary', () => {
       Parameters: 28,353 (111 KiB)
       Code: [7, 7, 32], 1,568 numbers for the input's 784
       Training at batch size 128: about 117 MiB
-        weights 111 KiB, gradients 111 KiB, Adam 222 KiB, activations 117 MiB"
+        weights 111 KiB, gradients 111 KiB, optimizer 222 KiB, activations 117 MiB"
     `)
   })
 
@@ -62,6 +63,23 @@ describe('summary', () => {
     expect(record.parameters).toBe(count(model.weights) + count(model.state))
     expect(record.bytes).toMatchObject({ weights: 4 * record.parameters, gradients: 4 * count(model.weights) })
     expect(formatSummary(record)).toContain(`, ${count(model.state)} of them moved without a gradient`)
+  })
+
+  it('is of the training that it is told of: its optimizer, its micro-batches, its averages', () => {
+    using model = autoencoder({ network: residual({ input: [8, 8, 1], channels: [4] }), loss: 'mean-squared-error', seed: 1 })
+    const { bytes: usual, state, parameters } = summary(model)
+    const bytesOf = (options: SummaryOptions) => summary(model, options).bytes
+    const learnt = 4 * (parameters - state)
+    expect(usual).toMatchObject({ gradients: learnt, optimizer: 2 * learnt })
+    expect(bytesOf({ optimizer: sgd() })).toEqual({ ...usual, optimizer: 0, total: usual.total - 2 * learnt })
+    expect(bytesOf({ optimizer: sgd({ momentum: 0.9 }) }).optimizer).toBe(learnt)
+    expect(bytesOf({ averaging: { decay: 0.99 } }).optimizer).toBe(2 * learnt + 4 * parameters)
+    // Of 30 examples, 8 are on their way at most, while the gradients of others wait to be added to.
+    const inParts = bytesOf({ batchSize: 30, microBatches: 4 })
+    expect([inParts.activations, inParts.gradients]).toEqual([bytesOf({ batchSize: 8 }).activations, 2 * learnt])
+    const lines = formatSummary(summary(model, { batchSize: 30, microBatches: 4, optimizer: sgd() })).split('\n')
+    expect(lines.at(-2)).toMatch(/^Training at batch size 30 in 4 parts: about /)
+    expect(lines.at(-1)).toMatch(/, optimizer 0 bytes, activations /)
   })
 
   it('refuses a batch size that is none', () => {

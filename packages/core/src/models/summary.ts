@@ -1,5 +1,9 @@
-import { formatShape, refuse, type Shape, sizeOf } from '@sandglass/base'
+import { formatShape, type Shape, sizeOf } from '@sandglass/base'
+import * as v from 'valibot'
+import { wholeNumber } from '../configuration/fields.js'
+import { parse } from '../configuration/parse.js'
 import type { NamedLayer } from '../networks/body.js'
+import { type OptimizerInput, optimizerSchema, updateRule } from '../optimizers/index.js'
 import { checkModel } from './check.js'
 import type { Model } from './model.js'
 
@@ -28,22 +32,37 @@ export interface Summary {
   /** How many of them move without a gradient: running means, codebooks. */
   readonly state: number
   readonly batchSize: number
+  readonly microBatches: number
   /** Bytes foretold for training, in single precision. */
   readonly bytes: {
     readonly weights: number
-    /** Adam's two moments of each weight. */
+    /** What the optimizer remembers of each weight, such as Adam's two moments, and their running averages. */
     readonly optimizer: number
-    /** The weights' gradients. */
+    /** The weights' gradients; twice, where those of micro-batches are added up. */
     readonly gradients: number
-    /** For one batch: each layer's output and gradients, all of which TensorFlow.js keeps until the step is over. */
+    /** For as many examples as go through the network at once: each layer's output and gradients, all of which TensorFlow.js keeps until the step is over. */
     readonly activations: number
     readonly total: number
   }
 }
 
+const schema = v.strictObject({
+  batchSize: v.optional(wholeNumber('Examples a step.'), 32),
+  microBatches: v.optional(wholeNumber('In how many parts a batch goes through the network.'), 1),
+  optimizer: v.optional(optimizerSchema, { type: 'adam' }),
+  averaging: v.optional(v.nullable(v.looseObject({})), null),
+})
+
+/** The training that memory is foretold for; a training's own options go in as they are. */
 export interface SummaryOptions {
-  /** The batch that the activations are foretold for; default 32, that of training. */
-  readonly batchSize?: number
+  /** Examples a step. Default 32. */
+  readonly batchSize?: number | undefined
+  /** In how many parts a batch goes through the network, one after the other. Default 1. */
+  readonly microBatches?: number | undefined
+  /** What moves the weights, and remembers something of each. Default `adam()`. */
+  readonly optimizer?: OptimizerInput | undefined
+  /** Running averages of the weights. Default null, for none. */
+  readonly averaging?: object | null | undefined
 }
 
 const bytesPerValue = 4
@@ -57,18 +76,22 @@ const withoutSum: readonly string[] = ['activation', 'batch-normalization', 'lay
 /**
  * What a model is made of, layer by layer, and the memory that training it will take.
  *
- * @throws InvalidArgumentError if the batch size is no whole number of at least 1
+ * @throws InvalidArgumentError if an option is wrong
+ *
+ * @example
+ * formatSummary(summary(model, { batchSize: 128, optimizer: sgd() }))
  */
-export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): Summary {
+export function summary(model: Model, options: SummaryOptions = {}): Summary {
   checkModel('summary', model)
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
-    refuse('summary', 'batchSize', 'a whole number of at least 1', batchSize, 'Leave it out for 32.')
+  const { batchSize, microBatches, optimizer: config, averaging } = parse('summary', schema, options)
   const layers = [...linesOf('encoder', model.encoder), ...linesOf('decoder', model.decoder)]
   const state = valuesIn(model.state)
   const parameters = valuesIn(model.weights) + state
   const weights = parameters * bytesPerValue
-  const gradients = (parameters - state) * bytesPerValue
-  const activations = keptValues(model) * batchSize * bytesPerValue
+  const learnt = (parameters - state) * bytesPerValue
+  const gradients = (microBatches === 1 ? 1 : 2) * learnt
+  const optimizer = updateRule({ ...config, learningRate: 0 }).slots.length * learnt + (averaging === null ? 0 : weights)
+  const activations = keptValues(model) * Math.ceil(batchSize / microBatches) * bytesPerValue
   return {
     model: model.config.type,
     network: model.config.network.type,
@@ -79,7 +102,8 @@ export function summary(model: Model, { batchSize = 32 }: SummaryOptions = {}): 
     parameters,
     state,
     batchSize,
-    bytes: { weights, optimizer: 2 * gradients, gradients, activations, total: weights + 3 * gradients + activations },
+    microBatches,
+    bytes: { weights, optimizer, gradients, activations, total: weights + optimizer + gradients + activations },
   }
 }
 
@@ -100,7 +124,8 @@ export function formatSummary(summary: Summary): string {
     [layer.padEnd(first), shape.padEnd(second), count.padStart(third)].join('   '),
   )
   const rule = '─'.repeat(first + second + third + 6)
-  const { bytes, inputShape, batchSize, parameters, state } = summary
+  const { bytes, inputShape, batchSize, microBatches, parameters, state } = summary
+  const inParts = microBatches === 1 ? '' : ` in ${microBatches} parts`
   const moving = state === 0 ? '' : `, ${grouped(state)} of them moved without a gradient`
   return [
     `Model: ${summary.model}, network: ${summary.network}`,
@@ -111,8 +136,8 @@ export function formatSummary(summary: Summary): string {
     rule,
     `Parameters: ${grouped(parameters)} (${size(bytes.weights)})${moving}`,
     `Code: ${describeCode(summary)} for the input's ${grouped(sizeOf(inputShape))}`,
-    `Training at batch size ${batchSize}: about ${size(bytes.total)}`,
-    `  weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, Adam ${size(bytes.optimizer)}, activations ${size(bytes.activations)}`,
+    `Training at batch size ${batchSize}${inParts}: about ${size(bytes.total)}`,
+    `  weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, optimizer ${size(bytes.optimizer)}, activations ${size(bytes.activations)}`,
   ].join('\n')
 }
 
