@@ -44,7 +44,6 @@ export type FindLearningRateOptions = Pick<
   | 'corruptedTargets'
   | 'noisyTargets'
   | 'allowTestExamples'
-  | 'signal'
 > & {
   /** The first and smallest learning rate; above 0. Default 1e-6. */
   readonly from?: number | undefined
@@ -52,6 +51,8 @@ export type FindLearningRateOptions = Pick<
   readonly to?: number | undefined
   /** How many steps are taken, at most; at least 2. Default 160, twenty for each power of ten. */
   readonly steps?: number | undefined
+  /** Ends the search after the step in progress: it is then rejected with the signal's reason, an AbortError by default. */
+  readonly signal?: AbortSignal | null | undefined
 }
 
 /** One step of the search. */

@@ -19,7 +19,7 @@ import {
   type ResolvedCheckpointOptions,
 } from './checkpoint/options.js'
 import { type TrainingConfig, type TrainingInput, trainingEntries } from './config.js'
-import { checkMeasure, measuresEntry, type OwnMeasures } from './measures/options.js'
+import { checkMeasure, checkMetric, measuresEntry, type OwnMeasures } from './measures/options.js'
 import { checkMicroBatches } from './stepping.js'
 import { settled, type Watches, watched, watchedMeasures } from './watched.js'
 
@@ -125,7 +125,8 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
   const validation = held && sourceOf({ caller, argument: 'validation' }, held, model)
   const watches = watched(watchers)
   for (const [argument, monitor] of watches) checkMeasure(caller, argument, monitor, model, own)
-  checkGiven(caller, watches, own, validation)
+  for (const name of fields.metrics) checkMetric(caller, name, model)
+  checkGiven(caller, watches, { metrics: fields.metrics, own }, validation)
   checkRoles(caller, config, watches, training, validation)
   checkTargets(caller, config, [training, validation])
   return {
@@ -134,7 +135,7 @@ export function planTraining(caller: string, model: Model, given: Examples | Exa
     training,
     validation,
     validationData: held,
-    measures: { own, names: watchedMeasures(watches) },
+    measures: { own, names: new Set([...watchedMeasures(watches), ...fields.metrics]) },
     watches,
     config,
     extent,
@@ -171,13 +172,19 @@ function seedOf(resume: Checkpoint | null): number | null {
   return typeof seed === 'number' ? seed : null
 }
 
-/** Whether there is what watching asks for. */
-function checkGiven(caller: string, watches: Watches, own: OwnMeasures, validation: Source | null): void {
+/** Whether there is what watching and measuring ask for. */
+function checkGiven(
+  caller: string,
+  watches: Watches,
+  { metrics, own }: { readonly metrics: readonly string[]; readonly own: OwnMeasures },
+  validation: Source | null,
+): void {
   if (validation) return
   const asking = [
     ...watches
       .filter(([, monitor]) => monitorsValidation(monitor))
       .map(([argument, { monitor }]) => `${argument} watches ${monitor}`),
+    ...metrics.map((name) => `metrics has ${name}`),
     ...Object.keys(own).map((name) => `measures.${name} is taken on it`),
   ]
   if (asking[0] !== undefined) refuse(caller, 'validation', `given, as ${asking[0]}`, null, 'Split some off: split(examples, …).')

@@ -37,6 +37,20 @@ describe('a built-in measure', () => {
     expect(Object.keys(last(decibels) ?? {})).toEqual(['peakSignalToNoise'])
   })
 
+  it('is taken where nothing goes by it, if asked for', async () => {
+    const { epochs } = await fit(model, vectors(64), { ...options, metrics: ['meanSquaredError'] })
+    expect(Object.keys(epochs.at(-1)?.measures ?? {})).toEqual(['meanSquaredError'])
+    expect(epochs.at(-1)?.measures?.meanSquaredError).toBeCloseTo((await evaluate(model, validation)).meanSquaredError, 6)
+    const refusal = async (more: object) => (await failure(() => fit(model, vectors(64), { ...options, ...more }))).message
+    expect(await refusal({ metrics: ['psnr'] })).toMatch(/^fit: metrics\.0 must be one of/)
+    expect(await refusal({ metrics: ['activeUnits'] })).toMatch(
+      /^fit: metrics must be a figure that the model has, and activeUnits needs a model with a posterior/,
+    )
+    expect(await refusal({ metrics: ['meanSquaredError'], validation: null })).toMatch(
+      /^fit: validation must be given, as metrics has meanSquaredError/,
+    )
+  })
+
   it('is of the inputs that validation sees', async () => {
     const history = await fit(model, vectors(64), {
       ...options,

@@ -2,7 +2,7 @@ import { type ExamplePairs, type Examples, refuse } from '@sandglass/base'
 import * as v from 'valibot'
 import { suggestion } from '../../configuration/nearest-name.js'
 import type { Model } from '../../models/model.js'
-import { type Goal, isBuiltIn, measureGoals, measureOf, usualGoal } from '../../schedules/measures.js'
+import { type BuiltInMeasure, type Goal, isBuiltIn, measureGoals, measureOf, usualGoal } from '../../schedules/measures.js'
 import type { Monitor } from '../../schedules/monitor.js'
 import { lackOf } from './built-in.js'
 
@@ -68,13 +68,15 @@ export function checkMeasure(caller: string, argument: string, { monitor }: Moni
     const cure = `Give measures: { ${name}: { goal: 'lowest', of: (model, validation) => … } }, or watch another figure.`
     refuse(caller, `${argument}.monitor`, constraint, monitor, suggestion(monitor, names) + cure)
   }
-  const lack = lackOf(measure.name, model)
-  if (lack !== null)
-    refuse(
-      caller,
-      `${argument}.monitor`,
-      `a figure that the model has, and ${measure.name} needs ${lack}`,
-      monitor,
-      'Watch validation.loss, say.',
-    )
+  refuseLack(caller, `${argument}.monitor`, measure.name, monitor, model, 'Watch validation.loss, say.')
+}
+
+/** @throws InvalidArgumentError if the model is without what a metric measures */
+export function checkMetric(caller: string, name: BuiltInMeasure, model: Model): void {
+  refuseLack(caller, 'metrics', name, name, model, 'Leave it out.')
+}
+
+function refuseLack(caller: string, argument: string, name: BuiltInMeasure, given: string, model: Model, cure: string): void {
+  const lack = lackOf(name, model)
+  if (lack !== null) refuse(caller, argument, `a figure that the model has, and ${name} needs ${lack}`, given, cure)
 }
