@@ -1,5 +1,5 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { InvalidArgumentError } from '@sandglass/base'
 import type { Io } from '../io.js'
 
@@ -25,15 +25,15 @@ export async function checkNew(caller: string, path: string): Promise<boolean> {
 
 /** Makes a folder in another one that wasn't there yet: `detection`, `detection-2`, … Whoever asks at the same time gets another. */
 export async function freshFolder(parent: string, name: string): Promise<string> {
-  await mkdir(parent, { recursive: true })
   for (let time = 1; ; time++) {
     const folder = join(parent, time === 1 ? name : `${name}-${time}`)
-    if (await isMade(folder)) return folder
+    if (await makeFolder(folder)) return folder
   }
 }
 
-/** False if something is there already. */
-async function isMade(folder: string): Promise<boolean> {
+/** Makes a folder, and those on the way to it. @returns false if something of that name is there already */
+export async function makeFolder(folder: string): Promise<boolean> {
+  await mkdir(dirname(folder), { recursive: true })
   try {
     await mkdir(folder)
     return true

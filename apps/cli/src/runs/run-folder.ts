@@ -1,10 +1,10 @@
-import { appendFile, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { appendFile, open, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { InvalidArgumentError, type Json, SandglassError, type Store, stableStringify } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { shortPath } from '../output/files.js'
 import { formatBytes } from '../output/format.js'
-import { noFolder } from '../output/new-places.js'
+import { freshFolder, makeFolder, noFolder } from '../output/new-places.js'
 import { storageFailed, systemCode } from '../output/system-error.js'
 import { isLock, lockFolder, type RunLock } from './run-lock.js'
 
@@ -13,6 +13,7 @@ export const runFiles = {
   record: 'run.json',
   config: 'config.json',
   backend: 'backend.json',
+  data: 'data.json',
   metrics: 'metrics.jsonl',
   checkpoints: 'checkpoints',
   model: 'model',
@@ -60,7 +61,7 @@ export async function createRunFolder(caller: string, options: RunFolderOptions)
     if (out !== null && ['ENOTDIR', 'EEXIST'].includes(systemCode(error) ?? '')) throw noFolder(caller, out)
     throw ofStorage(caller, `${out ?? 'runs'} can't be made a run folder`, error)
   })
-  const begun = [runFiles.config, runFiles.record, runFiles.backend].map((name) => join(path, name))
+  const begun = [runFiles.config, runFiles.record, runFiles.backend, runFiles.data].map((name) => join(path, name))
   const discard = () => Promise.all((isNew ? [path] : begun).map((each) => rm(each, { recursive: true, force: true })))
   return folderAt({ caller, directory, path, lock, discard })
 }
@@ -182,7 +183,7 @@ export async function checkSpace(caller: string, path: string, bytes: number): P
 async function claim(caller: string, { out, name, directory }: RunFolderOptions): Promise<Claimed> {
   if (out !== null) {
     const path = resolve(directory, out)
-    const isNew = await make(path)
+    const isNew = await makeFolder(path)
     if (!isNew && (await contentsOf(path)).length > 0) throw taken(caller, out)
     const lock = await lockFolder(caller, path, out)
     // Another process may have had it, and be done, since it was looked into.
@@ -192,10 +193,8 @@ async function claim(caller: string, { out, name, directory }: RunFolderOptions)
     }
     return { path, isNew, lock }
   }
-  for (let attempt = 1; ; attempt++) {
-    const path = resolve(directory, 'runs', attempt === 1 ? name : `${name}-${attempt}`)
-    if (await make(path)) return { path, isNew: true, lock: await lockFolder(caller, path, path) }
-  }
+  const path = await freshFolder(resolve(directory, 'runs'), name)
+  return { path, isNew: true, lock: await lockFolder(caller, path, path) }
 }
 
 interface Claimed {
@@ -209,18 +208,6 @@ async function contentsOf(path: string): Promise<string[]> {
   const leftovers: readonly string[] = [runFiles.record]
   const names = (await readdir(path)).filter((name) => !isLock(name) && !name.endsWith('.partial'))
   return names.every((name) => leftovers.includes(name)) ? [] : names
-}
-
-/** @returns false if something of that name was there already */
-async function make(path: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true })
-  try {
-    await mkdir(path)
-    return true
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false
-    throw error
-  }
 }
 
 function taken(caller: string, out: string): InvalidArgumentError {
