@@ -17,6 +17,11 @@ export const scheduleNames = Object.keys(schedules)
 
 const path = 'training.optimizer.learningRate'
 
+/** What a learning rate becomes by a schedule's name, or by its kind; null for what is no schedule, or if the field is another. */
+export function scheduleOf(field: string, name: Json, rate: number): Json {
+  return field === path ? (schedules[String(name)]?.(rate) ?? null) : null
+}
+
 /**
  * The config with its learning rate scheduled.
  *
