@@ -5,6 +5,7 @@ import { addConfigFlags } from '../config/flags.js'
 import { configForData } from '../config/for-data.js'
 import { readConfig } from '../config/read-config.js'
 import { type ConfigOptions, resolveConfig } from '../config/resolve-config.js'
+import { addReadingFlags } from '../data/reading.js'
 import { addCommonOptions } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, deviceFacts, startDevice } from '../options/device.js'
 import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
@@ -21,7 +22,7 @@ export const addFindLearningRate: AddCommand = (program, run) => {
     .description('Looks for a learning rate by steps that grow longer until the loss runs away. Keeps nothing.')
     .argument('<recipe>', 'What train takes: a recipe, or a config file, such as the config.json of a run.')
     .addHelpText('after', examples)
-  addCommonOptions(addDeviceOptions(addConfigFlags(command))).action((recipe: string, options: FindOptions) =>
+  addCommonOptions(addReadingFlags(addDeviceOptions(addConfigFlags(command)))).action((recipe: string, options: FindOptions) =>
     run(options, (session) => findCommand(session, recipe, options)),
   )
 }
@@ -29,6 +30,7 @@ export const addFindLearningRate: AddCommand = (program, run) => {
 const examples = `
 Examples:
   sandglass find-learning-rate dense --data mnist --batch-size 256
+  sandglass find-learning-rate dense --data table.csv --label species
   sandglass find-learning-rate denoiser --set training.optimizer.type=sgd
 `
 

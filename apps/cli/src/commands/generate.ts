@@ -2,6 +2,7 @@ import type { NumberArray } from '@sandglass/base'
 import { generate, type Model } from '@sandglass/core'
 import type { Figure } from '@sandglass/viz'
 import { Option } from 'commander'
+import { addReadingFlags } from '../data/reading.js'
 import { isPicture, pictureGrid } from '../figures/images.js'
 import { className, classNumber, decodedClass, trainedClasses } from '../options/class.js'
 import { addCommonOptions, groups } from '../options/common.js'
@@ -63,7 +64,7 @@ export const addGenerate: AddCommand = (program, run) => {
     )
     .optionsGroup(groups.output)
     .option('--out <file>', 'Keeps what was made: a picture as .png, or the numbers as .npy.')
-  addCommonOptions(addDeviceOptions(command)).action((model: string, options: GenerateOptions) =>
+  addCommonOptions(addDeviceOptions(addReadingFlags(command))).action((model: string, options: GenerateOptions) =>
     run(options, (session) => generateCommand(session, model, options)),
   )
 }

@@ -1,6 +1,7 @@
 import { type NumberArray, refuse, sizeOf } from '@sandglass/base'
 import { encode, type Model, manifold } from '@sandglass/core'
 import { Option } from 'commander'
+import { addReadingFlags } from '../data/reading.js'
 import { formatReference } from '../data/reference.js'
 import { isPicture, pictureGrid } from '../figures/images.js'
 import { decodedClass } from '../options/class.js'
@@ -51,8 +52,8 @@ export const addManifold: AddCommand = (program, run) => {
     )
     .optionsGroup(groups.output)
     .option('--out <file>', 'Keeps what is shown: a picture as .png, or the numbers as .npy.')
-  addCommonOptions(addDeviceOptions(command)).action((model: string, options: ManifoldOptions) =>
-    run(options, (session) => manifoldCommand(session, model, options)),
+  addCommonOptions(addDeviceOptions(addReadingFlags(command, { except: ['--size'] }))).action(
+    (model: string, options: ManifoldOptions) => run(options, (session) => manifoldCommand(session, model, options)),
   )
 }
 
@@ -120,7 +121,9 @@ async function surveyOf(
 ): Promise<{ codes: NumberArray; data: string; words: string } | null> {
   if (model.prior) return null
   const reference = referenceFor('manifold', place, options, 'test')
-  const examples = await openLimited(session, 'manifold', place, reference, options)
+  // A grid's size is none of images: those are brought to what the model takes.
+  const { size: _, ...reading } = options
+  const examples = await openLimited(session, 'manifold', place, reference, reading)
   const data = formatReference(reference)
   const words = `the codes of ${formatQuantity(examples.count, 'example')} of ${data}`
   return { codes: await encode(model, examples, { signal: session.io.signal }), data, words }

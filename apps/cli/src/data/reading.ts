@@ -115,9 +115,13 @@ const flags: readonly {
   { flag: '--skip-bad', value: null, field: 'skipBad', read: () => true },
 ]
 
-/** The flags that say how files are read, and where they are kept for that. */
-export function addReadingFlags(command: Command): Command {
-  for (const { flag, value, field, read } of flags) {
+/**
+ * The flags that say how files are read, and where they are kept for that.
+ *
+ * @param options.except those that stand for something else in this command
+ */
+export function addReadingFlags(command: Command, { except = [] }: { readonly except?: readonly string[] } = {}): Command {
+  for (const { flag, value, field, read } of flags.filter((each) => !except.includes(each.flag))) {
     const { description, choices } = fieldAt(described, field) ?? { description: null, choices: [] }
     const words = choices.length === 0 ? String(description) : `${description} One of ${choices.join(', ')}.`
     command.addOption(
