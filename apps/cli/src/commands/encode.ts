@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, open } from 'node:fs/promises'
-import { dirname, extname, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { InvalidArgumentError, refuse, sizeOf, take } from '@sandglass/base'
 import { encode } from '@sandglass/core'
 import { writeNpy } from '@sandglass/data/npy'
@@ -52,7 +51,7 @@ export const addEncode: AddCommand = (program, run) => {
     .addOption(new Option('--seed <number>', 'What draws come from; left out, 0.').argParser(wholeNumber('--seed', 0)))
   addUseOptions(command, { noise: false })
     .optionsGroup(groups.output)
-    .addOption(new Option('--to <format>', "In what form; left out, as --out's name ends, or csv.").choices(formats))
+    .addOption(new Option('--to <format>', "In what form, where --out's name doesn't say it; left out, csv.").choices(formats))
     .option(
       '--out <file>',
       'Where the codes go; left out, to stdout. Beside codes.npy, which holds numbers alone, labels go to codes.labels.npy.',
@@ -64,7 +63,7 @@ export const addEncode: AddCommand = (program, run) => {
 
 async function encodeCommand(session: Session, name: string, options: EncodeOptions): Promise<Result> {
   const { out, json = false, what, seed = 0 } = options
-  const format = options.to ?? (out === undefined ? 'csv' : formatOf(out))
+  const format = formatFor(options)
   if (out === undefined && format === 'npy' && (session.io.stdout.isTTY || json))
     refuse('encode', '--out', 'given, as NumPy files are not for reading', null, 'Add --out codes.npy, or send stdout to a file.')
   for (const file of [out, ...(out !== undefined && format === 'npy' ? [labelsName(out)] : [])])
@@ -84,7 +83,7 @@ async function encodeCommand(session: Session, name: string, options: EncodeOpti
   const encoding = { use, what, seed, shape: shapeOf(use, what) }
   const pieces = { csv: csvOf, json: jsonOf, npy: npyOf }[format]
   const path = out === undefined ? null : resolve(session.io.directory, out)
-  if (path !== null) await writeFile(path, pieces(encoding))
+  if (path !== null) await writeNamed(session.io, path, pieces(encoding))
   else if (!json) await writeTo(session, pieces(encoding))
   const labels = path !== null && format === 'npy' ? await writeLabels(session, path, use) : null
   return {
@@ -98,9 +97,14 @@ async function encodeCommand(session: Session, name: string, options: EncodeOpti
   }
 }
 
-function formatOf(out: string): Format {
+/** @throws InvalidArgumentError if nobody says in what form, or `--to` says another than `--out` */
+function formatFor({ to, out }: EncodeOptions): Format {
+  if (out === undefined) return to ?? 'csv'
   const extension = extname(out).toLowerCase()
-  const format = formats.find((known) => extension === `.${known}`)
+  const named = formats.find((known) => extension === `.${known}`)
+  if (to !== undefined && named !== undefined && to !== named)
+    refuse('encode', '--to', `${named}, as --out ends in ${extension}`, to, `Leave it out, or name a file that ends in .${to}.`)
+  const format = to ?? named
   if (format !== undefined) return format
   throw new InvalidArgumentError(`encode: --out must end in .csv, .json or .npy, got ${JSON.stringify(out)}.`, {
     cure: 'Name a file of one of these kinds, or say which with --to.',
@@ -125,12 +129,6 @@ async function writeLabels({ io }: Session, path: string, { examples }: Use): Pr
 
 function labelsName(path: string): string {
   return `${path.slice(0, path.length - extname(path).length)}.labels.npy`
-}
-
-async function writeFile(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await using file = await open(path, 'w')
-  for await (const piece of pieces) await file.writeFile(piece)
 }
 
 async function writeTo({ io }: Session, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {

@@ -2,6 +2,7 @@ import { type Json, type Shape, sizeOf, subset } from '@sandglass/base'
 import { encode, samplePosterior } from '@sandglass/core'
 import { npyHeader, npyValues } from '@sandglass/data/npy'
 import { deviceFacts } from '../options/device.js'
+import { csvText } from '../output/csv.js'
 import { formatFloat32 } from '../output/float32.js'
 import type { Use } from './use.js'
 
@@ -66,10 +67,10 @@ async function* textsOf(encoding: Encoding): AsyncGenerator<string[][]> {
 
 export async function* csvOf(encoding: Encoding): AsyncGenerator<string> {
   const { labels } = encoding.use.examples
-  yield `${[...(labels ? ['label'] : []), ...columnsOf(encoding)].join(',')}\n`
+  yield csvText([[...(labels ? ['label'] : []), ...columnsOf(encoding)]])
   let example = 0
   for await (const rows of textsOf(encoding))
-    yield rows.map((row) => `${labels ? `${labels[example++]},` : ''}${row.join(',')}\n`).join('')
+    yield csvText(rows.map((row) => (labels ? [labels[example++] as number, ...row] : row)))
 }
 
 function columnsOf({ what, shape }: Encoding): string[] {

@@ -356,6 +356,11 @@ describe('encode', () => {
     expect(entries.document.error.message).toMatch(
       /^encode: --what must be mean, as the model's codes are no entries of a codebook/,
     )
+    const named = await runJson<Refused>(['encode', 'runs/plain', '--to', 'npy', '--out', 'none.csv'], { directory })
+    expect(named.document.error).toMatchObject({
+      message: 'encode: --to must be csv, as --out ends in .csv, got "npy".',
+      cure: 'Leave it out, or name a file that ends in .npy.',
+    })
     const shown = await run(['encode', 'runs/plain', '--to', 'npy', '--json'], { directory })
     expect(shown.stdout).toMatch(/--out must be given, as NumPy files are not for reading/)
   })

@@ -2,12 +2,12 @@ import type { Examples } from '@sandglass/base'
 import type { Detection } from '@sandglass/core'
 import { type ReportFact, type ReportTable, report } from '@sandglass/viz'
 import { describeDevice } from '../options/device.js'
-import { formatCount, formatMeasure } from '../output/format.js'
+import { formatCount, formatMeasure, formatPercent } from '../output/format.js'
 import { version } from '../version.js'
 import type { DetectionFigures } from './figures.js'
 import type { Judgement } from './judgement.js'
 import type { Prepared } from './prepare.js'
-import { notCovered, percent } from './promise.js'
+import { notCovered } from './promise.js'
 
 /** A detection as a user reads it. */
 export interface Found {
@@ -72,8 +72,8 @@ function shareFacts({ auc, averagePrecision, falseAlarms, normals, found, known 
   return [
     { label: 'area under ROC', value: formatMeasure(auc) },
     { label: 'average precision', value: formatMeasure(averagePrecision) },
-    { label: 'anomalies found', value: percent(found / known) },
-    { label: 'false alarms', value: percent(falseAlarms / normals) },
+    { label: 'anomalies found', value: formatPercent(found / known) },
+    { label: 'false alarms', value: formatPercent(falseAlarms / normals) },
   ]
 }
 
@@ -82,7 +82,10 @@ export function judgedFacts({ auc, averagePrecision, falseAlarms, normals, found
   return [
     { label: 'area under ROC', value: formatMeasure(auc) },
     { label: 'average precision', value: formatMeasure(averagePrecision) },
-    { label: 'anomalies found', value: `${formatCount(found)} of ${formatCount(known)} (${percent(found / known)})` },
-    { label: 'false alarms', value: `${formatCount(falseAlarms)} of ${formatCount(normals)} (${percent(falseAlarms / normals)})` },
+    { label: 'anomalies found', value: `${formatCount(found)} of ${formatCount(known)} (${formatPercent(found / known)})` },
+    {
+      label: 'false alarms',
+      value: `${formatCount(falseAlarms)} of ${formatCount(normals)} (${formatPercent(falseAlarms / normals)})`,
+    },
   ]
 }

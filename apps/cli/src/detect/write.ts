@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Detection } from '@sandglass/core'
 import { type Figure, toPng, toSvg } from '@sandglass/viz'
+import { csvText } from '../output/csv.js'
 import { writeNamed } from '../output/files.js'
 import type { Session } from '../output/session.js'
 import type { DetectionFigures } from './figures.js'
@@ -43,5 +44,5 @@ function csvOf({ scores, pValues, isAnomaly, scoresByName }: Detection, labels: 
     isAnomaly[i] ? 1 : 0,
     ...kinds.map(([, values]) => values[i] as number),
   ])
-  return `${[header, ...rows].map((row) => row.join(',')).join('\n')}\n`
+  return csvText([header, ...rows])
 }

@@ -26,6 +26,11 @@ export function formatMeasure(value: number): string {
   return Math.abs(value) < 0.01 ? value.toPrecision(3) : value.toFixed(4)
 }
 
+/** A share as `1 %`, `0.54 %`, `12.3 %`. @param digits how many count */
+export function formatPercent(share: number, digits = 3): string {
+  return `${Number((100 * share).toPrecision(digits))} %`
+}
+
 /** `199 KB`, `1.4 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
