@@ -22,7 +22,8 @@ export function interruptSignal(process: NodeJS.Process): AbortSignal {
     } else if (now - first > echo) process.exit(exitCode.interrupted)
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, interrupt)
-  // Who had started this process as a worker is gone, and nobody reads what it says.
+  // Who started this process as a worker stops it so, or is gone, and nobody reads what it says; perhaps before it came to this line.
   process.on('disconnect', () => controller.abort())
+  if (process.connected === false) controller.abort()
   return controller.signal
 }

@@ -22,7 +22,7 @@ import { type Asked, answer, verdictCsv, verdictFacts, verdictFigure, verdictTex
 import { readPlan, type SweepPlan, sweepFiles } from '../sweep/plan.js'
 import { addSweepFolderOptions, type SweepFolderOptions, sweepInto } from '../sweep/sweep-folder.js'
 import { sweepTable, trialFacts } from '../sweep/table.js'
-import type { Trial } from '../sweep/trial.js'
+import { leftFacts, sweepExit, type Trial } from '../sweep/trial.js'
 import type { AddCommand } from './command.js'
 
 type LatentOptions = ConfigOptions &
@@ -78,8 +78,8 @@ async function sweepLatentCommand(session: Session, recipe: string, options: Lat
   const { io } = session
   if (options.latent !== undefined)
     refuse('sweep', '--latent', 'left out, as sizes are what is tried', options.latent, 'Name them: --sizes 8,16,32.')
-  if (options.sizes && (options.sizes.length < 2 || new Set(options.sizes).size < options.sizes.length))
-    refuse('sweep', '--sizes', 'at least two different sizes', options.sizes, 'Name some, such as --sizes 8,16,32.')
+  if (options.sizes && options.sizes.length < 2)
+    refuse('sweep', '--sizes', 'at least two sizes', options.sizes, 'Name some, such as --sizes 8,16,32.')
   const read = await readConfig('sweep', recipe, io.directory)
   const { given, options: changes } = await configForData(session, 'sweep', read, options)
   const name =
@@ -109,10 +109,7 @@ async function resultOf(
   }
   const complete = completeTrials(trials)
   if (io.signal.aborted || sizesIn(complete) < 2) {
-    const text = `${sweepTable(trials, plan)}\n\n${formatFacts([
-      ['sweep', shortPath(io, folder)],
-      ['left', 'the same command goes on with it'],
-    ])}`
+    const text = `${sweepTable(trials, plan)}\n\n${formatFacts([['sweep', shortPath(io, folder)], ...leftFacts(trials)])}`
     const code = io.signal.aborted ? exitCode.interrupted : exitCode.failed
     return { document: { ...facts, rows: [], recommended: null }, text, exitCode: code }
   }
@@ -139,6 +136,11 @@ async function resultOf(
       ['sweep', shortPath(io, folder)],
       ['table', shortPath(io, table)],
       ['figure', shortPath(io, picture)],
+      ...trials.flatMap(({ number, outcome }) =>
+        outcome?.status === 'failed' ? [['failed', `trial ${number}, whose size is left out: ${outcome.message}`] as const] : [],
+      ),
+      ...leftFacts(trials),
     ])}`,
+    exitCode: sweepExit(trials, io.signal),
   }
 }

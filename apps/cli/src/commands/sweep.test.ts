@@ -78,7 +78,7 @@ describe('sweep', () => {
       expect(JSON.parse(readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim()).validationLoss).toBe(measure)
     }
     expect(stderr.match(/^trial \d\/3 {3}latent \d {3}learningRate 0\.0\d+ {3}validation\.loss 0\.\d+/gm)).toHaveLength(3)
-    const csv = readFileSync(document.table, 'utf8').split('\r\n')
+    const csv = readFileSync(document.table, 'utf8').split('\n')
     expect(csv[0]).toBe(`trial,model.network.latent,${learningRate},validation.loss,epochs,seconds,alarms,failure`)
     expect(csv).toHaveLength(5)
     expect(document.figures.map((file) => file.slice(document.sweep.length + 1))).toEqual([
@@ -113,6 +113,28 @@ describe('sweep', () => {
       /^trial {2}learningRate {2}validation\.loss {2}epochs {2}time +alarms\n2 {6}0\.01 .*\n1 {6}1e\+30 {9}train: the loss must stay finite/,
     )
     expect(stdout).toContain('best   trial 2, validation.loss 0.')
+  }, 120_000)
+
+  it('trains nothing twice, takes lists as values, and says what it leaves out', async () => {
+    const directory = temporaryFolder()
+    const hidden = ['--grid', 'model.network.hidden=[4],[4,4],[4]', '--out', 'sweep']
+    const { code, document, stderr } = await runJson<Swept>([...base, ...hidden], { directory, program, environment })
+    expect(code, stderr).toBe(0)
+    expect(document.trials.map(({ values }) => values['model.network.hidden'])).toEqual([[4], [4, 4]])
+    expect(stderr).toContain('1 of 3 trials are left out, as others train the same')
+  }, 120_000)
+
+  it('takes what early stopping goes by as its measure, the highest first where that is better', async () => {
+    const directory = temporaryFolder()
+    const argv = [...base, '--grid', `${learningRate}=1e-6,0.01`, '--measure', 'validation.peakSignalToNoise', '--trials', '2']
+    const { document, stderr } = await runJson<Swept>(argv, { directory, program, environment })
+    const [worse, better] = document.trials.map(({ measure }) => measure ?? Number.NaN)
+    expect(better, stderr).toBeGreaterThan(worse ?? Number.NaN)
+    expect(document.best?.trial).toBe(2)
+    const fewer = ['--grid', 'model.network.latent=2,4,8', '--trials', '1', '--out', 'fewer']
+    expect((await runJson<Swept>([...base, ...fewer], { directory, program, environment })).stderr).toContain(
+      'The first 1 of the grid’s 3 combinations are tried',
+    )
   }, 120_000)
 
   it('stops its workers at Ctrl-C, and goes on where it was', async () => {
@@ -152,6 +174,31 @@ describe('sweep', () => {
     expect(lines()).toBe(200)
   }, 120_000)
 
+  it('trains on what a killed worker left, wherever it was, and has failed until then', async () => {
+    const directory = temporaryFolder()
+    const argv = [...base, '--epochs', '100', '--workers', '1', '--grid', `${learningRate}=0.001`, '--out', 'sweep']
+    const trial = join(directory, 'sweep/trials/001')
+    const killer = join(directory, 'killer.cjs')
+    writeFileSync(killer, `require('node:fs').mkdirSync(${JSON.stringify(trial)}); process.kill(process.pid, 'SIGKILL')`)
+    const early = await runJson<Swept>(argv, { directory, program: [process.execPath, killer], environment })
+    expect(early.code).toBe(1)
+    expect(early.document.trials).toMatchObject([{ status: 'failed', code: 'killed' }])
+
+    const sweeping = run(argv, { directory, program, environment })
+    while (!existsSync(join(trial, 'metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 20))
+    const lock = readdirSync(trial).find((name) => name.startsWith('lock-')) ?? ''
+    process.kill(JSON.parse(readFileSync(join(trial, lock), 'utf8')).process, 'SIGKILL')
+    const late = await sweeping
+    expect(late.code).toBe(1)
+    expect(late.stdout).toMatch(/Its process ended by SIGKILL/)
+    expect(late.stdout).toMatch(/^left +1 trial; the same command goes on$/m)
+
+    const { code, document } = await runJson<Swept>(argv, { directory, program, environment })
+    expect(code).toBe(0)
+    expect(document.trials).toMatchObject([{ status: 'finished', epochs: 100 }])
+    expect(readdirSync(join(trial, '..')).sort()).toEqual(['001', '001.json'])
+  }, 120_000)
+
   it('says how many numbers a code needs, and goes on where it was', async () => {
     const directory = temporaryFolder()
     const argv = ['sweep', 'latent', ...small.slice(0, 6), '--epochs', '1', '--seed', '5', '--sizes', '8,1', '--workers', '2']
@@ -189,7 +236,7 @@ describe('sweep', () => {
       return refused.document.error.message
     }
     expect(await messageOf('--latent', '4')).toMatch(/^sweep: --latent must be left out/)
-    expect(await messageOf('--sizes', '4,4')).toMatch(/^sweep: --sizes must be at least two different sizes/)
+    expect(await messageOf('--sizes', '4,4')).toMatch(/--sizes must be different numbers, got "4,4"/)
     expect(await messageOf('--seeds', '2')).toMatch(/--seeds must be a whole number of at least 3/)
     expect(await messageOf('--validation', 'mnist:test')).toMatch(/^sweep: it must not choose by test examples/)
   }, 180_000)
@@ -243,7 +290,7 @@ describe('sweep', () => {
     )
     expect(await messageOf(...grid, '--validation', 'null')).toMatch(/^sweep: there must be validation examples to choose by/)
     expect(await messageOf(...grid, '--validation', '50', '--measure', 'training.loss')).toMatch(
-      /^sweep: --measure must be validation\.loss/,
+      /^sweep: --measure must be one of validation\.loss, validation\.meanSquaredError, .* or a part/,
     )
     expect(await messageOf('--validation', '50', '--grid', 'model.network.latnet=2')).toBe(
       'sweep: --grid or --random names model.network.latnet, and there is no such field. Did you mean model.network.latent?',

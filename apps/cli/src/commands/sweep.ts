@@ -1,27 +1,27 @@
 import { resolve } from 'node:path'
-import { drawSeed, type Json } from '@sandglass/base'
+import { drawSeed, type Json, stableStringify } from '@sandglass/base'
+import type { BuiltInMeasure } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { toSvg } from '@sandglass/viz'
 import { checkField } from '../config/assignment.js'
 import { addConfigFlags } from '../config/flags.js'
 import { configForData } from '../config/for-data.js'
 import { readConfig } from '../config/read-config.js'
-import { type ConfigOptions, resolveConfig } from '../config/resolve-config.js'
+import { type ConfigOptions, type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
 import { addReadingFlags } from '../data/reading.js'
 import { addCommonOptions } from '../options/common.js'
 import { wholeNumber } from '../options/numbers.js'
-import { exitCode } from '../output/exit-code.js'
 import { shortPath } from '../output/files.js'
-import { formatFacts, formatMeasure } from '../output/format.js'
+import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { CommonOptions, Result, Session } from '../output/session.js'
 import { sweepFigures } from '../sweep/figures.js'
-import { checkMeasure, checkValidation } from '../sweep/measure.js'
+import { checkMeasure, checkValidation, metricOf, sweepMeasures } from '../sweep/measure.js'
 import { readPlan, type SweepPlan, sweepFiles } from '../sweep/plan.js'
 import { type Assignment, assignments, combinations, readSpace, type Space } from '../sweep/space.js'
 import { addSweepFolderOptions, type SweepFolderOptions, sweepInto } from '../sweep/sweep-folder.js'
 import { sweepCsv, sweepTable, trialFacts } from '../sweep/table.js'
-import { ranked, type Trial } from '../sweep/trial.js'
+import { leftFacts, ranked, sweepExit, type Trial } from '../sweep/trial.js'
 import type { AddCommand } from './command.js'
 import { addSweepLatent } from './sweep-latent.js'
 
@@ -58,7 +58,11 @@ export const addSweep: AddCommand = (program, run) => {
       `How many there are; left out, as many as the grid has combinations, or ${defaultTrials} where something is drawn.`,
       wholeNumber('--trials'),
     )
-    .option('--measure <name>', 'What the best has least of: validation.loss, or a part of it.', 'validation.loss')
+    .option(
+      '--measure <name>',
+      `What tells the best: ${sweepMeasures.join(', ')}, or a part of the loss, such as validation.parts.reconstruction.`,
+      'validation.loss',
+    )
   addReadingFlags(addSweepFolderOptions(command))
   addCommonOptions(command).action((recipe: string, options: SweepOptions) =>
     run(options, (session) => sweepCommand(session, recipe, options)),
@@ -83,20 +87,38 @@ async function sweepCommand(session: Session, recipe: string, options: SweepOpti
   const name = options.out ?? `sweeps/${given.name}${typeof options.seed === 'number' ? `-${options.seed}` : ''}`
   const folder = resolve(io.directory, name)
   const seed = options.seed ?? (await readPlan(folder))?.seed ?? drawSeed()
-  const plan = planOf(given.name, given.config, { ...changes, seed }, space)
+  const plan = planOf(session, given.name, given.config, { ...changes, seed }, space)
   return await sweepInto(session, folder, plan, options, (trials) => resultOf(session, plan, folder, trials))
 }
 
-/** All that is to be trained, checked before anything is. */
-function planOf(name: string, config: unknown, options: SweepOptions & { readonly seed: number }, space: Space): SweepPlan {
+/** All that is to be trained, checked before anything is. What would be trained twice is left out, and that is said. */
+function planOf(
+  session: Session,
+  name: string,
+  config: unknown,
+  options: SweepOptions & { readonly seed: number },
+  space: Space,
+): SweepPlan {
   const { measure, seed } = options
-  const count = options.trials ?? (space.random.length === 0 ? combinations(space) : Math.max(defaultTrials, combinations(space)))
-  const trials = assignments(space, count, seed).map((values) => {
+  const all = combinations(space)
+  const count = options.trials ?? (space.random.length === 0 ? all : Math.max(defaultTrials, all))
+  if (count < all) session.note(`The first ${count} of the grid’s ${formatQuantity(all, 'combination')} are tried`)
+  const planned = assignments(space, count, seed).map((values) => {
     const resolved = resolveConfig('sweep', config, { ...options, set: [...(options.set ?? []), ...settings(values)] })
     checkValidation(resolved)
-    return { values, config: plain(resolved) }
+    return { values, config: plain(telling(metricOf(measure), resolved)) }
   })
+  const configs = planned.map(({ config: each }) => stableStringify(each))
+  const trials = planned.filter((_, index) => configs.indexOf(configs[index] as string) === index)
+  if (trials.length < count) session.note(`${count - trials.length} of ${count} trials are left out, as others train the same`)
   return { name, seed, measure, trials }
+}
+
+/** The config whose epochs tell what trials are compared by. */
+function telling(metric: BuiltInMeasure | null, config: ResolvedConfig): ResolvedConfig {
+  const { training } = config
+  if (metric === null || training.metrics.includes(metric)) return config
+  return { ...config, training: { ...training, metrics: [...training.metrics, metric] } }
 }
 
 function settings(values: Assignment): string[] {
@@ -113,7 +135,7 @@ async function resultOf(session: Session, plan: SweepPlan, folder: string, trial
     session.picture(figure)
   }
   const inFolder = (name: string) => resolve(folder, name)
-  const best = ranked(trials)[0] ?? null
+  const best = ranked(trials, plan.measure)[0] ?? null
   const document = {
     sweep: folder,
     measure: plan.measure,
@@ -123,14 +145,12 @@ async function resultOf(session: Session, plan: SweepPlan, folder: string, trial
     table: inFolder(sweepFiles.table),
     figures: figures.map(({ name }) => inFolder(name)),
   } satisfies Json
-  const isOver = trials.every(({ outcome }) => outcome !== null)
   const facts = formatFacts([
     ['sweep', shortPath(io, folder)],
     ['best', best === null ? 'none' : `trial ${best.number}, ${plan.measure} ${formatMeasure(best.outcome.measure)}`],
     ...(best === null ? [] : [['run', shortPath(io, best.folder)] as const]),
     ['table', shortPath(io, inFolder(sweepFiles.table))],
-    ...(isOver ? [] : [['left', 'the same command goes on with it'] as const]),
+    ...leftFacts(trials),
   ])
-  const code = io.signal.aborted ? exitCode.interrupted : best === null ? exitCode.failed : exitCode.done
-  return { document, text: `${sweepTable(trials, plan)}\n\n${facts}`, exitCode: code }
+  return { document, text: `${sweepTable(trials, plan)}\n\n${facts}`, exitCode: sweepExit(trials, io.signal) }
 }

@@ -9,7 +9,7 @@ const largeRatio = 20
 
 /** What a sweep came to by each field whose values are numbers: a point a trial. */
 export function sweepFigures(trials: readonly Trial[], { measure }: SweepPlan): { name: string; figure: Figure }[] {
-  const finished = ranked(trials)
+  const finished = ranked(trials, measure)
   return Object.keys(trials[0]?.values ?? {}).flatMap((field) => {
     const points = finished.flatMap(({ values, outcome }) => {
       const x = values[field]

@@ -1,20 +1,34 @@
 import { InvalidArgumentError, type Json, refuse } from '@sandglass/base'
-import { suggestion } from '@sandglass/core'
+import { type BuiltInMeasure, measureGoals, suggestion } from '@sandglass/core'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 
-/** What trials are compared by: `validation.loss`, or a part of it. Lower is better. */
-const measurePattern = /^validation\.(loss|parts\.[^.]+)$/
+/** What trials are compared by, beside the parts of the loss. */
+export const sweepMeasures = ['validation.loss', ...Object.keys(measureGoals).map((name) => `validation.${name}`)]
+
+const partPattern = /^validation\.parts\.[^.]+$/
 
 /** @throws InvalidArgumentError if it isn't a measure on validation examples */
 export function checkMeasure(measure: string): void {
-  if (measurePattern.test(measure)) return
+  if (partPattern.test(measure) || sweepMeasures.includes(measure)) return
   refuse(
     'sweep',
     '--measure',
-    'validation.loss or a part, such as validation.parts.reconstruction',
+    `one of ${sweepMeasures.join(', ')}, or a part of the loss, such as validation.parts.reconstruction`,
     measure,
-    `${suggestion(measure, ['validation.loss', 'validation.parts.reconstruction'])}What trials are chosen by must be measured on examples that they were not trained on.`,
+    `${suggestion(measure, [...sweepMeasures, 'validation.parts.reconstruction'])}What trials are chosen by must be measured on examples that they were not trained on.`,
   )
+}
+
+/** What an epoch must tell for a measure to be known: `peakSignalToNoise`; null for the loss and its parts, which it tells anyway. */
+export function metricOf(measure: string): BuiltInMeasure | null {
+  const name = measure.slice('validation.'.length)
+  return Object.hasOwn(measureGoals, name) ? (name as BuiltInMeasure) : null
+}
+
+/** Below 0 if the first of two figures is the better one: the lower, or the higher where that is usual of the measure. */
+export function compareBy(measure: string, a: number, b: number): number {
+  const metric = metricOf(measure)
+  return metric !== null && measureGoals[metric] === 'highest' ? b - a : a - b
 }
 
 /** @throws InvalidArgumentError if there is nothing to choose by, or test examples would choose */
@@ -32,7 +46,14 @@ export function checkValidation({ data, training }: Pick<ResolvedConfig, 'data' 
 
 /** An epoch's figure, from a line of a run's metrics; null if it has none. */
 export function measureIn(line: Readonly<Record<string, Json>>, measure: string): number | null {
+  const fieldsOf = (value: Json | undefined) => (value ?? {}) as Readonly<Record<string, Json>>
+  const metric = metricOf(measure)
   const part = measure.split('.')[2]
-  const value = part === undefined ? line.validationLoss : (line.validationParts as Record<string, Json> | null)?.[part]
+  const value =
+    metric !== null
+      ? fieldsOf(line.measures)[metric]
+      : part === undefined
+        ? line.validationLoss
+        : fieldsOf(line.validationParts)[part]
   return typeof value === 'number' ? value : null
 }

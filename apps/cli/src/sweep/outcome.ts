@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { type Json, parseJson } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
 import * as v from 'valibot'
@@ -29,19 +30,17 @@ export type Outcome = Finished | Failed
 /** What would be the same if it were tried again. */
 const lasting = ['diverged', 'invalid-argument', 'invalid-data', 'invalid-file', 'out-of-memory']
 
-const failureFile = 'failure.json'
+/** Whether there is nothing left to do for a trial: it came to its end, or would fail again. */
+export function isOver(outcome: Outcome | null): outcome is Outcome {
+  return outcome !== null && (outcome.status === 'finished' || lasting.includes(outcome.code))
+}
+
 const failureSchema = v.strictObject({ status: v.literal('failed'), code: v.string(), message: v.string(), cure: v.string() })
 
-/** What a trial came to, by its folder; null if it is still to be trained, or to be trained on. */
+/** What a trial came to, by its folder; null if it is still to be trained, or to be trained on. What it finished with goes before any failure. */
 export async function outcomeIn(folder: string, measure: string): Promise<Outcome | null> {
-  const store = directoryStore(folder)
-  const failure = await store.read(failureFile)
-  if (failure) {
-    const result = v.safeParse(failureSchema, parseJson(new TextDecoder().decode(failure), failureFile))
-    if (result.success) return lasting.includes(result.output.code) ? result.output : null
-  }
-  const outcome = (await readRecord(store))?.outcome
-  if (!outcome || outcome.reason === 'aborted') return null
+  const outcome = (await readRecord(directoryStore(folder)))?.outcome
+  if (!outcome || outcome.reason === 'aborted') return lastingFailure(folder)
   const epoch = outcome.restoredEpoch ?? outcome.epoch
   const lines = (await readMetrics(folder)) as unknown as Readonly<Record<string, Json>>[]
   const line = lines.find((each) => each.epoch === epoch)
@@ -60,7 +59,25 @@ export function failed(code: string, message: string, cure: string): Failed {
   return { status: 'failed', code, message, cure }
 }
 
-/** Remembers why a trial failed. */
+/** Remembers why a trial failed: beside its folder, which is the run's own. */
 export async function keepFailure(folder: string, failure: Failed): Promise<void> {
-  await directoryStore(folder).write(failureFile, new TextEncoder().encode(`${JSON.stringify(failure)}\n`))
+  const { store, name } = failurePlace(folder)
+  await store.write(name, new TextEncoder().encode(`${JSON.stringify(failure)}\n`))
+}
+
+/** Forgets it, as the trial is tried again. */
+export async function forgetFailure(folder: string): Promise<void> {
+  const { store, name } = failurePlace(folder)
+  await store.remove(name)
+}
+
+async function lastingFailure(folder: string): Promise<Failed | null> {
+  const { store, name } = failurePlace(folder)
+  const bytes = await store.read(name)
+  const result = v.safeParse(failureSchema, bytes && parseJson(new TextDecoder().decode(bytes), name))
+  return result.success && isOver(result.output) ? result.output : null
+}
+
+function failurePlace(folder: string) {
+  return { store: directoryStore(dirname(folder)), name: `${basename(folder)}.failure.json` }
 }

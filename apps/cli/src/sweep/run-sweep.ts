@@ -13,7 +13,10 @@ export interface SweepOptions {
   readonly device: DeviceOptions
 }
 
-/** Trains the trials that are not done yet, some at a time, and says what each came to. One that fails doesn't end the others. */
+/**
+ * Trains the trials that are not done yet, some at a time, and says what each came to. One that fails doesn't end the others; an
+ * error of the sweep's own, such as a full disk, stops them, and they save what they have before it is thrown.
+ */
 export async function runSweep(session: Session, plan: SweepPlan, folder: string, options: SweepOptions): Promise<Trial[]> {
   const trials: Trial[] = []
   for (const [index, trial] of plan.trials.entries()) {
@@ -23,15 +26,24 @@ export async function runSweep(session: Session, plan: SweepPlan, folder: string
   const left = trials.flatMap(({ outcome }, index) => (outcome === null ? [index] : []))
   const done = trials.length - left.length
   if (done > 0) session.note(`${done} of ${trials.length} trials are done already`)
+  const trouble = new AbortController()
+  const signal = AbortSignal.any([session.io.signal, trouble.signal])
   const work = async () => {
-    for (let index = left.shift(); index !== undefined && !session.io.signal.aborted; index = left.shift()) {
+    for (let index = left.shift(); index !== undefined && !signal.aborted; index = left.shift()) {
       const trial = trials[index] as Trial
-      const failure = await trainTrial(session, trial, trial.folder, options.device)
+      const failure = await trainTrial(session, trial, trial.folder, options.device, signal)
       const ended = { ...trial, outcome: failure ?? (await outcomeIn(trial.folder, plan.measure)) }
       trials[index] = ended
       if (ended.outcome) session.note(trialLine(ended, plan, session.style))
     }
   }
-  await Promise.all(Array.from({ length: Math.min(options.workers, left.length) }, work))
+  const stopping = (error: unknown) => {
+    trouble.abort()
+    throw error
+  }
+  const works = await Promise.allSettled(
+    Array.from({ length: Math.min(options.workers, left.length) }, () => work().catch(stopping)),
+  )
+  for (const each of works) if (each.status === 'rejected') throw each.reason
   return trials
 }

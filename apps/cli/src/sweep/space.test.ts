@@ -29,6 +29,15 @@ describe('a sweep’s space', () => {
     expect(new Set(column('c'))).toEqual(new Set(['relu', 'elu']))
   })
 
+  it('cuts no value that has commas of its own', () => {
+    const space = readSpace(['h=[16],[32,16],"a,b]",{"type":"relu","x":[1,2]},-0.5,x'], ['c=choice:[1,2],"\\"",relu'])
+    expect(space.grid[0]?.values).toEqual([[16], [32, 16], 'a,b]', { type: 'relu', x: [1, 2] }, -0.5, 'x'])
+    const drawn = assignments(space, 60, 1).map(({ c }) => JSON.stringify(c))
+    expect(new Set(drawn)).toEqual(new Set(['[1,2]', '"\\""', '"relu"']))
+    for (const open of ['[16,[32]', '1,,2', '1,2,', '"a,b', '16],[32', '{"a":1'])
+      expect(() => readSpace([`h=${open}`], [])).toThrow('sweep: --grid must be values with a comma between each two, got "h=')
+  })
+
   it('refuses what it can’t make sense of', () => {
     expect(() => readSpace([], [])).toThrow('sweep: --grid or --random must be given')
     expect(() => readSpace(['latent'], [])).toThrow('sweep: --grid must be field=values, got "latent". Write it as in --grid model')

@@ -1,6 +1,6 @@
 import { type Json, type RandomStream, refuse, stream } from '@sandglass/base'
-import { parseValue } from '../config/assignment.js'
 import { toNumber } from '../options/numbers.js'
+import { readValues } from './values.js'
 
 /** One trial's values, by the config's dotted paths. */
 export type Assignment = Readonly<Record<string, Json>>
@@ -24,7 +24,7 @@ export function readSpace(grid: readonly string[], random: readonly string[]): S
   const space = {
     grid: grid.map((text) => {
       const [field, values] = cut('--grid', text, 'model.network.latent=2,8,32')
-      return { field, values: values.split(',').map(parseValue) }
+      return { field, values: readValues('--grid', text, values) }
     }),
     random: random.map((text) => {
       const [field, range] = cut('--random', text, 'training.optimizer.learningRate=log:1e-4..1e-2')
@@ -72,7 +72,7 @@ const kinds = 'uniform:0..0.5, log:1e-4..1e-2, whole:2..64 or choice:relu,elu'
 function distribution(text: string, range: string): (random: RandomStream) => Json {
   const [, kind, rest = ''] = /^(\w+):(.+)$/.exec(range) ?? []
   if (kind === 'choice') {
-    const values = rest.split(',').map(parseValue)
+    const values = readValues('--random', text, rest)
     return (random) => values[Math.floor(random.uniform() * values.length)] as Json
   }
   const [from, to] = rest.split('..').map(toNumber)

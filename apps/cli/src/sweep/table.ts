@@ -1,4 +1,5 @@
 import type { Json } from '@sandglass/base'
+import { csvText } from '../output/csv.js'
 import { formatMeasure, formatSeconds } from '../output/format.js'
 import type { Style } from '../output/style.js'
 import type { SweepPlan } from './plan.js'
@@ -18,7 +19,7 @@ export function trialLine({ number, values, outcome }: Trial, { trials, measure 
 /** A sweep's trials for people: the best first, then those that have no figure, with the reason. */
 export function sweepTable(trials: readonly Trial[], { measure }: SweepPlan): string {
   const fields = fieldsOf(trials)
-  const order = [...ranked(trials), ...trials.filter(({ outcome }) => outcome?.status !== 'finished')]
+  const order = [...ranked(trials, measure), ...trials.filter(({ outcome }) => outcome?.status !== 'finished')]
   const rows = order.map((trial) => [
     String(trial.number),
     ...fields.map((field) => textOf(trial.values[field] ?? null)),
@@ -44,9 +45,7 @@ export function sweepCsv(trials: readonly Trial[], { measure }: SweepPlan): stri
       ? [outcome.measure, outcome.epochs, outcome.seconds, outcome.alarms.join(' '), null]
       : [null, null, null, null, reasonOf({ outcome })]),
   ])
-  return [['trial', ...fields, measure, 'epochs', 'seconds', 'alarms', 'failure'], ...rows]
-    .map((row) => `${row.map(csvCell).join(',')}\r\n`)
-    .join('')
+  return csvText([['trial', ...fields, measure, 'epochs', 'seconds', 'alarms', 'failure'], ...rows])
 }
 
 /** What programs are told of a trial. */
@@ -82,9 +81,4 @@ export function alignedRows(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n')
-}
-
-function csvCell(value: Json): string {
-  const text = value === null ? '' : textOf(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

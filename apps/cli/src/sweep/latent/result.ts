@@ -1,6 +1,7 @@
 import type { DimensionAtScale, LatentSizeChoice, LatentSizeRow } from '@sandglass/core'
 import { type Figure, lossCurves } from '@sandglass/viz'
-import { formatBytes, formatCount, formatMeasure, formatQuantity } from '../../output/format.js'
+import { csvText } from '../../output/csv.js'
+import { formatBytes, formatCount, formatMeasure, formatPercent, formatQuantity } from '../../output/format.js'
 import { alignedRows } from '../table.js'
 import type { LatentVerdict, Rate } from './judge.js'
 
@@ -42,14 +43,14 @@ function rateFacts(rate: Rate | undefined) {
 export function verdictText({ choice, dimensions, examples, rates }: LatentVerdict, asked: Asked): string {
   const between = ([low, high]: readonly [number, number]) => `${formatMeasure(low)} – ${formatMeasure(high)}`
   const times = ([low, high]: readonly [number, number]) => `${low.toFixed(3)} – ${high.toFixed(3)}`
-  const sure = percent(asked.confidence)
+  const sure = formatPercent(asked.confidence)
   const header = [
     'latent',
     'squared error',
     sure,
     '× that of the largest',
     sure,
-    `within ${percent(asked.tolerance)}`,
+    `within ${formatPercent(asked.tolerance)}`,
     'bits',
     'decoder',
   ]
@@ -84,12 +85,12 @@ function rateNote(rates: LatentVerdict['rates']): string {
 export function answer({ rows, recommended, stillImproving, gainPerDoubling }: LatentSizeChoice, { tolerance }: Asked): string {
   const largest = rows.at(-1)?.size ?? 0
   const larger = `--sizes ${[largest, 2 * largest, 4 * largest].join(',')}`
-  const falling = `The error still falls at ${largest}, the largest size tried: at that rate ${2 * largest} would have ${percent(gainPerDoubling.mean)} less.`
+  const falling = `The error still falls at ${largest}, the largest size tried: at that rate ${2 * largest} would have ${formatPercent(gainPerDoubling.mean)} less.`
   if (recommended === null)
     return stillImproving && gainPerDoubling.interval[0] > tolerance / (1 + tolerance)
       ? `${falling} Try larger ones: ${larger}.`
-      : `No smaller size is within ${percent(tolerance)} of ${largest}, the largest tried. Try larger ones: ${larger}.`
-  const enough = `${formatQuantity(recommended, 'number')} will do: the error is within ${percent(tolerance)} of that with ${largest}, the largest size tried.`
+      : `No smaller size is within ${formatPercent(tolerance)} of ${largest}, the largest tried. Try larger ones: ${larger}.`
+  const enough = `${formatQuantity(recommended, 'number')} will do: the error is within ${formatPercent(tolerance)} of that with ${largest}, the largest size tried.`
   return stillImproving ? `${enough} But it does not settle the matter. ${falling} Try larger ones: ${larger}.` : enough
 }
 
@@ -109,9 +110,9 @@ export function verdictFigure({ rows }: LatentSizeChoice, { tolerance, confidenc
     title: 'held-out squared error by size of the code',
     series: [
       curve('mean over seeds', ({ meanSquaredError }) => meanSquaredError),
-      curve(`${percent(confidence)}, from`, ({ interval }) => interval[0]),
+      curve(`${formatPercent(confidence)}, from`, ({ interval }) => interval[0]),
       curve('to', ({ interval }) => interval[1]),
-      curve(`${percent(tolerance)} above the largest`, () => last * (1 + tolerance)),
+      curve(`${formatPercent(tolerance)} above the largest`, () => last * (1 + tolerance)),
     ],
     xScale: 'log',
     scale: Math.min(...errors) > 0 && Math.max(...errors) > 5 * Math.min(...errors) ? 'log' : 'linear',
@@ -129,17 +130,11 @@ export function verdictCsv({ choice: { rows }, rates }: LatentVerdict): string {
     row.ratio,
     ...row.ratioInterval,
     row.isWithin ? 1 : 0,
-    rates.get(row.size)?.bits ?? '',
-    rates.get(row.size)?.decoderBytes ?? '',
+    rates.get(row.size)?.bits ?? null,
+    rates.get(row.size)?.decoderBytes ?? null,
   ])
-  return [
+  return csvText([
     ['latent', 'meanSquaredError', 'low', 'high', 'ratio', 'ratioLow', 'ratioHigh', 'within', 'bits', 'decoderBytes'],
     ...lines,
-  ]
-    .map((line) => `${line.join(',')}\r\n`)
-    .join('')
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`
+  ])
 }
