@@ -33,6 +33,8 @@ export function planLatent(name: string, given: unknown, options: LatentPlanOpti
   const base = resolveRun('sweep', given)
   const held = {
     ...options,
+    // All seeds hold out the same examples, which sizes are compared on one by one.
+    ...(base.data.seed === null && { set: [`data.seed=${options.seed}`, ...(options.set ?? [])] }),
     ...(options.validation === undefined && !isFitToChoose(base) && { validation: heldOut }),
     ...(options.nested && options.epochs === undefined && { epochs: nestedTimes * base.training.epochs }),
   }
