@@ -121,6 +121,21 @@ describe('train --resume', () => {
     expect(text('whole', 'metrics.jsonl')).toBe(before)
   })
 
+  it('says that files were written to since the run began', async () => {
+    const rows = Array.from({ length: 60 }, (_, row) => `${row / 60},${(row * 7) % 11},${(row * 5) % 3}`)
+    writeFileSync(inFolder('rows.csv'), `a,b,c\n${rows.join('\n')}\n`)
+    await stopped('of-rows', '--data', 'rows.csv', '--limit', '40', '--validation', '10', '--latent', '2', '--epochs', '4000')
+    const resume = async () => {
+      const stop = AbortSignal.timeout(200)
+      return (await run(['train', '--resume', 'of-rows'], { directory, signal: stop })).stderr
+    }
+    expect(await resume()).not.toContain('was written to')
+    writeFileSync(inFolder('rows.csv'), `a,b,c\n${rows.join('\n')}\n\n`)
+    expect(await resume()).toMatch(
+      /^(Converting .*\n)?rows\.csv was written to since this run began: with other values in it, the run/,
+    )
+  })
+
   it('says that the last digits will differ on another backend, and keeps both', async () => {
     await stopped('elsewhere')
     const { stderr } = await run(['train', '--resume', 'elsewhere', '--backend', 'cpu'], { directory })

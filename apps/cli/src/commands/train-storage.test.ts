@@ -67,7 +67,7 @@ async function expectResumed(out: string): Promise<void> {
 it.each([
   ['EROFS', 'the file system is read-only', /^Have the file system mounted for writing again, or copy the run to another\. /],
   ['ENOSPC', 'the disk is full', /^Free some space on that disk, or copy the run to another\. /],
-  ['EACCES', 'this may not be written', /^Take the right to write there again, or copy the run elsewhere\. /],
+  ['EACCES', 'permission denied', /^Take the right to write there again, or copy the run elsewhere\. /],
 ])(
   '%s while it trains is told first, with what the run still has, and resuming ends on the same bits',
   async (error, problem, cure) => {

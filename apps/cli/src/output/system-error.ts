@@ -7,7 +7,7 @@ interface Meaning {
 }
 
 const noRight: Meaning = {
-  problem: 'this may not be written',
+  problem: 'permission denied',
   cure: 'Choose a folder that you may write to, or change its permissions.',
 }
 const inTheWay: Meaning = { problem: 'a part of this path is a file', cure: 'A part of this path is a file: choose another path.' }

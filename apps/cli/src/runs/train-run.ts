@@ -11,6 +11,7 @@ import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 import { trainingDisplay } from '../output/training-display.js'
 import { checkpointingOf } from './checkpointing.js'
+import { noteChangedData, writeStamps } from './data-stamps.js'
 import { metricsOf, settleMetrics } from './metrics.js'
 import { type Prepared, prepare } from './prepare-run.js'
 import { fromLastCheckpoint } from './resume-from.js'
@@ -36,6 +37,7 @@ export async function trainRun(session: Session, request: RunRequest): Promise<R
     await folder.store.write(runFiles.config, new TextEncoder().encode(`${stableStringify(plain(config), 2)}\n`))
     const device = await startDevice(request.device)
     await writeBackend(folder, device)
+    await writeStamps(session, folder, config)
     return prepare(session, request, folder, device, (begin) => begin(null))
   })
   session.note(beginning(session, prepared))
@@ -70,6 +72,7 @@ async function prepareToResume(session: Session, folder: RunFolder, asked: Resum
     // Nothing was changed so far; from here on it is this run that goes on.
     await settleMetrics(folder, prepared.history)
     await writeRecord(folder.store, { given, checkpointing, outcome: null })
+    await noteChangedData(session, folder, config)
     session.note(resuming(session, prepared))
     if (before !== null && !roundsAlike(before, device)) {
       await writeBackend(folder, device, before)
