@@ -1,15 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import {
-  type Examples,
-  InvalidDataError,
-  InvalidFileError,
-  reshape,
-  SandglassError,
-  type Shape,
-  sameShape,
-  sizeOf,
-} from '@sandglass/base'
+import { type Examples, InvalidDataError, InvalidFileError, SandglassError, type Shape } from '@sandglass/base'
 import type { TableOptions } from '@sandglass/data/csv'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
 import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandglass/data/preprocessing'
@@ -20,6 +11,7 @@ import { openImagesOf, openTableOf } from './converted.js'
 import { finiteIn } from './finite.js'
 import { hasIdx, openIdx } from './idx.js'
 import { labelledAs } from './labelled-as.js'
+import { asPictures } from './pictures.js'
 import { LearntRows } from './rows.js'
 import { tableOfArray } from './table.js'
 
@@ -243,12 +235,6 @@ const mostClasses = 256
 function scalingOf(reading: Reading, { input, preprocessing }: Taken): Scaling {
   if (preprocessing !== null) return preprocessing.numbers
   return input === null ? (reading.preprocessing ?? 'standardise') : 'none'
-}
-
-/** Arrays of height and width have one channel; others are seen as the model takes them, where the size is the same. */
-function asPictures(array: NpyExamples, input: Shape | null): Examples {
-  const shape = input ?? (array.shape.length === 2 ? [...array.shape, 1] : array.shape)
-  return sameShape(shape, array.shape) || sizeOf(shape) !== sizeOf(array.shape) ? array : reshape(array, shape)
 }
 
 function inWindows(examples: Examples, { window }: Reading): Examples {
