@@ -6,6 +6,7 @@ import type { Refused } from '../testing/small-run.js'
 const directory = temporaryFolder()
 
 interface Inspected {
+  readonly summary: { readonly bytes: Record<string, number> }
   readonly foretold: {
     readonly training: number
     readonly inference: number
@@ -52,7 +53,12 @@ describe('inspect --memory', () => {
     const { document } = await runJson<Inspected>(argv, { directory })
     const promised = document.foretold.techniques.find(({ name }) => name === 'accumulation')
     expect(promised?.how).toContain('--set training.microBatches=4')
+    expect(document.summary.bytes).toMatchObject({
+      weights: document.foretold.parts.weights,
+      total: document.foretold.training,
+    })
     const { stdout } = await run(argv, { directory })
+    expect(stdout).not.toContain('Training at batch size')
     expect(stdout).toMatch(/^Memory on the device at 64 examples a step:\n {2}training +\d/m)
     expect(stdout).toMatch(/^ {2}accumulation +training +\d/m)
   }, 60_000)

@@ -65,9 +65,16 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
   const shown = plain(config ?? model.config)
   const memory = options.memory || options.measure ? await memoryOf(model, memoryOptions(config, size), options) : null
   return {
-    document: { model: place?.path ?? null, summary: plain(facts), trained, ...memory?.document, config: shown },
+    document: {
+      model: place?.path ?? null,
+      summary: plain(memory === null ? facts : { ...facts, bytes: memory.bytes }),
+      trained,
+      ...memory?.document,
+      config: shown,
+    },
     text: [
-      formatSummary(facts),
+      // One figure for a training's memory: what was tried, where it was, and not what layers come to on paper.
+      formatSummary(facts, { training: memory === null }),
       ...(memory === null ? [] : [memory.text]),
       ...(trained === null ? [] : [formatFacts(trainedFacts(trained))]),
       `Config: ${stableStringify(shown, 2)}`,
@@ -86,7 +93,10 @@ async function memoryOf(model: Model, options: MemoryOptions, { measure = false 
   const foretold = await foretellMemory(model, options)
   const measured = measure ? await measureMemory(model, options) : null
   const techniques = await techniquesFor(model, options, foretold)
+  const { training: total, parts } = foretold
+  const { weights, gradients, optimizer } = parts
   return {
+    bytes: { weights, gradients, optimizer, activations: total - weights - gradients - optimizer, total },
     document: { foretold: plain({ ...foretold, techniques }), ...(measured && { measured: plain(measured) }) },
     text: memoryText(foretold, measured, techniques),
   }

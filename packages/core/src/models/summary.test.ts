@@ -80,6 +80,7 @@ describe('summary', () => {
     const lines = formatSummary(summary(model, { batchSize: 30, microBatches: 4, optimizer: sgd() })).split('\n')
     expect(lines.at(-2)).toMatch(/^Training at batch size 30 in 4 parts: about /)
     expect(lines.at(-1)).toMatch(/, optimizer 0 bytes, activations /)
+    expect(formatSummary(summary(model), { training: false })).not.toMatch(/Training|activations/)
   })
 
   it('refuses a batch size that is none', () => {

@@ -107,8 +107,12 @@ export function summary(model: Model, options: SummaryOptions = {}): Summary {
   }
 }
 
-/** The summary as Keras prints it: layers, output shapes, parameters, and below them the totals. */
-export function formatSummary(summary: Summary): string {
+/**
+ * The summary as Keras prints it: layers, output shapes, parameters, and below them the totals.
+ *
+ * @param options `training`: whether the memory of a training is told, default true; leave it out beside what `foretellMemory` tried
+ */
+export function formatSummary(summary: Summary, { training = true }: { readonly training?: boolean } = {}): string {
   const rows = [
     ['Layer', 'Output shape', 'Parameters'],
     ['input', formatShape(summary.inputShape), '0'],
@@ -136,8 +140,12 @@ export function formatSummary(summary: Summary): string {
     rule,
     `Parameters: ${grouped(parameters)} (${size(bytes.weights)})${moving}`,
     `Code: ${describeCode(summary)} for the input's ${grouped(sizeOf(inputShape))}`,
-    `Training at batch size ${batchSize}${inParts}: about ${size(bytes.total)}`,
-    `  weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, optimizer ${size(bytes.optimizer)}, activations ${size(bytes.activations)}`,
+    ...(training
+      ? [
+          `Training at batch size ${batchSize}${inParts}: about ${size(bytes.total)}`,
+          `  weights ${size(bytes.weights)}, gradients ${size(bytes.gradients)}, optimizer ${size(bytes.optimizer)}, activations ${size(bytes.activations)}`,
+        ]
+      : []),
   ].join('\n')
 }
 
