@@ -37,9 +37,17 @@ export async function fromLastCheckpoint<Begun>(
       leaveOut(error)
     }
   }
-  if (foreign[0] !== undefined) throw foreign[0]
+  if (foreign[0] !== undefined) throw sayingHowToBegin(session, folder, foreign[0])
   if (damaged[0] !== undefined) throw noneWhole(session, folder, damaged[0], damaged.length)
   return begin(null)
+}
+
+/** In the library's words one begins without `resume`, at a terminal from the run's config. */
+function sayingHowToBegin({ io }: Session, folder: RunFolder, error: SandglassError): SandglassError {
+  if (!InvalidArgumentError.isInstance(error)) return error
+  const anew = `begin anew: sandglass train ${shortPath(io, folder.path)}/${runFiles.config}.`
+  const cure = error.cure.replace('begin anew without resume.', anew)
+  return new InvalidArgumentError(problemOf(error), { cure, cause: error })
 }
 
 function noneWhole({ io }: Session, folder: RunFolder, error: InvalidFileError, count: number): InvalidFileError {

@@ -42,7 +42,7 @@ export interface TrainingOptions extends Omit<TrainingInput, 'corruption'> {
    */
   readonly checkpoints?: CheckpointOptions | null | undefined
   /**
-   * Goes on from a checkpoint, with the same model, options and examples, to the very bits that the training
+   * Goes on from a checkpoint, with the same model, options and examples, which are compared as far as can be cheaply, to the very bits that the training
    * would have come to by itself on the same backend, at any number of threads. A seed that is left out is the
    * checkpoint's. Default null, to begin.
    */

@@ -8,6 +8,7 @@ import type { Model } from '../models/model.js'
 import { Optimizer } from '../optimizers/optimizer.js'
 import { checkMonitored, monitorsPart } from '../schedules/monitor.js'
 import { BestEpoch } from './best-epoch.js'
+import type { Checkpoint } from './checkpoint/checkpoint.js'
 import type { Memory } from './checkpoint/memory.js'
 import { Course } from './course.js'
 import { DivergenceTracer } from './divergence/tracer.js'
@@ -59,7 +60,7 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   if (validation) await checkFirst(validation, batchSize, plan.validationNoise)
   if (config.noisyTargets) await (await loadParts(plan.caller, 'noisy targets')).checkNoisyTargets(plan)
   await checkParts(plan)
-  const saving = plan.checkpoints || plan.resume ? await loadParts(plan.caller, 'checkpoints') : null
+  const saving = plan.checkpoints || plan.resume ? await loadSaving(plan) : null
 
   // What is made from here on is freed at the end: whatever may fail before has come before.
   const stepsPerEpoch = Math.ceil(training.count / batchSize)
@@ -67,12 +68,12 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
   const course = new Course()
   const optimizer = new Optimizer(config.optimizer, model.weights, { ...config, modelState: model.state })
   const best = config.earlyStopping && new BestEpoch(config.earlyStopping)
-  const keeper = saving && plan.checkpoints && new saving.Keeper(plan.checkpoints)
+  const keeper = saving?.keeper ?? null
   const tracer = new DivergenceTracer(plan, optimizer)
   const memory: Memory = { course, optimizer, best, keeper, watcher: health }
-  const save = saving && keeper && (async (epoch: number) => keeper.write(await saving.takeCheckpoint(plan, memory), epoch))
+  const save = saving && keeper && (async (epoch: number) => keeper.write(await saving.take(memory), epoch))
   try {
-    if (saving && plan.resume) saving.restoreCheckpoint(plan, plan.resume, memory)
+    if (saving && plan.resume) saving.restore(plan.resume, memory)
     else await keeper?.refuseOthers(plan.caller)
     yield {
       type: 'started',
@@ -126,6 +127,17 @@ export async function* run(plan: Plan): AsyncGenerator<TrainingEvent, History, u
     if (!model.isDisposed) optimizer.showAverages()
     health.dispose()
     optimizer.dispose()
+  }
+}
+
+/** What saves a training and lets it go on, which few trainings need. */
+async function loadSaving(plan: Plan) {
+  const { dataOf, Keeper, takeCheckpoint, restoreCheckpoint } = await loadParts(plan.caller, 'checkpoints')
+  const data = await dataOf(plan)
+  return {
+    keeper: plan.checkpoints && new Keeper(plan.checkpoints),
+    take: (memory: Memory) => takeCheckpoint(plan, data, memory),
+    restore: (checkpoint: Checkpoint, memory: Memory) => restoreCheckpoint(plan, data, checkpoint, memory),
   }
 }
 

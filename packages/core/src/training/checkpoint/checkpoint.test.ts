@@ -1,5 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { InvalidFileError, SandglassError, type Store, type TrainingEvent } from '@sandglass/base'
+import {
+  type ExamplePairs,
+  type Examples,
+  fromArray,
+  InvalidFileError,
+  readAll,
+  SandglassError,
+  type Store,
+  type TrainingEvent,
+} from '@sandglass/base'
 import { describe, expect, it, vi } from 'vitest'
 import { autoencoder } from '../../models/autoencoder/index.js'
 import { createModel } from '../../models/index.js'
@@ -157,6 +166,41 @@ describe('a training that is resumed', () => {
     expect((await fit(again, examples, { ...unseeded, resume })).seed).toBe(
       (resume?.trainingConfig as { seed: number } | undefined)?.seed,
     )
+  })
+
+  it('is refused on other values, were there as many of them', async () => {
+    const store = memoryStore()
+    await killAfter(2, { ...options, checkpoints: { store, everySteps: 2 } })
+    const resume = (await latestCheckpoint(store)) ?? expect.unreachable()
+    const problem = async (training: Examples | ExamplePairs, change: TrainingOptions = {}) => {
+      using other = fresh()
+      return (await failure(() => fit(other, training, { ...options, resume, ...change }))).message
+    }
+    const held = 'must hold the values that it held when step-00000002.safetensors was written, and holds others.'
+    const cure = 'Give the same examples, or begin anew without resume.'
+    expect(await problem(vectors(20, 9))).toBe(`fit: training ${held} ${cure}`)
+    const { values } = await readAll(examples)
+    expect(await problem(fromArray(values.with(-1, 0.5), [4], { range: [0, 1] }))).toContain(`fit: training ${held}`)
+    expect(await problem({ input: examples, target: vectors(20, 9) })).toContain(`fit: training ${held}`)
+    expect(await problem({ input: vectors(20, 9), target: examples })).toContain(`fit: training ${held}`)
+    expect(
+      await problem({ input: examples, target: examples, weights: fromArray(new Float32Array(20).fill(1).with(3, 2), [1]) }),
+    ).toContain(`fit: training ${held}`)
+    expect(await problem(examples, { validation: vectors(7, 9) })).toBe(`fit: validation ${held} ${cure}`)
+    // The same values from elsewhere are the same.
+    using other = fresh()
+    await fit(other, fromArray(values, [4], { range: [0, 1] }), { ...options, resume })
+  })
+
+  it('goes on from a checkpoint of before there were fingerprints', async () => {
+    const store = memoryStore()
+    await killAfter(4, { ...options, checkpoints: { store, everySteps: 2 } })
+    const checkpoint = (await latestCheckpoint(store)) ?? expect.unreachable()
+    const { values, ...sizes } = checkpoint.state.data
+    expect(values).toEqual({ training: expect.stringMatching(/^[\da-f]{8}$/), validation: expect.stringMatching(/^[\da-f]{8}$/) })
+    const before = { ...checkpoint, state: { ...checkpoint.state, data: sizes } }
+    const resume = readCheckpoint(writeCheckpoint(before), checkpoint.file)
+    expect((await outcomeOf({ ...options, resume })).weights).toEqual((await outcomeOf(options)).weights)
   })
 
   it('is refused where anything differs, by its name', async () => {

@@ -10,6 +10,7 @@ import {
   stableStringify,
 } from '@sandglass/base'
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Source } from '../../batches/source.js'
 import { allWeights } from '../../models/model.js'
 import type { Optimizer } from '../../optimizers/optimizer.js'
 import type { StoredTensor } from '../../persistence/safetensors/types.js'
@@ -20,8 +21,9 @@ import type { Plan } from '../options.js'
 import { assignValues } from '../snapshot.js'
 import type { Checkpoint } from './checkpoint.js'
 import { difference } from './difference.js'
+import { fingerprintOf } from './fingerprint.js'
 import type { Keeper } from './keeper.js'
-import type { TrainingState } from './state.js'
+import type { DataState, TrainingState } from './state.js'
 
 /** What remembers something from step to step, as plain JSON. */
 export interface Watcher {
@@ -41,8 +43,19 @@ export interface Memory {
 
 const groups = { weights: 'weights/', optimizer: 'optimizer/', best: 'best/' } as const
 
+/** What a training's examples are known again by, once it goes on. */
+export async function dataOf({ model, training, validation, config }: Plan): Promise<DataState> {
+  const fingerprint = (source: Source) => fingerprintOf(source, config.batchSize)
+  return {
+    shape: model.inputShape,
+    training: training.count,
+    validation: validation?.count ?? 0,
+    values: { training: await fingerprint(training), validation: validation && (await fingerprint(validation)) },
+  }
+}
+
 /** All that a training remembers after the step that it has just taken. */
-export async function takeCheckpoint(plan: Plan, memory: Memory): Promise<Omit<Checkpoint, 'file'>> {
+export async function takeCheckpoint(plan: Plan, data: DataState, memory: Memory): Promise<Omit<Checkpoint, 'file'>> {
   const { model, config, checkpoints, caller } = plan
   const { optimizer, course, best, keeper, watcher } = memory
   const read = async ([name, variable]: [string, tf.Variable]) => {
@@ -63,7 +76,7 @@ export async function takeCheckpoint(plan: Plan, memory: Memory): Promise<Omit<C
     optimizer: optimizer.memo,
     watch: watcher?.memo ?? null,
     notes,
-    data: dataOf(plan),
+    data,
   }
   const { step, epochs } = state
   return { step, epochs, notes, modelConfig: model.config, trainingConfig: config as unknown as Json, state, tensors }
@@ -75,10 +88,10 @@ export async function takeCheckpoint(plan: Plan, memory: Memory): Promise<Omit<C
  * @throws InvalidArgumentError if the checkpoint is that of another model, training or data; says what differs
  * @throws InvalidFileError if it lacks something that its own config asks for
  */
-export function restoreCheckpoint(plan: Plan, checkpoint: Checkpoint, memory: Memory): void {
+export function restoreCheckpoint(plan: Plan, data: DataState, checkpoint: Checkpoint, memory: Memory): void {
   const { state, tensors, file } = checkpoint
   const { optimizer, course, best, keeper, watcher } = memory
-  checkFits(plan, checkpoint)
+  checkFits(plan, data, checkpoint)
   checkPlace(plan, state, file)
   const values = [...variablesOf(plan, optimizer)].map(
     ([name, variable]) => [variable, valuesOf(file, tensors, name, variable)] as const,
@@ -114,26 +127,26 @@ function variablesOf({ model }: Plan, optimizer: Optimizer): Map<string, tf.Vari
   return new Map([...named(groups.weights, allWeights(model)), ...named(groups.optimizer, optimizer.state)])
 }
 
-function dataOf({ model, training, validation }: Plan): TrainingState['data'] {
-  return { shape: model.inputShape, training: training.count, validation: validation?.count ?? 0 }
-}
-
-function checkFits(plan: Plan, { file, modelConfig, trainingConfig, state }: Checkpoint): void {
+function checkFits(plan: Plan, data: DataState, { file, modelConfig, trainingConfig, state }: Checkpoint): void {
+  const { values: valuesBefore, ...sizesBefore } = state.data
+  const { values, ...sizes } = data
+  const sameData = 'Give the same examples, or begin anew without resume.'
   const parts: readonly [string, Json, Json, string][] = [
     ['model.config', modelConfig, plan.model.config, 'Make the model by createModel(checkpoint.modelConfig).'],
     ['', trainingConfig, plan.config as unknown as Json, 'Train as before, or begin anew without resume.'],
-    [
-      'data',
-      state.data as unknown as Json,
-      dataOf(plan) as unknown as Json,
-      'Give the same examples, or begin anew without resume.',
-    ],
+    ['data', sizesBefore, sizes, sameData],
   ]
   for (const [argument, before, now, cure] of parts) {
     if (stableStringify(before) === stableStringify(now)) continue
     const { path, was, is } = difference(before, now)
     refuse(plan.caller, [argument, ...path].filter((key) => key !== '').join('.'), `${describe(was)}, as in ${file}`, is, cure)
   }
+  for (const name of ['training', 'validation'] as const)
+    if (valuesBefore && values && valuesBefore[name] !== values[name])
+      throw new InvalidArgumentError(
+        `${plan.caller}: ${name} must hold the values that it held when ${file} was written, and holds others.`,
+        { cure: sameData },
+      )
 }
 
 /** Whether there is such a place in this training. */

@@ -20,6 +20,16 @@ const epochEvent = v.looseObject({
   seconds,
 })
 
+/** What examples are known again by. */
+export interface DataState {
+  readonly shape: readonly number[]
+  /** How many there are. */
+  readonly training: number
+  readonly validation: number
+  /** Fingerprints of their values; missing in checkpoints that were written before there were any. */
+  readonly values?: { readonly training: string; readonly validation: string | null }
+}
+
 /** What a training remembers between two steps beside its tensors. */
 export interface TrainingState {
   readonly step: number
@@ -42,7 +52,7 @@ export interface TrainingState {
   readonly watch: Json
   /** What the program that trains wants back. */
   readonly notes: Json
-  readonly data: { readonly shape: readonly number[]; readonly training: number; readonly validation: number }
+  readonly data: DataState
 }
 
 const kept = v.strictObject({ progress, step: v.nullable(count) })
@@ -60,5 +70,10 @@ export const trainingStateSchema: v.GenericSchema<unknown, TrainingState> = v.st
   optimizer: jsonSchema,
   watch: jsonSchema,
   notes: jsonSchema,
-  data: v.strictObject({ shape: v.array(count), training: count, validation: count }),
+  data: v.strictObject({
+    shape: v.array(count),
+    training: count,
+    validation: count,
+    values: v.exactOptional(v.strictObject({ training: v.string(), validation: v.nullable(v.string()) })),
+  }),
 })
