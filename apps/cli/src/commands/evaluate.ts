@@ -37,11 +37,10 @@ async function evaluateCommand(session: Session, name: string, options: Evaluate
   const { place, examples, data, corruption, seed, pass, device } = use
   using model = use.model
   if (samples !== undefined) checkLikely(use)
-  const { loss, parts, meanSquaredError } = await evaluate(model, examples, { ...pass, corruption, seed })
-  const likelihood =
-    samples === undefined
-      ? null
-      : await estimateLikelihood(session, use, { samples, distortion: parts.reconstruction ?? Number.NaN })
+  const { loss, parts, meanSquaredError, rate, distortion } = await evaluate(model, examples, { ...pass, corruption, seed })
+  // A model with a posterior has both.
+  const bound = rate === undefined || distortion === undefined ? null : { distortion, rate }
+  const likelihood = samples === undefined || bound === null ? null : await estimateLikelihood(session, use, samples, bound)
   return {
     document: {
       model: place.path,
@@ -51,6 +50,7 @@ async function evaluateCommand(session: Session, name: string, options: Evaluate
       loss,
       parts,
       meanSquaredError,
+      ...bound,
       ...(likelihood !== null && { negativeLogLikelihood: likelihoodDocument(likelihood) }),
       ...deviceFacts(device),
     },
@@ -62,6 +62,7 @@ async function evaluateCommand(session: Session, name: string, options: Evaluate
         ? Object.entries(parts).map(([part, value]) => [`  ${part}`, formatMeasure(value)] as const)
         : []),
       ['mean squared error', formatMeasure(meanSquaredError)],
+      ...Object.entries(bound ?? {}).map(([name, nats]) => [name, `${formatMeasure(nats)} nats an example`] as const),
       ...(likelihood === null ? [] : likelihoodFacts(likelihood)),
     ]),
   }

@@ -1,5 +1,5 @@
 import { type Json, refuse } from '@sandglass/base'
-import { encode, klPerDimension, type LogLikelihood, logLikelihood } from '@sandglass/core'
+import { type LogLikelihood, logLikelihood } from '@sandglass/core'
 import { formatMeasure, formatQuantity } from '../output/format.js'
 import { progressOf, shareText } from '../output/progress.js'
 import type { Session } from '../output/session.js'
@@ -30,14 +30,13 @@ export function checkLikely({ model, corruption }: Use): void {
   if (corruption !== null) refused('left out with noisy inputs, as it is of the examples themselves', 'noise', 'Add --noise 0.')
 }
 
-/** @param distortion as evaluating the model has found it */
+/** @param bound distortion and rate, as evaluating the model has found them */
 export async function estimateLikelihood(
   session: Session,
   { model, examples, pass, seed }: Use,
-  { samples, distortion }: { readonly samples: number; readonly distortion: number },
+  samples: number,
+  bound: Pick<Likelihood, 'distortion' | 'rate'>,
 ): Promise<Likelihood> {
-  const posteriors = await encode(model, examples, { ...pass, what: 'posterior' })
-  const rate = klPerDimension(posteriors).reduce((sum, nats) => sum + nats, 0)
   const progress = progressOf(session)
   const start = performance.now()
   const onProgress = (share: number) =>
@@ -46,7 +45,7 @@ export async function estimateLikelihood(
         `${formatQuantity(samples, 'importance sample')} of each example: ${shareText(share, (performance.now() - start) / 1000)}`,
     )
   try {
-    return { ...(await logLikelihood(model, examples, { ...pass, samples, seed, onProgress })), distortion, rate }
+    return { ...(await logLikelihood(model, examples, { ...pass, samples, seed, onProgress })), ...bound }
   } finally {
     progress.close()
   }
@@ -61,8 +60,6 @@ export function likelihoodDocument({ mean, standardError, measure, examples, sam
 export function likelihoodFacts({ mean, standardError, measure, samples, distortion, rate }: Likelihood) {
   const [term, remark] = terms[measure]
   return [
-    ['distortion', `${formatMeasure(distortion)} nats`],
-    ['rate', `${formatMeasure(rate)} nats`],
     ['−ELBO', `${formatMeasure(distortion + rate)} nats, the two together; of one latent an example`],
     [
       term,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { BatchValues } from '../batches/read.js'
 import { meanSquaredError } from '../operations/mean-squared-error.js'
+import { normalDivergence } from '../operations/normal-divergence.js'
 import { sharesOf } from '../operations/shares.js'
 import type { Metric } from './measure.js'
 
@@ -29,6 +30,29 @@ export const peakSignalToNoise: Metric = {
       return tf.div(tf.sum(weights ? tf.mul(decibels, weights) : decibels), seen) as tf.Scalar
     }),
   weightOf: seenExamples,
+}
+
+/**
+ * KL(q(z | x) ‖ p(z)) in nats an example: what the code carries, whatever the objective makes of it (β, a capacity). In closed
+ * form, of the posterior that the encoder gives; with several importance samples too, where the bound is below distortion + rate.
+ */
+export const rate: Metric = {
+  of: ({ posterior }, _, { input, labels = null, weights = null }) =>
+    tf.tidy(() => {
+      if (!posterior) throw new TypeError('Only a model with a posterior has a rate.')
+      const { mean, logVariance } = posterior(input, labels)
+      return normalDivergence(tf.concat([mean, logVariance], -1), { weight: 1, capacity: null, weights })
+    }),
+  weightOf: ({ indices }) => indices.length,
+}
+
+/** −E log p(x | z) in nats an example: what the decoder misses; the objective's own part, on which no weight is. */
+export const distortion: Metric = {
+  of: (_, { parts }) => {
+    if (!parts.reconstruction) throw new TypeError('The objective of a model with a posterior has a reconstruction.')
+    return tf.clone(parts.reconstruction)
+  },
+  weightOf: ({ indices }) => indices.length,
 }
 
 /** How many examples have a value that counts. */

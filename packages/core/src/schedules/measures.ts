@@ -4,6 +4,8 @@ export type Goal = 'lowest' | 'highest'
 export const measureGoals = {
   meanSquaredError: 'lowest',
   peakSignalToNoise: 'highest',
+  rate: 'lowest',
+  distortion: 'lowest',
   activeUnits: 'highest',
   codesUsed: 'highest',
   codePerplexity: 'highest',

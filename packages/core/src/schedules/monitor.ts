@@ -45,9 +45,10 @@ export const monitorEntries = {
 export type MonitorOptions = {
   /**
    * The figure to go by: `validation.loss` (default), `training.loss`, a part, such as `validation.parts.reconstruction`;
-   * `validation.meanSquaredError`, `validation.peakSignalToNoise` (decibels, of values in [0, 1]), for a model with a
-   * posterior `validation.activeUnits`, for a discrete one `validation.codesUsed` and `validation.codePerplexity`, all over
-   * the whole of validation; or `validation.measures.<name>`, a measure of one's own among the training's `measures`.
+   * `validation.meanSquaredError`, `validation.peakSignalToNoise` (decibels, of values in [0, 1]), for a model with a posterior
+   * `validation.rate`, `validation.distortion` (nats an example, whatever `beta` is) and `validation.activeUnits`, for a discrete
+   * one `validation.codesUsed` and `validation.codePerplexity`, all over the whole of validation; or
+   * `validation.measures.<name>`, a measure of one's own among the training's `measures`.
    */
   readonly monitor?: string | undefined
   /**

@@ -45,7 +45,8 @@ export type SteppingOptions = {
   /**
    * In how many parts a batch goes through the network, one after the other; their gradients are added
    * up, so that a step needs less memory and comes to the same within rounding. Dropout and the like
-   * draw for each part anew; batch normalisation, and the mean that a sparse model's rate is of, see parts alone.
+   * draw for each part anew; batch normalisation, and the means over a batch that a sparse model's rate and a variational one's
+   * capacity go by, see parts alone.
    * From 1 to `batchSize`; a batch of fewer examples than parts, as an epoch's last may be, goes one by one. Default 1.
    */
   readonly microBatches?: number | undefined

@@ -5,19 +5,21 @@ import { withTensors } from '../../batches/tensors.js'
 import { walk } from '../../batches/walk.js'
 import { countCodes, useOf } from '../../evaluation/code-usage.js'
 import type { MeasurePass, Metric } from '../../evaluation/measure.js'
-import { peakSignalToNoise, squaredError } from '../../evaluation/metrics.js'
+import { distortion, peakSignalToNoise, rate, squaredError } from '../../evaluation/metrics.js'
 import { activeUnits } from '../../evaluation/posterior-statistics.js'
 import type { Model } from '../../models/model.js'
 import type { BuiltInMeasure } from '../../schedules/measures.js'
 
 /** What the pass that validates tells by the way. */
-export const metrics = { meanSquaredError: squaredError, peakSignalToNoise } as const satisfies Partial<
+export const metrics = { meanSquaredError: squaredError, peakSignalToNoise, rate, distortion } as const satisfies Partial<
   Record<BuiltInMeasure, Metric>
 >
 
+const ofPosteriors: readonly BuiltInMeasure[] = ['rate', 'distortion', 'activeUnits']
+
 /** What a measure of the code asks of a model, in words; null if it is of the output, which all have. */
 export function lackOf(name: BuiltInMeasure, { posterior, codes }: Pick<Model, 'posterior' | 'codes'>): string | null {
-  if (name === 'activeUnits') return posterior ? null : 'a model with a posterior, such as variational({ … })'
+  if (ofPosteriors.includes(name)) return posterior ? null : 'a model with a posterior, such as variational({ … })'
   if (name === 'codesUsed' || name === 'codePerplexity') return codes ? null : 'a model with codes, such as vectorQuantized({ … })'
   return null
 }
