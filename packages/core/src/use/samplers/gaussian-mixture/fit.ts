@@ -18,12 +18,16 @@ export interface FitMixture {
 const leastGain = 1e-3
 const mostPasses = 200
 
+/** A single random start may leave a cluster without a part, and two parts in another: no pass can put that right. */
+const starts = 5
+
 /** Added to each variance, as a share of the mean variance of the points: no part shrinks onto a single one. */
 const floorShare = 1e-6
 
 /**
  * The mixture under which some points are likely, by expectation maximisation (Dempster, Laird and
- * Rubin, 1977). It finds a maximum near its random start, which need not be the highest.
+ * Rubin, 1977), from the best of five random starts: that under which they are likeliest. It finds a maximum near that, which
+ * need not be the highest.
  *
  * @returns the mixture, and after each pass the mean log-likelihood of the points before it, which never falls
  */
@@ -31,12 +35,12 @@ export async function fitMixture(points: Points, { components, covariance, rando
   const kind = covarianceKinds[covariance]
   const floor = floorShare * meanVariance(points) + 1e-12
   const parts = Math.min(components, points.count)
-  let mixture = startOf(points, kind, nearestCentres(points, parts, random), floor)
   const history: number[] = []
   const pause = async () => {
     await breathe()
     signal?.throwIfAborted()
   }
+  let mixture = await bestStart(points, () => startOf(points, kind, nearestCentres(points, parts, random), floor), pause)
   for (let pass = 0; pass < mostPasses; pass++) {
     const { responsibilities, logLikelihood } = await expectation(mixture, points, pause)
     history.push(logLikelihood)
@@ -49,6 +53,19 @@ export async function fitMixture(points: Points, { components, covariance, rando
 
 /** Lets others have their turn, and ends at an abort. */
 type Pause = () => Promise<void>
+
+async function bestStart(points: Points, draw: () => Mixture, pause: Pause): Promise<Mixture> {
+  let best = draw()
+  // Of one part all starts are the same.
+  if (best.weights.length === 1) return best
+  let most = (await expectation(best, points, pause)).logLikelihood
+  for (let start = 1; start < starts; start++) {
+    const other = draw()
+    const { logLikelihood } = await expectation(other, points, pause)
+    if (logLikelihood > most) [best, most] = [other, logLikelihood]
+  }
+  return best
+}
 
 /** How much of each point is whose: `[count, parts]`, each row adding up to 1. */
 async function expectation(mixture: Mixture, { values, count, size }: Points, pause: Pause) {

@@ -72,6 +72,28 @@ describe('a mixture', () => {
     expect(logLikelihoodOf(mixture, points)).toBeCloseTo(-Math.log(2 * Math.PI) - Math.log(xx * yy - xy * xy) / 2 - 1, 4)
   })
 
+  it('finds clusters that lie apart, whatever the seed', async () => {
+    const random = stream(1, 'clusters')
+    const count = 800
+    const centre = (i: number) => (i % 8) * (Math.PI / 4)
+    const values = Float32Array.from({ length: 2 * count }, (_, index) => {
+      const i = Math.floor(index / 2)
+      return 4 * (index % 2 === 0 ? Math.cos(centre(i)) : Math.sin(centre(i))) + 0.3 * random.normal()
+    })
+    const points = { values, count, size: 2 }
+    // Of eight clusters of equal share: −ln 8 − ln 2π − 2 ln 0.3 − 1.
+    const expected = -Math.log(8) - Math.log(2 * Math.PI) - 2 * Math.log(0.3) - 1
+    for (let seed = 0; seed < 20; seed++) {
+      const { mixture } = await fitMixture(points, {
+        components: 8,
+        covariance: 'full',
+        random: stream(seed, 'start'),
+        signal: null,
+      })
+      expect(Math.abs(logLikelihoodOf(mixture, points) - expected), `seed ${seed}`).toBeLessThan(0.1)
+    }
+  })
+
   it.each(kinds)('never gets less likely as it is fitted, whatever the points (%s)', async (kind) => {
     await fc.assert(
       fc.asyncProperty(
