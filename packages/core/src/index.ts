@@ -226,8 +226,19 @@ export { type DetectStreamOptions, type DriftEvent, detectStream, type StreamDet
 export { type DetectionParts, type DetectionSplitOptions, detectionSplit } from './use/detect/detection-split.js'
 export { type Detector, detector } from './use/detect/detector.js'
 export { loadDetector, saveDetector } from './use/detect/detector-file.js'
-export type { DetectorConfig, DetectorOptions, ErrorName, Scaling, ScoreName, ScoringOptions } from './use/detect/options.js'
+export {
+  type DetectorConfig,
+  type DetectorOptions,
+  type ErrorName,
+  errorNames,
+  type Scaling,
+  type ScoreName,
+  type ScoringOptions,
+  scalings,
+  scoreNames,
+} from './use/detect/options.js'
 export { standardizeEach } from './use/detect/standardize-each.js'
+export { detectorThreshold, type OtherFalseAlarms } from './use/detect/threshold.js'
 export { type EncodeOptions, encode } from './use/encode.js'
 export { type GenerateOptions, generate } from './use/generate.js'
 export type { Labels } from './use/inputs.js'

@@ -97,7 +97,14 @@ describe('detect', () => {
       .document
     expect(more.scores).toEqual(made.scores.slice(0, 500))
     expect(more.anomalies.length).toBe(made.pValues.slice(0, 500).filter((p) => p <= 0.2).length)
-    expect(existsSync(inFolder('more/report.html'))).toBe(true)
+    // What is told is the promise that was applied, not the one that the detector was made for.
+    expect(more.calibration).toMatchObject({ falseAlarms: 0.2, threshold: more.threshold })
+    expect(more.promise[0]).toMatch(/flagged with probability at most 20 %, averaged/)
+    expect(more.promise[1]).toContain(`Beta(${more.calibration.rank}, `)
+    expect(more.calibration.rank).toBe(Math.floor(0.2 * (more.calibration.calibrationExamples + 1)))
+    expect(readFileSync(inFolder('more/report.html'), 'utf8')).toContain('with probability at most 20 %')
+    const sure = (await detect('runs/circles', '--false-alarms', '0.2', '--confidence', '0.9')).document
+    expect(sure.promise[0]).toMatch(/^With confidence 90 %, this calibration set lets at most 20 %/)
     const share = (await detect('runs/circles', '--data', 'shapes', '--fdr', '0.1', '--limit', '500')).document
     expect(share.promise).toEqual(['Of the examples that are flagged in this batch, on average at most 10 % are normal.'])
     expect(share.anomalies.length).toBeGreaterThan(0)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { take } from '@sandglass/base'
-import { type Detection, detect } from '@sandglass/core'
+import { type ConformalThreshold, type Detection, detect, detectorThreshold } from '@sandglass/core'
 import { addReadingFlags } from '../data/reading.js'
 import { featureTable } from '../detect/features.js'
 import { drawDetection } from '../detect/figures.js'
@@ -9,7 +9,7 @@ import { anomaliesAmong } from '../detect/normal.js'
 import { foundName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
-import { promiseText } from '../detect/promise.js'
+import { discoveryText, promiseText } from '../detect/promise.js'
 import { detectionReport, type Found, judgedFacts } from '../detect/report.js'
 import { runStream } from '../detect/stream.js'
 import { type Written, writeDetection } from '../detect/write.js'
@@ -51,7 +51,7 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
   const prepared = await prepareDetector(session, name, flags)
   using _model = prepared.model
   if (flags.stream) return await runStream(session, prepared, flags)
-  if (data === null) return calibrated(session, prepared)
+  if (data === null) return calibrated(session, prepared, flags)
   const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
@@ -60,7 +60,7 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
     examples: chosen,
     detection,
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
-    promise: promiseText(prepared.detector, flags),
+    promise: detection.promise === null ? discoveryText(flags.fdr ?? 0) : promiseText(detection.promise),
   }
   return resultOf(session, prepared, found, await show(session, prepared, found, await folderFor(prepared, flags)))
 }
@@ -76,26 +76,28 @@ async function show(session: Session, prepared: Prepared, found: Found, folder: 
   return await writeDetection(session, folder, detection, given.labels, figures, page)
 }
 
-function factsOf({ place, detector, device }: Prepared) {
+/** @param promise the threshold that is gone by; null for a share of false discoveries, which goes by none that was calibrated */
+function factsOf({ place, detector, device }: Prepared, promise: ConformalThreshold | null) {
   const { scores, error, scaling } = detector.config
   return {
     model: place.path,
     detector: { scores: [...scores], error, scaling },
-    calibration: { ...detector.threshold },
+    calibration: promise === null ? { calibrationExamples: detector.threshold.calibrationExamples } : { ...promise },
     ...deviceFacts(device),
   }
 }
 
 /** What there is to say where nothing was looked at yet. */
-function calibrated({ io }: Session, prepared: Prepared): Result {
-  const promise = promiseText(prepared.detector, {})
+function calibrated({ io }: Session, prepared: Prepared, { falseAlarms, confidence }: DetectFlags): Result {
+  const applied = detectorThreshold(prepared.detector, { falseAlarms, confidence })
+  const promise = promiseText(applied)
   return {
-    document: plain({ ...factsOf(prepared), threshold: prepared.detector.threshold.threshold, promise }),
+    document: plain({ ...factsOf(prepared, applied), threshold: applied.threshold, promise }),
     text: [
       formatFacts([
         ['model', shortPath(io, prepared.place.path)],
         ['scores', prepared.detector.config.scores.join(', ')],
-        ['calibrated on', formatQuantity(prepared.detector.threshold.calibrationExamples, 'example')],
+        ['calibrated on', formatQuantity(applied.calibrationExamples, 'example')],
       ]),
       '',
       ...promise,
@@ -107,7 +109,7 @@ function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Wr
   const { data, examples: given, detection, judgement, promise } = found
   return {
     document: plain({
-      ...factsOf(prepared),
+      ...factsOf(prepared, detection.promise),
       data,
       examples: given.count,
       ...listsOf(detection),

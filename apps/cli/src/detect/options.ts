@@ -1,15 +1,20 @@
 import { InvalidArgumentError, refuse } from '@sandglass/base'
-import type { DetectOptions, DetectorOptions, ErrorName, Scaling, ScoreName } from '@sandglass/core'
+import {
+  type DetectOptions,
+  type DetectorOptions,
+  type ErrorName,
+  errorNames,
+  type Scaling,
+  type ScoreName,
+  scalings,
+  scoreNames,
+} from '@sandglass/core'
 import { type Command, Option } from 'commander'
 import { groups } from '../options/common.js'
 import type { DeviceOptions } from '../options/device.js'
 import { toNumber, wholeNumber } from '../options/numbers.js'
 import type { CommonOptions } from '../output/session.js'
 import { type Class, readClasses } from './normal.js'
-
-const scoreNames: readonly ScoreName[] = ['reconstruction', 'latent-mahalanobis', 'latent-nearest', 'negative-elbo']
-const errorNames: readonly ErrorName[] = ['squared', 'absolute', 'cross-entropy']
-const scalings: readonly Scaling[] = ['none', 'errors', 'inputs']
 
 /** What `detect` can be asked for, as commander names it. */
 export interface DetectFlags extends DeviceOptions, CommonOptions {

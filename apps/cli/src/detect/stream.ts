@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, InvalidDataError, type Json, sizeOf } from '@sandglass/base'
-import { detectStream } from '@sandglass/core'
+import { detectorThreshold, detectStream } from '@sandglass/core'
 import { exitCode } from '../output/exit-code.js'
 import { describeFailure } from '../output/failure.js'
 import type { Result, Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
+import { promiseText } from './promise.js'
 import { type ReadRow, rowReader, valueReader } from './stream-row.js'
 
 /** A line of the stream that holds an example. */
@@ -45,6 +46,7 @@ export async function runStream(session: Session, { model, detector, place }: Pr
     }
   }
   const { falseAlarms = null, confidence = null } = flags
+  for (const sentence of promiseText(detectorThreshold(detector, { falseAlarms, confidence }))) session.note(sentence)
   for await (const event of detectStream(model, detector, examples(), { falseAlarms, confidence })) {
     const { number = 0, id = null } = (last ?? {}) as Partial<Line>
     if (event.type === 'drift') await write({ event: 'drift', line: number, evidence: event.evidence })

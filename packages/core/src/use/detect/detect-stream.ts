@@ -5,16 +5,13 @@ import { parse } from '../../configuration/parse.js'
 import { pValueOf } from '../../evaluation/anomaly/conformal.js'
 import { type DriftOptions, driftWatch } from '../../evaluation/anomaly/drift-watch.js'
 import type { Model } from '../../models/model.js'
-import { checkMade, thresholdFor } from './detect.js'
+import { checkMade } from './detect.js'
 import type { Detector } from './detector.js'
 import { combine, scoreAll } from './scorer.js'
+import { type OtherFalseAlarms, otherFalseAlarmEntries, thresholdFor } from './threshold.js'
 
 /** How a stream is watched. */
-export interface DetectStreamOptions {
-  /** The share of normal examples that may be flagged, in place of the detector's. Default null. */
-  readonly falseAlarms?: number | null | undefined
-  /** How sure it shall be that this calibration set keeps to that share, in place of the detector's. Default null. */
-  readonly confidence?: number | null | undefined
+export interface DetectStreamOptions extends OtherFalseAlarms {
   /** How drift is watched for; null for not at all. Default `{}`. */
   readonly drift?: DriftOptions | null | undefined
   /** Ends the stream. */
@@ -41,8 +38,7 @@ export interface DriftEvent {
 }
 
 const streamSchema = v.strictObject({
-  falseAlarms: v.optional(v.nullable(v.number()), null),
-  confidence: v.optional(v.nullable(v.number()), null),
+  ...otherFalseAlarmEntries,
   drift: v.optional(v.nullable(v.custom<DriftOptions>((value) => typeof value === 'object', 'an object of options')), {}),
   signal: v.optional(v.nullable(abortSignal()), null),
 })
@@ -69,7 +65,7 @@ export async function* detectStream(
   const { falseAlarms, confidence, drift, signal } = parse(caller, streamSchema, options)
   await checkMade(caller, model, detector)
   const { config, validationScores, calibrationScores } = detector
-  const threshold = thresholdFor(caller, detector, falseAlarms, confidence)
+  const { threshold } = thresholdFor(caller, detector, { falseAlarms, confidence })
   const watch = drift && driftWatch(calibrationScores, drift)
   const size = sizeOf(model.inputShape)
   let index = 0

@@ -27,6 +27,7 @@ import { scoreNames } from './options.js'
 import { shrunkCovariance } from './scores/latent-mahalanobis.js'
 import { standardizeEach } from './standardize-each.js'
 import { surpriseOf } from './surprise.js'
+import { detectorThreshold } from './threshold.js'
 
 const network = dense({ input: [4], hidden: [6], latent: 2 })
 const normal = vectors(700, 1)
@@ -219,6 +220,13 @@ describe('detect', () => {
 
   it('takes other false alarms than it was made for, or a share of false discoveries', async () => {
     const made = await detector(plain, parts, { falseAlarms: 0.05 })
+    expect((await detect(plain, made, odd)).promise).toEqual(made.threshold)
+    const other = await detect(plain, made, odd, { falseAlarms: 0.2 })
+    // k = 0.2 · 200.
+    expect(other.promise).toMatchObject({ falseAlarms: 0.2, rank: 40, calibrationExamples: 199, threshold: other.threshold })
+    expect(other.promise).toEqual(detectorThreshold(made, { falseAlarms: 0.2 }))
+    expect((await detect(plain, made, odd, { confidence: 0.9 })).promise).toMatchObject({ falseAlarms: 0.05, confidence: 0.9 })
+    expect((await detect(plain, made, odd, { fdr: 0.2 })).promise).toBeNull()
     const counts = await Promise.all(
       [0.01, 0.05, 0.2].map(async (falseAlarms) => (await detect(plain, made, normal, { falseAlarms })).anomalies.length),
     )
@@ -309,6 +317,14 @@ describe('what is refused', () => {
     expect(await failure(async () => detectStream(plain, made, [[1, 2]]).next())).toMatch(
       /examples\[0\] must be 4 numbers, one example/,
     )
+    for (const falseAlarms of [1.5, 2, -1, 0])
+      expect(await failure(async () => detectStream(plain, made, [[1, 2, 3, 4]], { falseAlarms }).next())).toMatch(
+        /^detectStream: falseAlarms must be a number (above 0|below 1)/,
+      )
+    expect(await failure(async () => detectStream(plain, made, [[1, 2, 3, 4]], { confidence: 1 }).next())).toMatch(
+      /^detectStream: confidence must be a number above 0 and below 1/,
+    )
+    expect(await failure(async () => detectorThreshold(made, { falseAlarms: 0 }))).toMatch(/^detectorThreshold: falseAlarms must/)
     expect(await failure(() => detector(plain, parts, { neighbours: 500 }))).toMatch(/neighbours must be at most as many/)
     expect(await failure(() => detector(plain, parts, { scores: [] }))).toMatch(/scores must be a list that is not empty/)
   })

@@ -2,7 +2,7 @@ import { checkExamples, type Examples, type NumberArray, refuse, sizeOf } from '
 import * as v from 'valibot'
 import { inOrder, readBatches } from '../../batches/read.js'
 import { parse } from '../../configuration/parse.js'
-import { falseAlarmEntries, pValueOf, thresholdOf } from '../../evaluation/anomaly/conformal.js'
+import { type ConformalThreshold, pValueOf } from '../../evaluation/anomaly/conformal.js'
 import { flagDiscoveries } from '../../evaluation/anomaly/false-discoveries.js'
 import { type BoundOptions, boundSchema } from '../../evaluation/options.js'
 import { checkUsable } from '../../models/check.js'
@@ -14,13 +14,10 @@ import { fingerprintOf, isFingerprintOf } from './fingerprint.js'
 import { asScored, combine, type ScoresByName, scoreAll } from './scorer.js'
 import { scores } from './scores/index.js'
 import { errorsOf } from './scores/reconstruction.js'
+import { type OtherFalseAlarms, otherFalseAlarmEntries, thresholdFor } from './threshold.js'
 
 /** What is to be flagged. */
-export interface DetectOptions extends BoundOptions {
-  /** The share of normal examples that may be flagged, in place of the detector's. Decide on it before you look. Default null. */
-  readonly falseAlarms?: number | null | undefined
-  /** How sure it shall be that this calibration set keeps to that share, in place of the detector's. Default null. */
-  readonly confidence?: number | null | undefined
+export interface DetectOptions extends OtherFalseAlarms, BoundOptions {
   /**
    * Flags so that on average at most this share of those flagged is normal (Benjamini and Hochberg), in place of a share of
    * the normal ones. For a batch that is complete. Default null.
@@ -36,6 +33,8 @@ export interface Detection {
   readonly pValues: Float64Array
   /** What scores higher than this is flagged; infinite where nothing is. */
   readonly threshold: number
+  /** The threshold with what it promises: the detector's, or that for the options given. Null with `fdr`, which is another promise. */
+  readonly promise: ConformalThreshold | null
   /** Whether each is flagged, `[count]`. */
   readonly isAnomaly: readonly boolean[]
   /** Which are flagged, the oddest first. */
@@ -46,8 +45,7 @@ export interface Detection {
 
 const detectSchema = v.strictObject({
   ...boundSchema.entries,
-  falseAlarms: v.optional(v.nullable(v.unwrap(falseAlarmEntries.falseAlarms)), null),
-  confidence: falseAlarmEntries.confidence,
+  ...otherFalseAlarmEntries,
   fdr: v.optional(
     v.nullable(v.pipe(v.number(), v.gtValue(0), v.ltValue(1), v.description('The share of those flagged that may be normal.'))),
     null,
@@ -80,28 +78,20 @@ export async function detect(
   const scoresByName = await scoreAll({ caller: 'detect', argument: 'examples' }, model, examples, detector, pass)
   const combined = combine(config, scoresByName, detector.validationScores)
   const pValues = combined.map((score) => pValueOf(calibrationScores, score))
-  const threshold =
-    fdr === null
-      ? thresholdFor('detect', detector, falseAlarms, confidence)
-      : thresholdOfDiscoveries(calibrationScores, pValues, flagDiscoveries(pValues, fdr))
+  const { threshold, promise } = boundFor(detector, pValues, { falseAlarms, confidence, fdr })
   const isAnomaly = Array.from(combined, (score) => score > threshold)
-  return { scores: combined, pValues, threshold, isAnomaly, anomalies: oddestFirst(combined, isAnomaly), scoresByName }
+  return { scores: combined, pValues, threshold, promise, isAnomaly, anomalies: oddestFirst(combined, isAnomaly), scoresByName }
 }
 
-/** The detector's threshold, or that for other false alarms than it was made for. */
-export function thresholdFor(
-  caller: string,
-  { config, calibrationScores, threshold }: Detector,
-  falseAlarms: number | null,
-  confidence: number | null,
-): number {
-  if (falseAlarms === null && confidence === null) return threshold.threshold
-  return thresholdOf(
-    caller,
-    calibrationScores,
-    falseAlarms ?? config.falseAlarms,
-    confidence ?? (falseAlarms === null ? null : config.confidence),
-  ).threshold
+function boundFor(
+  detector: Detector,
+  pValues: Float64Array,
+  { fdr, ...falseAlarms }: Pick<v.InferOutput<typeof detectSchema>, 'falseAlarms' | 'confidence' | 'fdr'>,
+): Pick<Detection, 'threshold' | 'promise'> {
+  if (fdr !== null)
+    return { threshold: thresholdOfDiscoveries(detector.calibrationScores, pValues, flagDiscoveries(pValues, fdr)), promise: null }
+  const promise = thresholdFor('detect', detector, falseAlarms)
+  return { threshold: promise.threshold, promise }
 }
 
 /** The score above which the flagged ones lie: p ≤ k / (n + 1) is the same as being above the k-th highest calibration score. */
