@@ -147,4 +147,17 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ code: 130, stdout: 'ready\naborted\n' })
   }, 30_000)
+
+  it('is told to a worker by its channel, even before it listens', async () => {
+    const script = `
+      while (process.connected) await new Promise((resolve) => setTimeout(resolve, 10))
+      const { interruptSignal } = await import(${JSON.stringify(pathToFileURL(join(folder, 'interrupt.js')).href)})
+      console.log(process.connected, interruptSignal(process).aborted)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+    children.push(child)
+    child.disconnect()
+    let heard = ''
+    for await (const text of child.stdout?.setEncoding('utf8') ?? []) heard += text
+    expect(heard).toBe('false true\n')
+  }, 30_000)
 })

@@ -199,6 +199,29 @@ describe('sweep', () => {
     expect(readdirSync(join(trial, '..')).sort()).toEqual(['001', '001.json'])
   }, 120_000)
 
+  it('stops its workers, and waits for them, where it can’t go on itself', async () => {
+    const directory = temporaryFolder()
+    const worker = join(directory, 'worker.cjs')
+    // The first trial fails and leaves no place to say why; the second takes a moment to save what it has.
+    writeFileSync(
+      worker,
+      `const { mkdirSync, writeFileSync } = require('node:fs')
+      const out = process.argv[process.argv.indexOf('--out') + 1]
+      if (out.endsWith('001')) {
+        mkdirSync(out + '.failure.json/taken', { recursive: true })
+        process.exit(1)
+      }
+      const stop = () => setTimeout(() => process.exit(writeFileSync(out + '.saved', '')), 300)
+      if (process.connected) process.once('disconnect', stop)
+      else stop()`,
+    )
+    const argv = [...base, '--grid', `${learningRate}=0.1,0.01`, '--out', 'sweep']
+    const { code, document } = await runJson<Refused>(argv, { directory, program: [process.execPath, worker], environment })
+    expect([code, document.error.code]).toEqual([1, 'storage-failed'])
+    expect(existsSync(join(directory, 'sweep/trials/002.saved'))).toBe(true)
+    expect(readdirSync(join(directory, 'sweep')).filter((name) => name.startsWith('lock-'))).toEqual([])
+  }, 60_000)
+
   it('says how many numbers a code needs, and goes on where it was', async () => {
     const directory = temporaryFolder()
     const argv = ['sweep', 'latent', ...small.slice(0, 6), '--epochs', '1', '--seed', '5', '--sizes', '8,1', '--workers', '2']
@@ -292,8 +315,8 @@ describe('sweep', () => {
     expect(await messageOf(...grid, '--validation', '50', '--measure', 'training.loss')).toMatch(
       /^sweep: --measure must be one of validation\.loss, validation\.meanSquaredError, .* or a part/,
     )
-    expect(await messageOf('--validation', '50', '--grid', 'model.network.latnet=2')).toBe(
-      'sweep: --grid or --random names model.network.latnet, and there is no such field. Did you mean model.network.latent?',
+    expect(await messageOf('--validation', '50', '--grid', 'model.network.latnet=2')).toMatch(
+      /^sweep: --grid or --random names model\.network\.latnet, and there is no such field\. Did you mean model\.network\.latent\?/,
     )
     expect(await messageOf('--validation', '50', '--grid', 'model.network.latent=2,-4')).toMatch(
       /^sweep: model\.network\.latent must be/,
