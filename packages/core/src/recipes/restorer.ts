@@ -1,7 +1,7 @@
 import type { Recipe } from './recipe.js'
 
 /**
- * A denoiser that takes 1.6 times as long a step as the tutorial's and restores more: it works at half the resolution, so
+ * A denoiser that takes 1.7 times as long a step as the tutorial's and restores more: it works at half the resolution, so
  * that a place has many channels, and looks around at a quarter of it, while detail passes beside.
  */
 export const restorer: Recipe = {
