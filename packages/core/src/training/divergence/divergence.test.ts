@@ -1,4 +1,4 @@
-import { fromArray, stream } from '@sandglass/base'
+import { fromArray, OutOfMemoryError, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { createModel, type ModelInput } from '../../models/index.js'
@@ -179,6 +179,31 @@ describe('a training that diverges', () => {
     const term = (latent: tf.Tensor) => meanOf(latent, tf.square, (values) => tf.div(values, tf.zerosLike(values)))
     const error = await failure(() => fit(withTerm(model, 4, term), vectors(64), { ...quick, epochs: 1 }))
     expect(error.message).toMatch(/^fit: each weight must stay finite, got NaN at step 4\. .* on the way back of step 4\./)
+  })
+
+  it('is told where looking for its cause fails as well, and nothing is left of what was looked at', async () => {
+    using model = createModel(plain)
+    const tensors = tf.memory().numTensors
+    const store = memoryStore()
+    const term = (latent: tf.Tensor) => meanOf(latent, (values) => tf.exp(tf.add(values, 200)))
+    const diverging = withTerm(model, 10, term)
+    const failing: Model = {
+      ...diverging,
+      objective: (batch, context) => {
+        const objective = diverging.objective(batch, context)
+        // As where there is no room for what is looked at.
+        if (context.watch) throw new OutOfMemoryError('There is no room.', { cure: 'Train on less.' })
+        return objective
+      },
+    }
+    const error = await failure(() => fit(failing, vectors(64), { ...quick, checkpoints: { store, everySteps: 4 } }))
+    expect(error.code).toBe('diverged')
+    expect(error.message).toMatch(
+      /^fit: the loss must stay finite, got Infinity at step 10\. What made it so was not found, as taking the last steps once more failed\. Lower the learning rate/,
+    )
+    expect(error.cause).toMatchObject({ code: 'out-of-memory' })
+    expect(tf.memory().numTensors).toBe(tensors)
+    expect((await latestCheckpoint(store))?.step).toBe(8)
   })
 
   it('leaves the last good checkpoint as it was', async () => {

@@ -46,19 +46,19 @@ export class DivergenceTracer {
   async explain(what: Sighting, value: number, epochs: readonly EpochEvent[]): Promise<SandglassError> {
     const { plan, optimizer, firstSize } = this
     const problem = `${what} must stay finite, got ${value} at step ${optimizer.step}`
+    const { lastLearningRate: learningRate } = optimizer
+    const unexplained = (why: string, cause: unknown) =>
+      new SandglassError('diverged', `${plan.caller}: ${problem}. What made it so ${why}.`, {
+        cure: `Lower the learning rate, which is ${learningRate}, clip the gradient's norm, or scale the data to around [0, 1].`,
+        cause,
+      })
     const parts = await loadParts(plan.caller, 'the cause of a divergence').catch((cause: unknown) => ({ cause }))
-    if ('cause' in parts) return unexplained(`${plan.caller}: ${problem}`, optimizer.lastLearningRate, parts.cause)
-    return await parts.explainByReplay({ plan, optimizer, state: this.states.latest, firstSize }, what, problem, epochs)
+    if ('cause' in parts) return unexplained('was not looked for, as that part of the library could not be loaded', parts.cause)
+    try {
+      return await parts.explainByReplay({ plan, optimizer, state: this.states.latest, firstSize }, what, problem, epochs)
+    } catch (cause) {
+      // Looking takes more memory than training, and reads the data once more: it may fail where that did not.
+      return unexplained('was not found, as taking the last steps once more failed', cause)
+    }
   }
-}
-
-function unexplained(problem: string, learningRate: number, cause: unknown): SandglassError {
-  return new SandglassError(
-    'diverged',
-    `${problem}. What made it so was not looked for, as that part of the library could not be loaded.`,
-    {
-      cure: `Lower the learning rate, which is ${learningRate}, clip the gradient's norm, or scale the data to around [0, 1].`,
-      cause,
-    },
-  )
 }

@@ -58,6 +58,8 @@ export class OperationWatch {
   phase: Phase = 'forward'
   private readonly engine = tf.engine() as unknown as Engine
   private readonly operations: Operation[] = []
+  /** All that is on the device. */
+  private readonly looks: Look[] = []
   private layer: string | null = null
   private isLooking = false
 
@@ -84,7 +86,7 @@ export class OperationWatch {
     }
   }
 
-  /** Does some work, during which operations are watched. */
+  /** Does some work, during which operations are watched. Where it fails, nothing that was looked at is left. */
   during<Result>(work: () => Result): Result {
     const { engine } = this
     const { runKernel } = engine
@@ -103,6 +105,9 @@ export class OperationWatch {
     }
     try {
       return work()
+    } catch (error) {
+      this.forget()
+      throw error
     } finally {
       // Uncovers the method of its class.
       Reflect.deleteProperty(engine, 'runKernel')
@@ -120,10 +125,14 @@ export class OperationWatch {
       }
       return null
     } finally {
-      for (const { inputs, outputs } of this.operations)
-        for (const { sum, least, most } of [...inputs, ...outputs]) tf.dispose([sum, least, most])
-      this.operations.length = 0
+      this.forget()
     }
+  }
+
+  private forget(): void {
+    for (const { sum, least, most } of this.looks) tf.dispose([sum, least, most])
+    this.looks.length = 0
+    this.operations.length = 0
   }
 
   private within<Result>(layer: string | null, work: () => Result): Result {
@@ -149,9 +158,12 @@ export class OperationWatch {
   private lookAll(tensors: readonly unknown[]): Look[] {
     this.isLooking = true
     try {
-      return tensors.flatMap((tensor) =>
-        tensor instanceof tf.Tensor && tensor.dtype === 'float32' && tensor.size > 0 ? [look(tensor)] : [],
-      )
+      return tensors.flatMap((tensor) => {
+        if (!(tensor instanceof tf.Tensor) || tensor.dtype !== 'float32' || tensor.size === 0) return []
+        const seen = look(tensor)
+        this.looks.push(seen)
+        return seen
+      })
     } finally {
       this.isLooking = false
     }
@@ -162,12 +174,12 @@ export class OperationWatch {
 const scale = 1e-15
 
 function look(tensor: tf.Tensor): Look {
-  return tf.tidy(() => ({
-    shape: tensor.shape,
-    sum: tf.keep(tf.sum(tf.mul(tensor, scale))) as tf.Scalar,
-    least: tf.keep(tf.min(tensor)) as tf.Scalar,
-    most: tf.keep(tf.max(tensor)) as tf.Scalar,
-  }))
+  return tf.tidy(() => {
+    const made = { sum: tf.sum(tf.mul(tensor, scale)), least: tf.min(tensor), most: tf.max(tensor) }
+    // Only once all are there, as no tidy frees what is kept.
+    for (const scalar of Object.values(made)) tf.keep(scalar)
+    return { shape: tensor.shape, ...made } as Look & tf.TensorContainerObject
+  })
 }
 
 async function read(scalar: tf.Scalar): Promise<number> {
