@@ -147,6 +147,36 @@ describe('a table', () => {
     const { code } = await runJson(['reconstruct', 'runs/waves'], { directory })
     expect(code).toBe(0)
   })
+
+  it('is seen as windows of each group by itself, values missing or not; whole groups are held out, as many as there are', async () => {
+    const rows = Array.from(
+      { length: 600 },
+      (_, row) => `${row % 50 ? Math.sin(row / 5).toFixed(4) : ''},m${Math.floor(row / 300)}`,
+    )
+    writeFileSync(inFolder('machines.csv'), `a,machine\n${rows.join('\n')}\n`)
+    const windowed = ['--window', '16:4', '--group', 'machine', '--out', 'runs/machines']
+    const { code, document, stderr } = await train('dense', '--data', 'machines.csv', ...windowed)
+    expect(code, stderr).toBe(0)
+    expect(document.examples).toEqual({ training: 72, validation: 72 })
+
+    const many = Array.from({ length: 600 }, (_, row) => `${Math.sin(row)},${Math.cos(row)},p${row >> 1}`)
+    writeFileSync(inFolder('many.csv'), `a,b,patient\n${many.join('\n')}\n`)
+    const grouped = await train('dense', '--data', 'many.csv', '--group', 'patient', '--out', 'runs/many')
+    expect(grouped.document.examples).toEqual({ training: 480, validation: 120 })
+  })
+
+  it('of an archive has its test part in windows too', async () => {
+    const series = (count: number) => ({
+      shape: [count, 2],
+      values: Float32Array.from({ length: 2 * count }, (_, i) => Math.sin(i / 7)),
+    })
+    writeFileSync(inFolder('series.npz'), writeNpz({ x_train: series(120), x_test: series(40) }))
+    expect((await train('dense', '--data', 'series.npz', '--window', '8', '--out', 'runs/series')).code).toBe(0)
+    const { code, document } = await runJson<{ examples: number }>(['evaluate', 'runs/series', '--data', 'series.npz:test'], {
+      directory,
+    })
+    expect([code, document.examples]).toEqual([0, 5])
+  })
 })
 
 describe('a folder of images', () => {

@@ -69,7 +69,9 @@ const readingSchema = v.strictObject({
     v.nullable(
       v.pipe(
         v.strictObject({ length, step: length }),
-        v.description('Reads rows as a series, in windows of so many, as in 64, or in 64:16 for a new one after every 16.'),
+        v.description(
+          'Reads rows as a series, in windows of so many, as in 64, or in 64:16 for a new one after every 16; with --group each group is a series of its own.',
+        ),
       ),
     ),
     null,

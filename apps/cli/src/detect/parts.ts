@@ -13,8 +13,8 @@ export interface PartsOptions {
 }
 
 /**
- * Shares the normal ones among examples out: by chance; whole groups by chance, where rows belong together; windows of a series
- * by time, with a gap between the parts, as windows that overlap share what they hold.
+ * Shares the normal ones among examples out: by chance; whole groups by chance, where rows belong together, or windows of them;
+ * windows of one series by time, with a gap between the parts, as windows that overlap share what they hold.
  */
 export function detectionPartsOf(
   caller: string,
@@ -22,8 +22,8 @@ export function detectionPartsOf(
   { groups, window }: { readonly groups: OwnData['groups']; readonly window: Reading['window'] },
   { normal, ...options }: PartsOptions,
 ): DetectionParts {
-  if (window !== null) return partsByTime(examples, window, options)
-  if (normal === null) return detectionSplit(examples, { ...options, groups })
+  if (window !== null && groups === null) return partsByTime(examples, window, options)
+  if (normal === null || window !== null) return detectionSplit(examples, { ...options, groups })
   const indices = normalIndices(caller, examples, normal)
   return detectionSplit(subset(examples, indices), {
     ...options,

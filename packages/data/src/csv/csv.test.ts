@@ -137,6 +137,9 @@ describe('readCsv', () => {
     const many = `name\n${Array.from({ length: 300 }, (_, i) => `n${i}`).join('\n')}\n`
     await expect(read(many)).rejects.toThrow(/its column "name" has more than 256 different texts\. Leave it out/)
     expect((await read(many, { maximumCategories: 300 })).count).toBe(300)
+    // Groups may be as many as there are.
+    const patients = await read(many.replace('name', 'name,x').replaceAll(/(n\d+)/g, '$1,1'), { group: 'name' })
+    expect(new Set(Array.from(patients.groups ?? [])).size).toBe(300)
   })
 
   const ragged = 'a,b\n1,2\n3\n4,5\n6,7,8\n"9,1\n'

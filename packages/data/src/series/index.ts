@@ -1,1 +1,1 @@
-export { type WindowsOptions, windows } from './windows.js'
+export { type Windows, type WindowsOptions, windows } from './windows.js'

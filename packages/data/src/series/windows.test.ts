@@ -35,6 +35,20 @@ it('lie side by side unless they are told to overlap', async () => {
   expect(Array.from((await readAll(subset(windows(series, { length: 3, step: 2 }), [2, 0]))).values)).toEqual([5, 6, 7, 1, 2, 3])
 })
 
+it('hold moments of one group alone, however the groups are mixed; one that is too short has none', async () => {
+  const series = fromArray(
+    Float32Array.from({ length: 14 }, (_, i) => i),
+    [1],
+  )
+  const seen = windows(series, { length: 3, step: 2, groups: [7, 4, 7, 4, 7, 4, 7, 9, 9, 7, 4, 4, 4, 7] })
+  expect(Array.from((await readAll(seen)).values)).toEqual([0, 2, 4, 4, 6, 9, 1, 3, 5, 5, 10, 11])
+  expect(seen.groups).toEqual([7, 7, 4, 4])
+  expect(windows(series, { length: 3 }).groups).toBeNull()
+  expect(() => windows(series, { length: 2, groups: [1] })).toThrow('windows: groups.length must be 14, one a moment, got 1.')
+  const lone = Array.from({ length: 14 }, (_, i) => i)
+  expect(() => windows(series, { length: 2, groups: lone })).toThrow('length must be at most 1, the length of the longest group')
+})
+
 it('refuses windows that do not fit', () => {
   const series = fromArray([1, 2, 3], [1], { labels: [0, 1, 2] })
   expect(windows(series, { length: 2 }).labels).toBeUndefined()

@@ -114,7 +114,8 @@ class ColumnLearner {
     this.place = source.names.indexOf(name)
     this.file = source.name
     this.isMissing = isMissing
-    this.mostCategories = options.maximumCategories ?? 256
+    // Groups are as many as there are patients: nothing grows with them.
+    this.mostCategories = name === options.group ? Number.POSITIVE_INFINITY : (options.maximumCategories ?? 256)
     this.isCategory = options.categories?.includes(name) ?? false
     this.skipsBad = options.skipBad ?? false
   }
@@ -164,7 +165,7 @@ class ColumnLearner {
         this.file,
         `its column ${JSON.stringify(name)} has more than ${this.mostCategories} different texts.`,
         {
-          cure: 'Leave it out if it is a name or a number of the row (ignore, --ignore), or allow more categories.',
+          cure: 'Leave it out if it is a name or a number of the row (ignore, --ignore). In TypeScript maximumCategories allows more.',
         },
       )
     const areNumbers = [...texts].every((text) => !Number.isNaN(numberOf(text)))

@@ -63,7 +63,7 @@ export interface TableOptions {
   categories?: readonly string[]
   /** Texts that stand for a missing value, beside the empty one, in any case. Default: NA, N/A, NaN, null, none, ?, -. */
   missing?: readonly string[]
-  /** The most categories that a column may have. Default 256. */
+  /** The most categories that a column may have; groups may be as many as there are. Default 256. */
   maximumCategories?: number
   /** Whether rows that can't be used are left out, and listed as `skipped`, instead of refused. Default false. */
   skipBad?: boolean

@@ -4,7 +4,6 @@ import { type Examples, InvalidDataError, InvalidFileError, SandglassError, type
 import type { TableOptions } from '@sandglass/data/csv'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
 import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandglass/data/preprocessing'
-import { windows } from '@sandglass/data/series'
 import type { Session } from '../../output/session.js'
 import type { Reading } from '../reading.js'
 import { openImagesOf, openTableOf } from './converted.js'
@@ -14,6 +13,7 @@ import { labelledAs } from './labelled-as.js'
 import { asPictures } from './pictures.js'
 import { LearntRows } from './rows.js'
 import { tableOfArray } from './table.js'
+import { inWindows } from './windows.js'
 
 /** Files of a user's own, opened. */
 export interface OwnData {
@@ -142,12 +142,11 @@ async function openTable(session: Session, path: string, reading: Reading, taken
   const table = await openTableOf(session, path, options, { delimiter, header, decimal: decimalComma ? ',' : '.', encoding })
   const rows = new LearntRows(scalingOf(reading, taken), preprocessing)
   return {
-    examples: inWindows(rows.examplesOf(table), reading),
+    ...inWindows(rows.examplesOf(table), reading, table.groups),
     test: null,
     rows,
     table,
     classes: table.classes ?? [],
-    groups: table.groups ?? null,
     skipped: table.skipped.map(({ row, reason }) => ({ what: `row ${row}`, reason })),
   }
 }
@@ -210,13 +209,12 @@ async function ofArrays(
   const { labels } = training
   const classes = labels === undefined ? [] : [...new Set(Array.from(labels))].sort((a, b) => a - b).map(String)
   const base = {
-    groups: null,
     skipped: [...skipped, ...(apartFrom?.skipped ?? [])],
     classes: classes.length > mostClasses ? [] : classes,
   }
   if (!isTable) {
-    const apart = test && asPictures(test, input)
-    return { ...base, examples: inWindows(asPictures(training, input), reading), test: apart, rows: null, table: null }
+    const seen = (array: NpyExamples) => inWindows(asPictures(array, input), reading)
+    return { ...base, ...seen(training), test: test && seen(test).examples, rows: null, table: null }
   }
   if (!isRows)
     throw new InvalidDataError(`${training.name} holds no rows of numbers, which --preprocessing is for.`, {
@@ -225,7 +223,7 @@ async function ofArrays(
   const rows = new LearntRows(wanted, preprocessing)
   const table = await tableOfArray(training)
   const apart = test && { ...rows.examplesOf(await tableOfArray(test)), role: 'test' as const }
-  return { ...base, examples: inWindows(rows.examplesOf(table), reading), test: apart, rows, table }
+  return { ...base, ...inWindows(rows.examplesOf(table), reading), test: apart && inWindows(apart, reading).examples, rows, table }
 }
 
 /** Labels of more kinds are taken for numbers of something else. */
@@ -235,8 +233,4 @@ const mostClasses = 256
 function scalingOf(reading: Reading, { input, preprocessing }: Taken): Scaling {
   if (preprocessing !== null) return preprocessing.numbers
   return input === null ? (reading.preprocessing ?? 'standardise') : 'none'
-}
-
-function inWindows(examples: Examples, { window }: Reading): Examples {
-  return window === null ? examples : windows(examples, window)
 }

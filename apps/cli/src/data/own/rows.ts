@@ -1,5 +1,6 @@
 import { type Examples, refuse, subset } from '@sandglass/base'
 import { fitPreprocessing, type Preprocessing, preprocess, type Scaling, type Table } from '@sandglass/data/preprocessing'
+import { windows } from '@sandglass/data/series'
 
 /**
  * Tables whose preprocessing is learnt once it is known which rows are trained on. Their examples can be split, limited
@@ -45,7 +46,8 @@ export class LearntRows {
   async learn(training: Examples, seed: number): Promise<Preprocessing> {
     if (this.preprocessing === null) {
       const { table, rows } = await this.rowsOf(training)
-      this.preprocessing = await fitPreprocessing(table, { numbers: this.scaling, rows, seed })
+      // Windows of a series show a row more than once.
+      this.preprocessing = await fitPreprocessing(table, { numbers: this.scaling, rows: new Uint32Array(new Set(rows)), seed })
     }
     return this.preprocessing
   }
@@ -55,10 +57,12 @@ export class LearntRows {
     const { table, rows } = await this.rowsOf(view)
     if (this.preprocessing === null) return null
     const { mask } = preprocess(table, this.preprocessing)
-    return mask && subset(mask, rows)
+    if (mask === null) return null
+    const seen = subset(mask, rows)
+    return rows.length === view.count ? seen : windows(seen, { length: rows.length / view.count })
   }
 
-  /** Which rows a view of the examples shows: those that it asks for when it is read. */
+  /** Which rows a view of the examples shows, example by example: those that it asks for when it is read. */
   private async rowsOf(view: Examples): Promise<{ table: Table; rows: Uint32Array }> {
     const asked: number[] = []
     let from: Table | null = null
@@ -76,7 +80,6 @@ export class LearntRows {
       this.listener = null
     }
     if (from === null) refuse('train', '--data', 'rows of a table', view.name, 'Give the table by itself.')
-    // Windows of a series show a row more than once.
-    return { table: from, rows: Uint32Array.from(new Set(asked)) }
+    return { table: from, rows: Uint32Array.from(asked) }
   }
 }

@@ -4,16 +4,15 @@ import type { Reading } from '../reading.js'
 import type { OwnData } from './open.js'
 
 /**
- * Holds examples out for validation: by chance; whole groups by chance, where rows belong together; the end of a series,
- * a window's length behind the rest, where they are windows of one.
+ * Holds examples out for validation: by chance; whole groups by chance, where rows belong together, or windows of them; the end of a
+ * series, a window's length behind the rest, where they are windows of one.
  */
 export async function splitOwn(
   { examples, groups }: Pick<OwnData, 'examples' | 'groups'>,
   { window }: Pick<Reading, 'window'>,
   options: { readonly validation: number; readonly seed: number },
 ): Promise<Split<Examples>> {
-  if (window !== null) return splitSeries(examples, window, options.validation)
-  if (groups === null) return split(examples, options)
+  if (groups === null) return window === null ? split(examples, options) : splitSeries(examples, window, options.validation)
   const names = [...new Set(Array.from(groups))]
   const share = options.validation < 1 ? options.validation : options.validation / examples.count
   if (names.length < 2) refuse('split', '--group', 'a column of at least 2 groups', names.length, 'Leave --group out.')
