@@ -25,6 +25,13 @@ it.each([
   expect(stderr).toMatch(why)
 })
 
+it('the readable copy of a model’s config that is damaged keeps it from nothing, as its file has its own', async () => {
+  writeFileSync(join(directory, 'run/model/config.json'), '{"network": garbage')
+  const { code, document } = await runJson(['evaluate', 'run', '--data', 'shapes', '--limit', '20'], { directory })
+  expect(code).toBe(0)
+  expect(document).toMatchObject({ data: 'shapes:test', examples: 20 })
+})
+
 it('a run without its config is a model alone, and nothing is said of it', async () => {
   rmSync(config)
   const { stderr } = await run(['evaluate', 'run', '--data', 'shapes', '--limit', '20'], { directory })

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isShape, type Json, parseJson, SandglassError, type Shape } from '@sandglass/base'
-import { load, loadMetadata, type Model, type RunConfig, resolveRun } from '@sandglass/core'
+import { load, type Model, type RunConfig, readSafetensors, resolveRun } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import { type Preprocessing, parsePreprocessing } from '@sandglass/data/preprocessing'
 import * as v from 'valibot'
@@ -19,7 +19,7 @@ export interface ModelPlace {
   readonly path: string
   /** The run that it came from; null if it stands alone. */
   readonly run: { readonly path: string; readonly config: RunConfig } | null
-  /** The shape of the examples that it takes; null if its readable config is gone. */
+  /** The shape of the examples that it takes; null if its file doesn't tell. */
   readonly input: Shape | null
   /** How many classes it looks at; null if it looks at none. */
   readonly classCount: number | null
@@ -43,8 +43,7 @@ export async function findModel(session: Session, caller: string, name: string):
       return {
         path,
         run: await runAround(session, caller, path),
-        ...(await takenBy(path)),
-        ...(await keptWith(path)),
+        ...(await toldBy(path)),
       }
   throw new SandglassError('not-found', `${caller}: there is no model in ${name}.`, {
     cure: (await isFile(join(given, runFiles.config)))
@@ -53,25 +52,20 @@ export async function findModel(session: Session, caller: string, name: string):
   })
 }
 
-/** From the readable copy: what the model itself says is known only once it is on a device. */
-async function takenBy(path: string): Promise<Pick<ModelPlace, 'input' | 'classCount'>> {
-  const text = await readFile(join(path, 'config.json'), 'utf8').catch(() => 'null')
-  const config = parseJson(text, 'config.json') as Json
-  const input = valueAt(config, 'network.input')
-  const classes = valueAt(config, 'classes')
-  return { input: isShape(input) ? input : null, classCount: typeof classes === 'number' ? classes : null }
-}
-
 const names = v.array(v.string())
 
-/** What the model's own file tells of the data that it was trained on. */
-async function keptWith(path: string): Promise<Pick<ModelPlace, 'preprocessing' | 'reading' | 'classes'>> {
-  const metadata = await loadMetadata(directoryStore(path))
-  const json = (key: string): unknown => (metadata[key] === undefined ? null : parseJson(metadata[key], modelFile))
-  const [preprocessing, classes] = [json('preprocessing'), v.safeParse(names, json('classes'))]
+/** What the model's own file tells of what it takes, and of the data that it was trained on; its readable copy may be gone, or damaged. */
+async function toldBy(path: string): Promise<Omit<ModelPlace, 'path' | 'run'>> {
+  const { metadata } = readSafetensors(await readFile(join(path, modelFile)), modelFile)
+  const json = (key: string): Json => (metadata[key] === undefined ? null : (parseJson(metadata[key], modelFile) as Json))
+  const [config, preprocessing] = [json('config'), json('preprocessing')]
+  const [input, classCount] = [valueAt(config, 'network.input'), valueAt(config, 'classes')]
+  const classes = v.safeParse(names, json('classes'))
   return {
+    input: isShape(input) ? input : null,
+    classCount: typeof classCount === 'number' ? classCount : null,
     preprocessing: preprocessing === null ? null : parsePreprocessing(preprocessing, modelFile),
-    reading: json('reading') as Json,
+    reading: json('reading'),
     classes: classes.success ? classes.output : null,
   }
 }

@@ -10,7 +10,9 @@ export async function processStart(pid: number): Promise<string | null> {
   try {
     if (process.platform === 'linux') return await fromProc(pid)
     if (process.platform === 'win32') return null
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)])
+    // Who asks from another place, or in another language, must be told the same.
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], { env })
     return stdout.trim() || null
   } catch {
     return null

@@ -45,7 +45,7 @@ describe('nothing is written and forgotten', () => {
     const layers = [...new Set(names)].filter((name) => !notLayers.includes(name) && name !== 'layers').sort()
     expect(layers).toEqual(Object.keys(layerDefinitions).sort())
     for (const name of layers)
-      expect(await exportsOneOf(new URL(`${name}.ts`, room('layers')).pathname, Object.values(layerDefinitions))).toBe(true)
+      expect(await exportsOneOf(new URL(`${name}.ts`, room('layers')).href, Object.values(layerDefinitions))).toBe(true)
   })
 
   it('every registered kind is in its schema, under the name it is registered by', () => {
