@@ -3,26 +3,22 @@ import {
   type ExamplePairs,
   type Examples,
   fromArray,
-  InvalidFileError,
   readAll,
   SandglassError,
   type Store,
   type TrainingEvent,
 } from '@sandglass/base'
 import { describe, expect, it, vi } from 'vitest'
-import { autoencoder } from '../../models/autoencoder/index.js'
 import { createModel } from '../../models/index.js'
-import { allWeights, type Model } from '../../models/model.js'
-import { dense } from '../../networks/dense/index.js'
+import type { Model } from '../../models/model.js'
 import { sgd } from '../../optimizers/sgd.js'
-import { readSafetensors } from '../../persistence/safetensors/read.js'
-import { writeSafetensors } from '../../persistence/safetensors/write.js'
 import { memoryStore } from '../../persistence/stores/memory.js'
-import { failure, givenModel, noise, quick, vectors } from '../../testing/trainings.js'
+import { examples, fresh, killAfter, options, outcomeOf, withoutTime } from '../../testing/killed-trainings.js'
+import { failure, givenModel, quick, vectors } from '../../testing/trainings.js'
 import { fit } from '../fit.js'
 import type { TrainingOptions } from '../options.js'
 import { train } from '../train.js'
-import { type Checkpoint, checkpointFile, stepOfFile } from './checkpoint.js'
+import { checkpointFile, stepOfFile } from './checkpoint.js'
 import { readCheckpoint, writeCheckpoint } from './file.js'
 import { latestCheckpoint } from './latest.js'
 
@@ -31,58 +27,10 @@ givenModel((fresh) => {
   model = fresh
 })
 
-/** A model with dropout, so that its chance is told apart from step to step. */
-function fresh(): Model {
-  return autoencoder({
-    network: dense({ input: [4], hidden: [5], latent: 2, dropout: 0.2 }),
-    loss: 'mean-squared-error',
-    seed: 3,
-  })
-}
-
-const examples = vectors(20)
-const options = {
-  ...quick,
-  epochs: 4,
-  corruption: noise,
-  corruptionDraw: 'every-epoch',
-  validation: vectors(7, 2),
-  earlyStopping: { patience: 3, minimumImprovement: 0.001 },
-} satisfies TrainingOptions
-
 /** A measure that tells epochs apart. */
 const sizeMeasure = {
   goal: 'highest' as const,
   of: (model: Model) => [...model.weights.values()].reduce((sum, weight) => sum + Math.abs(weight.dataSync()[0] ?? 0), 0),
-}
-
-/** All that a training came to, but for wall time. */
-interface Outcome {
-  readonly weights: unknown
-  readonly events: unknown
-}
-
-function withoutTime(event: TrainingEvent): unknown {
-  return 'seconds' in event ? { ...event, seconds: null } : event
-}
-
-async function outcomeOf(given: TrainingOptions, from: Model = fresh()): Promise<Outcome & { history: unknown }> {
-  using trained = from
-  const events: unknown[] = []
-  const { epochs, stopped } = await fit(trained, examples, { ...given, onEvent: (event) => void events.push(withoutTime(event)) })
-  const weights = Array.from(allWeights(trained), ([name, variable]) => [name, variable.dataSync().slice()])
-  return { weights, events, history: [...epochs, stopped].map(withoutTime) }
-}
-
-/** Trains, but as a process that is killed once a checkpoint of that step was written. */
-async function killAfter(step: number, given: TrainingOptions): Promise<unknown[]> {
-  using trained = fresh()
-  const events: unknown[] = []
-  for await (const event of train(trained, examples, given)) {
-    events.push(withoutTime(event))
-    if (event.type === 'checkpoint' && event.step === step) break
-  }
-  return events
 }
 
 /** A checkpoint's contents but for wall time. */
@@ -326,92 +274,5 @@ describe('checkpoints', () => {
     const odd: Store = { ...memoryStore(), list: async () => [checkpointFile(1)] }
     await expect(latestCheckpoint(odd)).rejects.toMatchObject({ code: 'storage-failed' })
     await expect(latestCheckpoint('runs' as never)).rejects.toThrow('latestCheckpoint: store must be a store, got "runs".')
-  })
-})
-
-describe('a checkpoint’s file', () => {
-  async function written(): Promise<Checkpoint> {
-    const store = memoryStore()
-    await killAfter(4, { ...options, checkpoints: { store, everySteps: 4 } })
-    return (await latestCheckpoint(store)) ?? expect.unreachable()
-  }
-
-  it('is equal for equal checkpoints, and reads back as what was written', async () => {
-    const checkpoint = await written()
-    expect(checkpoint.file).toBe('step-00000004.safetensors')
-    const bytes = writeCheckpoint(checkpoint)
-    const read = readCheckpoint(bytes, checkpoint.file)
-    expect(read).toEqual(checkpoint)
-    expect(writeCheckpoint({ ...read, tensors: new Map([...read.tensors].reverse()) })).toEqual(bytes)
-  })
-
-  it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
-    ['was cut short', (bytes) => bytes.subarray(0, bytes.length - 100)],
-    ['is empty', () => new Uint8Array()],
-    ['has a bit that flipped', (bytes) => bytes.map((byte, index) => (index === bytes.length - 7 ? byte ^ 1 : byte))],
-    ['is no checkpoint', () => writeSafetensors({ tensors: new Map(), metadata: {} })],
-  ])('is passed over where it %s, to the same bits, if someone hears of it', async (_, spoil) => {
-    const store = memoryStore()
-    const checkpoints = { store, everySteps: 2 }
-    const whole = await outcomeOf(options)
-    await killAfter(6, { ...options, checkpoints })
-    const last = checkpointFile(6)
-    await store.write(last, spoil((await store.read(last)) ?? expect.unreachable()))
-    await expect(latestCheckpoint(store)).rejects.toMatchObject({ code: 'invalid-file', file: last })
-    const damaged: string[] = []
-    const resume = await latestCheckpoint(store, { onDamaged: ({ file }) => void damaged.push(file) })
-    expect([damaged, resume?.step]).toEqual([[last], 4])
-    const after = await outcomeOf({ ...options, checkpoints, resume })
-    expect([after.weights, after.history]).toEqual([whole.weights, whole.history])
-    expect((await latestCheckpoint(store))?.step).toBe(12)
-  })
-
-  it('is that before a step, where such a one is wanted', async () => {
-    const store = memoryStore()
-    await killAfter(6, { ...options, checkpoints: { store, everySteps: 2 } })
-    expect((await latestCheckpoint(store, { before: 6 }))?.step).toBe(4)
-    expect(await latestCheckpoint(store, { before: 4 })).toBeNull()
-    await expect(latestCheckpoint(store, { ondamaged: null } as never)).rejects.toThrow('there is no field ondamaged')
-  })
-
-  it('is refused by name where it is no checkpoint, and no later one hides it', async () => {
-    const checkpoint = await written()
-    const { tensors, metadata } = readSafetensors(writeCheckpoint(checkpoint))
-    const refusal = async (change: object, name = checkpoint.file, given: Map<string, never> | typeof tensors = tensors) => {
-      const store = memoryStore()
-      await store.write(name, writeSafetensors({ tensors: given, metadata: { ...metadata, ...change } }))
-      const error = await failure(async () => {
-        using other = fresh()
-        await fit(other, examples, { ...options, resume: await latestCheckpoint(store) })
-      })
-      expect(InvalidFileError.isInstance(error)).toBe(true)
-      return error.message
-    }
-    const cut = memoryStore()
-    await cut.write(checkpoint.file, writeCheckpoint(checkpoint).subarray(0, 2000))
-    await expect(latestCheckpoint(cut)).rejects.toThrow(
-      /^step-00000004\.safetensors at byte \d+: it .*\. Remove it, or give onDamaged, to go on from the checkpoint before it\.$/,
-    )
-    const state = (change: object) => ({ state: JSON.stringify({ ...checkpoint.state, ...change }) })
-    expect(await refusal({ format: 'other' })).toMatch(/^step-00000004\.safetensors: its metadata name no Sandglass checkpoint\./)
-    expect(await refusal({ version: '2' })).toMatch(/it has version "2" of the format, not "1"/)
-    expect(await refusal({ state: '{' })).toMatch(/it is not JSON/)
-    expect(await refusal({ training: '['.repeat(5000) })).toMatch(/nested deeper than 100/)
-    expect(await refusal(state({ step: -1 }))).toMatch(/its state is no checkpoint's\. .*state\.step must be/)
-    expect(await refusal({}, 'step-00000005.safetensors')).toMatch(/it holds step 4, which its name does not say/)
-    expect(await refusal(state({ epoch: 9 }))).toMatch(/there is no step 4 in epoch 9\./)
-    expect(await refusal(state({ earlyStopping: null }))).toMatch(/early stopping/)
-    expect(await refusal(state({ optimizer: 'no' }))).toMatch(/step-00000004\.safetensors: /)
-    expect(await refusal({}, checkpoint.file, new Map([...tensors].slice(1)))).toMatch(/the tensor .* is missing/)
-    const [name, { values }] = [...tensors][0] ?? expect.unreachable()
-    const reshaped = new Map([...tensors, [name, { shape: [values.length, 1, 1], values }]])
-    expect(await refusal({}, checkpoint.file, reshaped)).toMatch(/has shape \[\d+, 1, 1\], not/)
-  })
-
-  it('is known by its name', () => {
-    expect(checkpointFile(120)).toBe('step-00000120.safetensors')
-    expect([checkpointFile(123456789), checkpointFile(0)].map(stepOfFile)).toEqual([123456789, 0])
-    for (const name of ['model.safetensors', 'step-1.safetensors', 'step-00000001', 'a/step-00000001.safetensors'])
-      expect(stepOfFile(name)).toBeNull()
   })
 })
