@@ -97,6 +97,12 @@ describe('readCsv', () => {
     await expect(read('a;b\n1,5;2\n')).rejects.toThrow(
       /row 2 has 1,5 in the column "a", which may be a number with a comma\. Say so/,
     )
+    const thousands = 'a;b\n1.149,5;2\n1.149;2,125\n'
+    await expect(read(thousands, { decimal: ',' })).rejects.toThrow(
+      'row 3 has 1.149 in the column "a", whose point may part thousands where numbers have a comma.',
+    )
+    expect(await rowsOf(await read(thousands, { decimal: ',', skipBad: true }))).toEqual([[1149.5, 2]])
+    expect(await rowsOf(await read(thousands, { decimal: ',', ignore: ['a'] }))).toEqual([[2], [2.125]])
   })
 
   it('reads other encodings', async () => {

@@ -16,7 +16,7 @@ export interface CsvOptions extends TableOptions {
    * second row has texts too.
    */
   header?: boolean | null
-  /** What stands before the fraction of a number. Default a point. */
+  /** What stands before the fraction of a number; with a comma `1.149,5` is 1149.5, and `1.149` is refused, as it may be 1149. Default a point. */
   decimal?: '.' | ','
   /** Default: UTF-8, or UTF-16 if the file begins with its mark. */
   encoding?: string | null
@@ -67,7 +67,9 @@ async function withCsv<Result>(
   if (encoding !== null) checkEncoding(encoding)
   const file = openFile('readCsv', source, 'CSV data', options.name)
   try {
-    return await work(await csvSource(file, { delimiter, header, hasDecimalComma: decimal === ',', encoding }, signal))
+    const { label, group, ignore = [], categories = [] } = options
+    const texts = [...ignore, ...categories, ...(label ? [label] : []), ...(group ? [group] : [])]
+    return await work(await csvSource(file, { delimiter, header, hasDecimalComma: decimal === ',', encoding, texts }, signal))
   } finally {
     file.close()
   }

@@ -17,6 +17,8 @@ export interface Layout {
   readonly hasDecimalComma: boolean
   /** The encoding of the text; null for UTF-8, or UTF-16 where the file says so. */
   readonly encoding: string | null
+  /** The columns in which texts are no numbers, whatever they look like. */
+  readonly texts: readonly string[]
 }
 
 /** A row longer than that is a quotation that somebody forgot to close. */
@@ -26,6 +28,8 @@ const longestRow = 2 ** 24
 interface TextRow {
   readonly row: number
   readonly cells: readonly string[]
+  /** Where cells stand whose point may part thousands or a fraction. */
+  readonly doubtful: readonly number[]
   readonly problem: string | null
 }
 
@@ -54,15 +58,22 @@ export async function csvSource(file: RandomAccess, layout: Layout, signal: Abor
     async *rows() {
       let isFirst = hasHeader
       for await (const rows of open()) {
-        yield (isFirst ? rows.slice(1) : rows).map((row) => checked(row, names.length))
+        yield (isFirst ? rows.slice(1) : rows).map((row) => checked(row, names, layout.texts))
         isFirst = false
       }
     },
   }
 }
 
-function checked({ row, cells, problem }: TextRow, width: number): SourceRow {
+function checked({ row, cells, doubtful, problem }: TextRow, names: readonly string[], texts: readonly string[]): SourceRow {
+  const width = names.length
   if (problem !== null) return { row, reason: problem }
+  const place = doubtful.find((each) => !texts.includes(names[each] ?? ''))
+  if (place !== undefined && cells.length === width)
+    return {
+      row,
+      reason: `has ${cells[place]} in the column ${JSON.stringify(names[place])}, whose point may part thousands where numbers have a comma`,
+    }
   if (cells.length === width) return { row, cells }
   return {
     row,
@@ -101,9 +112,11 @@ async function* textRows(
     return data.flatMap((cells, index) => {
       row++
       const problem = problems.get(index) ?? null
-      const trimmed = cells.map((cell) => (hasDecimalComma ? withPoint(cell.trim()) : cell.trim()))
+      const found = cells.map((cell) => cell.trim())
+      const trimmed = hasDecimalComma ? found.map(withPoint) : found
+      const doubtful = hasDecimalComma ? found.flatMap((cell, place) => (thousands.test(cell) ? [place] : [])) : []
       // An empty line is none.
-      return problem === null && trimmed.length === 1 && trimmed[0] === '' ? [] : [{ row, cells: trimmed, problem }]
+      return problem === null && trimmed.length === 1 && trimmed[0] === '' ? [] : [{ row, cells: trimmed, doubtful, problem }]
     })
   }
   for await (const piece of text) {
@@ -114,7 +127,11 @@ async function* textRows(
   if (rest !== '') yield parse(true)
 }
 
+/** `1.149`, which is 1149 to whoever writes fractions with a comma; `1.149,5` is no other number to anybody. */
+const thousands = /^[+-]?\d{1,3}(\.\d{3})+$/
+
 function withPoint(text: string): string {
+  if (/^[+-]?\d{1,3}(\.\d{3})+,\d/.test(text)) return text.replaceAll('.', '').replace(',', '.')
   return /^[+-]?\d*,\d/.test(text) ? text.replace(',', '.') : text
 }
 
