@@ -120,6 +120,12 @@ describe('evaluate --importance-samples', () => {
     expect(stdout).toMatch(/^note +Values between black and white have no probability/m)
   })
 
+  it('tells rate and distortion apart without it too, where a model has them', async () => {
+    const { document } = await runJson<Record<string, number>>(['evaluate', 'runs/variational', '--limit', '40'], { directory })
+    expect(Number(document.rate) + Number(document.distortion)).toBeCloseTo(Number(document.loss), 3)
+    expect((await runJson(['evaluate', 'runs/plain', '--limit', '40'], { directory })).document).not.toHaveProperty('rate')
+  })
+
   it('is refused where there is none', async () => {
     const refused = async (...argv: string[]) => {
       const asked = ['evaluate', ...argv, '--importance-samples', '10', '--limit', '20']

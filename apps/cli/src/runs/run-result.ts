@@ -61,13 +61,17 @@ function measuresOf(epochs: readonly EpochEvent[]): Record<string, (number | nul
 }
 
 /** The losses of the epoch whose weights the model has, as rows of facts. */
-export function lossesOf({ epochs, stopped }: Run): (readonly [string, string])[] {
+export function lossesOf({ epochs, stopped, model }: Pick<Run, 'epochs' | 'stopped' | 'model'>): (readonly [string, string])[] {
   const final = finalEpoch(epochs, stopped)
   if (final === undefined) return []
   const { training, validation } = final
   return [
     ['loss', formatMeasure(training.loss)],
     ...(validation === null ? [] : [['validation loss', formatMeasure(validation.loss)] as const]),
+    // The rate, which the objective may weigh, is told beside what each dimension carries.
+    ...(model.posterior && validation?.parts.reconstruction !== undefined
+      ? [['validation distortion', `${formatMeasure(validation.parts.reconstruction)} nats`] as const]
+      : []),
   ]
 }
 
