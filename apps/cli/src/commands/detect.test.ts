@@ -289,6 +289,44 @@ describe('files of the user’s own', () => {
   }, 60_000)
 })
 
+describe('--calibrate', () => {
+  /** Rows of three groups of different sizes, in the order of a series. */
+  const rows = (seed: number) => {
+    const random = stream(seed, 'series')
+    const group = (i: number) => (i < 100 ? 'a' : i < 250 ? 'b' : 'c')
+    const cells = Array.from({ length: 500 }, (_, i) => [random.normal(), random.normal(), group(i)].join(','))
+    return `x,y,who\n${cells.join('\n')}\n`
+  }
+  const quick = ['--epochs', '1', '--false-alarms', '0.1', '--seed', '1'] as const
+
+  it('refuses what the run was trained on, however it is named, and a copy of it', async () => {
+    writeFileSync(inFolder('normal.csv'), rows(1))
+    writeFileSync(inFolder('copy.csv'), rows(1))
+    const { code, stderr } = await detect('--train', 'normal.csv', '--ignore', 'who', ...quick, '--out', 'runs/rows')
+    expect(code, stderr).toBe(0)
+    const kept = readFileSync(inFolder('runs/rows/model/detector.safetensors'))
+    for (const name of ['normal.csv', './normal.csv', inFolder('normal.csv'), 'copy.csv'])
+      expect(await refused('runs/rows', '--calibrate', name)).toMatch(/--calibrate must be examples that the run has not seen, got/)
+    expect(readFileSync(inFolder('runs/rows/model/detector.safetensors'))).toEqual(kept)
+  }, 60_000)
+
+  it('keeps groups whole, and leaves a gap between windows that overlap', async () => {
+    writeFileSync(inFolder('others.csv'), rows(2))
+    const calibrated = async (...argv: string[]) => {
+      const { code, document, stderr } = await detect(...argv)
+      expect(code, stderr).toBe(0)
+      return document.calibration.calibrationExamples
+    }
+    const few = ['--set', 'data.detection.calibration=100'] as const
+    await calibrated('--train', 'normal.csv', '--group', 'who', ...quick, ...few, '--out', 'runs/grouped')
+    // One group is held out to validate, of 100, 150 or 250 rows.
+    expect([400, 350, 250]).toContain(await calibrated('runs/grouped', '--calibrate', 'others.csv', '--false-alarms', '0.1'))
+    await calibrated('--train', 'normal.csv', '--ignore', 'who', '--window', '16:1', ...quick, ...few, '--out', 'runs/windows')
+    // Of 485 windows 49 validate, and 15 that share a moment with those are nobody's.
+    expect(await calibrated('runs/windows', '--calibrate', 'others.csv', '--false-alarms', '0.1')).toBe(485 - 49 - 15)
+  }, 90_000)
+})
+
 describe('what detect refuses', () => {
   it('is flags that go against each other, before anything is done', async () => {
     expect(await refused()).toMatch(/a model or --train must be given/)

@@ -31,11 +31,6 @@ export async function openForModel(
   return await openFor(session, place, parseReference(`detect: ${flag}`, name, part), { ...flags })
 }
 
-/** The name in full: `mnist:test`. */
-export function fullName({ flag, name, part }: Named): string {
-  return formatReference(parseReference(`detect: ${flag}`, name, part))
-}
-
 /**
  * The name in full of what is to be there once a model is.
  *

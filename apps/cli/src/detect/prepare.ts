@@ -1,15 +1,6 @@
 import type { BackendReport } from '@sandglass/backends'
-import { type Examples, refuse, SandglassError } from '@sandglass/base'
-import {
-  type DetectionParts,
-  type Detector,
-  detectionSplit,
-  detector,
-  loadDetector,
-  type Model,
-  saveDetector,
-  split,
-} from '@sandglass/core'
+import { refuse, SandglassError } from '@sandglass/base'
+import { type DetectionParts, type Detector, detector, loadDetector, type Model, saveDetector } from '@sandglass/core'
 import { directoryStore } from '@sandglass/core/stores/node'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 import { startDevice } from '../options/device.js'
@@ -18,8 +9,8 @@ import { freshFolder } from '../output/new-places.js'
 import type { Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
-import { type Class, normalOnly } from './normal.js'
-import { fullName, openForModel } from './open.js'
+import { partsOfNamed } from './named-parts.js'
+import type { Class } from './normal.js'
 import { type DetectFlags, scoringOf } from './options.js'
 import { trainOnNormal } from './train.js'
 
@@ -93,7 +84,7 @@ async function detectorFor(session: Session, place: ModelPlace, model: Model, fl
 /** What the run set aside; or examples that the user names, beside those that the run was trained on. */
 async function partsFor(session: Session, place: ModelPlace, flags: DetectFlags): Promise<DetectionParts> {
   const { run, path } = place
-  const { calibrate: name, normal } = flags
+  const { calibrate: name } = flags
   if (name === undefined) {
     const own = run && (await openRunData(session, 'detect', run.config as ResolvedConfig, place.preprocessing)).detection
     if (own) return own
@@ -105,23 +96,7 @@ async function partsFor(session: Session, place: ModelPlace, flags: DetectFlags)
       },
     )
   }
-  const named = { flag: '--calibrate', name, part: 'train' } as const
-  if (run !== null && fullName(named) === run.config.data.training)
-    refuse(
-      'detect',
-      '--calibrate',
-      'examples that the run has not seen',
-      name,
-      'It was trained on these: its scores of them are too low.',
-    )
-  const all = await openForModel(session, place, named, flags)
-  // Who names examples to calibrate by has chosen what they are for.
-  const chosen: Examples = { ...all, role: 'validation' }
-  const examples = normal === undefined ? chosen : normalOnly('detect', chosen, normal)
-  if (run === null) return detectionSplit(examples)
-  const { training, detection } = await openRunData(session, 'detect', run.config as ResolvedConfig, place.preprocessing)
-  const { training: calibration, validation } = split(examples, { validation: 0.1 })
-  return { training: detection?.training ?? training, validation, calibration }
+  return await partsOfNamed(session, place, name, flags)
 }
 
 async function calibrate(
