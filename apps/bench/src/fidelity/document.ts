@@ -19,6 +19,13 @@ export interface StudyResult extends Provenance {
   readonly outcomes: readonly Outcome[]
 }
 
+/** What a study's candidates came to on training images held out. */
+export interface ChoiceResult extends Provenance {
+  readonly study: string
+  readonly seed: number
+  readonly candidates: readonly { readonly candidate: number; readonly figure: number }[]
+}
+
 /** Samples of a generator, of each seed, or of real images as the floor. */
 export interface SampleResult {
   readonly generator: string
@@ -35,6 +42,7 @@ export interface SampleResults extends Provenance {
 /** All figures that are kept; a fresh run replaces those of its studies. */
 export interface FidelityDocument {
   readonly studies: readonly StudyResult[]
+  readonly choices: readonly ChoiceResult[]
   /** What no model of grey pixels can beat on the test images, in nats; null until it was computed. */
   readonly floor: { readonly value: number; readonly image: number } | null
   readonly samples: SampleResults | null

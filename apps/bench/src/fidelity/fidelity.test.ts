@@ -18,6 +18,16 @@ it('has a page that is made of the figures that are kept', () => {
   expect(text('../../../docs/guide/fidelity.md'), 'Run npm run fidelity.').toBe(fidelityPage(kept))
 })
 
+it('takes what was best on training images held out', () => {
+  for (const { name, choice } of studies) {
+    if (!choice) continue
+    const { candidates = [] } = kept.choices.find(({ study }) => study === name) ?? {}
+    expect(candidates.map(({ candidate }) => candidate)).toEqual(choice.candidates)
+    const [best] = candidates.toSorted((a, b) => a.figure - b.figure)
+    expect(best?.candidate, name).toBe(choice.chosen)
+  }
+})
+
 it('has studies and generators whose configs are right', async () => {
   await useBackend('wasm', { threads: 1 })
   for (const { model, training } of studies) {
@@ -30,12 +40,12 @@ it('has studies and generators whose configs are right', async () => {
 
 it('measures each study and judges each generator, cut down', async () => {
   const options = {
-    ...readFidelityOptions(['--fresh', 'all', '--try', '--seeds', '1']),
+    ...readFidelityOptions(['--fresh', 'all', '--choose', 'deep-falling', '--try', '--seeds', '1']),
     scale: { examples: 192, epochs: 1, samples: 3 },
   }
   let last: FidelityDocument | null = null
   const found = await run(
-    { studies: [], floor: null, samples: null },
+    { studies: [], choices: [], floor: null, samples: null },
     options,
     () => {},
     (document) => {
@@ -50,6 +60,7 @@ it('measures each study and judges each generator, cut down', async () => {
       expect(rate === null).toBe(distortion === null)
       expect(rate === null).toBe(activeUnits === null)
     }
+  expect(found.choices.map(({ study, candidates }) => [study, candidates.length])).toEqual([['deep-falling', 5]])
   // facts of MNIST's test images
   expect(found.floor?.value).toBeCloseTo(0.0581, 4)
   expect(found.floor?.image).toBeCloseTo(45.5, 1)
@@ -65,8 +76,8 @@ it('measures each study and judges each generator, cut down', async () => {
 }, 300_000)
 
 it('reads what is asked for, and says what there is', () => {
-  expect(readFidelityOptions([])).toMatchObject({ studies: [], samples: false, seeds: null, json: false })
+  expect(readFidelityOptions([])).toMatchObject({ studies: [], choices: [], samples: false, seeds: null, json: false })
   expect(readFidelityOptions(['--fresh', 'dense,samples', '--seeds', '4,5']).studies.map(({ name }) => name)).toEqual(['dense'])
-  for (const wrong of [['--fresh', 'dens'], ['--seeds', 'x'], ['--nonsense']])
+  for (const wrong of [['--fresh', 'dens'], ['--choose', 'dense'], ['--seeds', 'x'], ['--nonsense']])
     expect(() => readFidelityOptions(wrong)).toThrow(UsageError)
 })

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { FidelityDocument } from './document.js'
 
 const file = new URL('../results/fidelity.json', import.meta.url)
-const none: FidelityDocument = { studies: [], floor: null, samples: null }
+const none: FidelityDocument = { studies: [], choices: [], floor: null, samples: null }
 
 /** The figures that are kept in the repository. */
 export function readKept(): FidelityDocument {

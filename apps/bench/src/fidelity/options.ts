@@ -7,6 +7,8 @@ import type { Study } from './studies/study.js'
 export interface FidelityOptions {
   /** What is measured afresh; the rest is as it was kept. */
   readonly studies: readonly Study[]
+  /** Whose choices are made anew, on training images held out. */
+  readonly choices: readonly Study[]
   /** Whether samples are judged afresh. */
   readonly samples: boolean
   /** In place of the studies' own; null for these. */
@@ -15,9 +17,12 @@ export interface FidelityOptions {
   readonly json: boolean
 }
 
+const chosen = studies.filter(({ choice }) => choice !== undefined)
+
 export const fidelityUsage = `usage: npm run fidelity -- [options]
 
   --fresh a,b       what is measured afresh and kept: all, samples, ${studies.map(({ name }) => name).join(', ')} (default: nothing)
+  --choose a,b      what a study chooses is chosen anew, on training images held out: ${chosen.map(({ name }) => name).join(', ')}
   --seeds 1,2       in place of each study's own
   --try             a few hundred examples and one epoch, to see whether it works; nothing is kept
   --json            one JSON document on stdout instead of Markdown
@@ -27,14 +32,12 @@ const trial: Scale = { examples: 256, epochs: 1, samples: 8 }
 
 /** @throws UsageError that says what there is */
 export function readFidelityOptions(args: readonly string[]): FidelityOptions {
-  const { fresh = '', seeds, try: isTrial = false, json = false } = parse(args)
-  const names = fresh === '' ? [] : fresh.split(',').map((name) => name.trim())
-  const known = ['all', 'samples', ...studies.map(({ name }) => name)]
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown !== undefined) throw new UsageError(`there is no study ${unknown}. There are: ${known.join(', ')}.`)
-  const wanted = (name: string) => names.includes('all') || names.includes(name)
+  const { fresh = '', choose = '', seeds, try: isTrial = false, json = false } = parse(args)
+  const wanted = namesIn(fresh, ['all', 'samples', ...studies.map(({ name }) => name)])
+  const open = namesIn(choose, ['all', ...chosen.map(({ name }) => name)])
   return {
     studies: studies.filter(({ name }) => wanted(name)),
+    choices: chosen.filter(({ name }) => open(name)),
     samples: wanted('samples'),
     seeds: seeds === undefined ? null : seeds.split(',').map(readSeed),
     scale: isTrial ? trial : whole,
@@ -42,11 +45,19 @@ export function readFidelityOptions(args: readonly string[]): FidelityOptions {
   }
 }
 
+/** @throws UsageError if one is not known */
+function namesIn(list: string, known: readonly string[]): (name: string) => boolean {
+  const names = list === '' ? [] : list.split(',').map((name) => name.trim())
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new UsageError(`there is no study ${unknown}. There are: ${known.join(', ')}.`)
+  return (name) => names.includes('all') || names.includes(name)
+}
+
 function parse(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const
     const flag = { type: 'boolean' } as const
-    const options = { fresh: text, seeds: text, try: flag, json: flag } as const
+    const options = { fresh: text, choose: text, seeds: text, try: flag, json: flag } as const
     // npm and pnpm pass their own `--` on.
     return parseArgs({ args: args.filter((argument) => argument !== '--'), options }).values
   } catch (error) {

@@ -1,5 +1,6 @@
+import type { LearningRateInput, TrainingInput } from '@sandglass/core'
 import { table } from '../report/figures.js'
-import type { FidelityDocument, Provenance, SampleResults, StudyResult } from './document.js'
+import type { ChoiceResult, FidelityDocument, Provenance, SampleResults, StudyResult } from './document.js'
 import { generators } from './samples/generators.js'
 import type { Verdict } from './samples/judge.js'
 import { meanAndDeviation } from './statistics.js'
@@ -7,16 +8,17 @@ import { studies } from './studies/index.js'
 import { isHigherBetter, type Measure, type Outcome, type Study } from './studies/study.js'
 
 /** Everything that is kept, for people to read. */
-export function tables({ studies: results, floor, samples }: FidelityDocument): string {
-  const known = results.flatMap((result) => {
-    const study = studies.find(({ name }) => name === result.study)
-    return study ? [{ study, result }] : []
-  })
+export function tables({ studies: results, choices, floor, samples }: FidelityDocument): string {
   const parts = (Object.keys(sections) as Measure[]).flatMap((measure) => {
-    const own = studies.flatMap((study) => known.filter((each) => each.study === study && study.measure === measure))
-    return own.length === 0
-      ? []
-      : [`## ${sections[measure]}\n\n${notes[measure](floor)}\n\n${studyTable(own)}\n\n${conditions(own)}`]
+    const own = studies.filter((study) => study.measure === measure)
+    const measured = own.flatMap((study) => results.flatMap((result) => (result.study === study.name ? [{ study, result }] : [])))
+    if (measured.length === 0) return []
+    const open = own
+      .filter(({ name }) => !results.some(({ study }) => study === name))
+      .map(({ title }) => `**${title}**: not measured.`)
+    return [
+      [`## ${sections[measure]}`, notes[measure](floor), studyTable(measured), conditions(measured, choices), ...open].join('\n\n'),
+    ]
   })
   return [...parts, ...(samples ? [`## Samples\n\n${sampleSection(samples)}`] : [])].join('\n\n')
 }
@@ -58,11 +60,10 @@ function studyTable(rows: readonly { study: Study; result: StudyResult }[]): str
     numbers,
     rows.map(({ study, result: { outcomes } }) => {
       const figures = outcomes.map(({ figure }) => figure)
-      const digits = study.measure === 'binary cross-entropy' ? 4 : 2
       return [
         study.title,
         String(outcomes.length),
-        inWords(figures, digits),
+        inWords(figures, digitsOf(study.measure)),
         study.published.map(({ figure, deviation }) => withDeviation(String(figure), deviation?.toString())).join(', '),
         `${isHigherBetter(study.measure) ? '≥' : '≤'}\u00a0${study.limit}`,
         isHeld(study, meanAndDeviation(figures).mean) ? '✓' : '✗',
@@ -78,17 +79,18 @@ function isHeld({ measure, limit }: Study, figure: number): boolean {
 }
 
 /** All that a figure depends on, a line a study. */
-function conditions(rows: readonly { study: Study; result: StudyResult }[]): string {
+function conditions(rows: readonly { study: Study; result: StudyResult }[], choices: readonly ChoiceResult[]): string {
   return rows
     .map(({ study, result }) => {
-      const { pixels, split, bound, samples, selection, published } = study
+      const { pixels, split, bound, samples, published } = study
       const facts = [
         'MNIST',
         `pixels ${pixels}`,
         split,
         ...(bound === null ? [] : [`bound: ${bound}`]),
         ...(samples === null ? [] : [`${samples.toLocaleString('en-GB')} importance samples`]),
-        `chosen by: ${selection}`,
+        trainingInWords(study.training),
+        `chosen by: ${selectionOf(study, choices)}`,
         'figure of the final epoch',
         `seeds ${result.outcomes.map(({ seed }) => seed).join(', ')}`,
         ...(published.length === 0 ? [] : [`published: ${published.map(({ source }) => source).join('; ')}`]),
@@ -98,23 +100,57 @@ function conditions(rows: readonly { study: Study; result: StudyResult }[]): str
     .join('\n')
 }
 
+/** `adam at 0.001, batches of 128`. */
+function trainingInWords({ optimizer, batchSize, averaging }: TrainingInput): string {
+  const { type = 'adam', learningRate = 0.001 } = optimizer ?? {}
+  const batches = batchSize === undefined ? [] : [`batches of ${batchSize}`]
+  return [
+    `${type} ${rateInWords(learningRate)}`,
+    ...batches,
+    ...(averaging ? [`weights averaged by ${averaging.decay}`] : []),
+  ].join(', ')
+}
+
+function rateInWords(rate: LearningRateInput): string {
+  if (typeof rate === 'number') return `at ${rate}`
+  const { type, ...fields } = rate
+  const words = Object.entries(fields).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? value : JSON.stringify(value).replace(/["{}]/g, '')}`,
+  )
+  return `by the schedule ${type} (${words.join(', ')})`
+}
+
+/** What was chosen, and by what, with the figures that it was chosen by. */
+function selectionOf({ name, measure, choice, selection }: Study, choices: readonly ChoiceResult[]): string {
+  if (!choice) return selection
+  const made = choices.find(({ study }) => study === name)
+  if (!made) return `no epoch; ${choice.what}, ${choice.chosen}, was not chosen by examples held out; ${choice.remark}`
+  const figures = made.candidates.map(({ candidate, figure }) => `${candidate}: ${figure.toFixed(digitsOf(measure))}`)
+  return `no epoch; ${choice.what} by 10,000 training images held out, seed ${made.seed} (${figures.join(', ')}); ${choice.remark}`
+}
+
+function digitsOf(measure: Measure): number {
+  return measure === 'binary cross-entropy' ? 4 : 2
+}
+
 function sampleSection({ classifier, count, results, ...provenance }: SampleResults): string {
   const titles = new Map([['floor', 'floor: training images'], ...generators.map(({ name, title }) => [name, title] as const)])
   const of = (verdicts: readonly Verdict[], get: (verdict: Verdict) => number, digits: number) => inWords(verdicts.map(get), digits)
   const figures = table(
-    ['samples', 'Fréchet distance', 'at infinity', 'density', 'coverage', 'memorisation'],
-    ['Fréchet distance', 'at infinity', 'density', 'coverage', 'memorisation'],
+    ['samples', 'Fréchet distance', 'at infinity', 'fit', 'density', 'coverage', 'memorisation'],
+    ['Fréchet distance', 'at infinity', 'fit', 'density', 'coverage', 'memorisation'],
     results.map(({ generator, verdicts }) => [
       titles.get(generator) ?? generator,
       of(verdicts, ({ distance }) => distance, 2),
       of(verdicts, ({ distanceAtInfinity }) => distanceAtInfinity, 2),
+      of(verdicts, ({ fit }) => fit, 2),
       of(verdicts, ({ density }) => density, 3),
       of(verdicts, ({ coverage }) => coverage, 3),
       of(verdicts, ({ memorisation }) => memorisation, 2),
     ]),
   )
   return [
-    `${count.toLocaleString('en-GB')} samples against as many test images, in the features of a classifier of our own: it was trained on training images alone, tells ${(100 * classifier.accuracy).toFixed(2)} % of the test images, and its weights' SHA-256 is \`${classifier.hash}\`. Figures in other features do not compare. Density and coverage are of 5 neighbours. Memorisation is the median distance from a sample to the nearest training image by that from a test image: much below 1 would mean that training images were learnt by heart.`,
+    `${count.toLocaleString('en-GB')} samples against as many test images, in the features of a classifier of our own: it was trained on training images alone, tells ${(100 * classifier.accuracy).toFixed(2)} % of the test images, and its weights' SHA-256 is \`${classifier.hash}\`. Figures in other features do not compare. Density and coverage are of 5 neighbours. Memorisation is the median distance from a sample to the nearest training image by that from a test image: much below 1 would mean that most were learnt by heart; a few copies would not move it, and training images themselves have 0. Fit is how much of the variance of the distances over sub-samples the line to infinity explains: near 0, as here, the bias that it takes out is smaller than what it adds by chance, and the distance as measured tells more. What the finite number of test images adds stays in both. Mixtures’ sizes are chosen on codes of images that the mixture was not fitted on, though the model was trained on them.`,
     figures,
     controlInWords(results),
     madeOn(provenance),
@@ -134,7 +170,7 @@ function controlInWords(results: SampleResults['results']): string {
 }
 
 function madeOn({ date, commit, machine, backend }: Provenance): string {
-  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${backend}.`
+  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor}, ${machine.cores} cores, load ${machine.load.toFixed(1)} when it began, Node ${machine.node}, ${backend}.`
 }
 
 function inWords(values: readonly number[], digits: number): string {

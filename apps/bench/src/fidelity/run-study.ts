@@ -14,16 +14,31 @@ import {
   type TrainingOptions,
 } from '@sandglass/core'
 import { corruption } from '@sandglass/data'
-import { dataOf, type Scale } from './data.js'
-import type { Outcome, Study } from './studies/study.js'
+import { dataOf, heldOutOf, type Scale, type StudyData } from './data.js'
+import type { Choice, Outcome, Study } from './studies/study.js'
 
 /** What tells of an epoch, for people who wait. */
 export type Progress = (epoch: number, epochs: number, loss: number) => void
 
 /** Trains one seed of a study and measures it, once, on the test images. */
 export async function runStudy(study: Study, seed: number, scale: Scale, tell: Progress): Promise<Outcome> {
+  return trainAndMeasure(study, await dataOf(study, scale), { seed, scale, tell })
+}
+
+/** What one of the values that a study chooses among comes to on training images that are held out of it. */
+export async function runCandidate(study: Study, choice: Choice, candidate: number, run: Run): Promise<number> {
+  const training = choice.training(candidate)
+  return (await trainAndMeasure({ ...study, training }, await heldOutOf(run.scale), run)).figure
+}
+
+export interface Run {
+  readonly seed: number
+  readonly scale: Scale
+  readonly tell: Progress
+}
+
+async function trainAndMeasure(study: Study, { training, test }: StudyData, { seed, scale, tell }: Run): Promise<Outcome> {
   const began = performance.now()
-  const { training, test } = await dataOf(study, scale)
   using model = createModel({ ...study.model, seed })
   const { corruption: noise = null, ...fields } = study.training
   const epochs = scale.epochs ?? fields.epochs ?? 10
@@ -49,9 +64,9 @@ async function measure(
   if (study.samples !== null && noise) {
     // Drawn once, by a seed that the table states.
     const binary = corrupted(test, { corruption: noise, seed: 0 })
-    const { mean } = await logLikelihood(model, binary, { samples: scale.samples ?? study.samples, seed })
+    const { mean, standardError } = await logLikelihood(model, binary, { samples: scale.samples ?? study.samples, seed })
     const { parts } = await evaluate(model, binary, { seed })
-    return { figure: -mean, ...ratesOf(parts), activeUnits: await activeUnitsOf(model, binary) }
+    return { figure: -mean, standardError, ...ratesOf(parts), activeUnits: await activeUnitsOf(model, binary) }
   }
   if (study.measure === 'peak signal-to-noise ratio') {
     const restored = await reconstruct(model, test, { corruption: noise, seed })

@@ -2,14 +2,14 @@ import { allowFma, useBackend } from '@sandglass/backends'
 import { readAll, take } from '@sandglass/core'
 import { mnist } from '@sandglass/data/mnist'
 import { commit, machine } from '../machine.js'
-import type { FidelityDocument, Provenance, SampleResults } from './document.js'
+import type { ChoiceResult, FidelityDocument, Provenance, SampleResults } from './document.js'
 import { greyFloor } from './floor.js'
 import type { FidelityOptions } from './options.js'
-import { runStudy } from './run-study.js'
+import { type Progress, runCandidate, runStudy } from './run-study.js'
 import { trainClassifier } from './samples/classifier.js'
 import { generators, trainGenerator } from './samples/generators.js'
 import { judge, referenceOf, type Verdict } from './samples/judge.js'
-import type { Outcome, Study } from './studies/study.js'
+import type { Choice, Outcome, Study } from './studies/study.js'
 
 type Log = (line: string) => void
 
@@ -24,9 +24,16 @@ const sampleCount = 10_000
  */
 export async function run(kept: FidelityDocument, options: FidelityOptions, log: Log, keep: (document: FidelityDocument) => void) {
   let document = kept
-  if (options.studies.length === 0 && !options.samples) return document
+  if (options.studies.length === 0 && options.choices.length === 0 && !options.samples) return document
   const backend = await start()
   const provenance = (): Provenance => ({ date: new Date().toISOString(), commit: commit(), machine: machine(), backend })
+  for (const study of options.choices) {
+    if (!study.choice) continue
+    const found = await runChoice(study, study.choice, options, log)
+    const others = document.choices.filter(({ study: name }) => name !== study.name)
+    document = { ...document, choices: [...others, { study: study.name, ...found, ...provenance() }] }
+    keep(document)
+  }
   for (const study of options.studies) {
     const outcomes = await runSeeds(study, options, log)
     const others = document.studies.filter(({ study: name }) => name !== study.name)
@@ -48,13 +55,36 @@ async function start(): Promise<string> {
   return [name, `${threads} ${threads === 1 ? 'thread' : 'threads'}`, ...(fma ? ['FMA'] : [])].join(', ')
 }
 
+/** The values that a study may choose are all tried, with its first seed. */
+async function runChoice(
+  study: Study,
+  choice: Choice,
+  { seeds, scale }: FidelityOptions,
+  log: Log,
+): Promise<Omit<ChoiceResult, keyof Provenance | 'study'>> {
+  const [seed = 1] = seeds ?? study.seeds
+  const candidates: { candidate: number; figure: number }[] = []
+  for (const candidate of choice.candidates) {
+    const tell = telling(`${study.name}, ${candidate}`, log)
+    const figure = await runCandidate(study, choice, candidate, { seed, scale, tell })
+    log(`${study.name}, ${candidate}: ${figure.toFixed(4)} on training images held out`)
+    candidates.push({ candidate, figure })
+  }
+  return { seed, candidates }
+}
+
+/** A tenth of the epochs is told. */
+function telling(name: string, log: Log): Progress {
+  return (epoch, epochs, loss) => {
+    if (epoch === epochs || epoch % Math.ceil(epochs / 10) === 0)
+      log(`${name}: epoch ${epoch} of ${epochs}, training loss ${loss.toFixed(4)}`)
+  }
+}
+
 async function runSeeds(study: Study, { seeds, scale }: FidelityOptions, log: Log): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   for (const seed of seeds ?? study.seeds) {
-    const outcome = await runStudy(study, seed, scale, (epoch, epochs, loss) => {
-      if (epoch === epochs || epoch % Math.ceil(epochs / 10) === 0)
-        log(`${study.name}, seed ${seed}: epoch ${epoch} of ${epochs}, training loss ${loss.toFixed(4)}`)
-    })
+    const outcome = await runStudy(study, seed, scale, telling(`${study.name}, seed ${seed}`, log))
     log(`${study.name}, seed ${seed}: ${outcome.figure.toFixed(4)} after ${Math.round(outcome.seconds)} s`)
     outcomes.push(outcome)
   }

@@ -25,7 +25,7 @@ export const variational20: Study = {
   seeds: [1, 2, 3, 4, 5],
 }
 
-export const variational20Falling = withFallingRate(variational20)
+export const variational20Falling = withFallingRate(variational20, 0.01)
 
 export const variational2: Study = {
   ...common,
@@ -42,4 +42,4 @@ export const variational2: Study = {
   seeds: [1, 2, 3],
 }
 
-export const variational2Falling = withFallingRate(variational2)
+export const variational2Falling = withFallingRate(variational2, 0.01)

@@ -16,6 +16,18 @@ export interface Published {
   readonly source: string
 }
 
+/** A field of a training that was chosen by examples held out of it. */
+export interface Choice {
+  /** What the field is, in words. */
+  readonly what: string
+  /** What was chosen by something else. */
+  readonly remark: string
+  readonly candidates: readonly number[]
+  readonly chosen: number
+  /** The training with another value of the field. */
+  readonly training: (candidate: number) => TrainingInput
+}
+
 /**
  * A training whose figure is held against published ones. It states all that such a figure depends on;
  * the figure is that of the final epoch, and nothing was chosen by the examples that it is of.
@@ -34,8 +46,9 @@ export interface Study {
   readonly bound: string | null
   /** Latents drawn for each image to estimate −log p(x); null where the figure is no such estimate. */
   readonly samples: number | null
-  /** What was chosen, and by what. */
+  /** What was chosen, and by what; a `choice` says it by itself. */
   readonly selection: string
+  readonly choice?: Choice
   readonly published: readonly Published[]
   /** What the mean over seeds is held to: at most that, or at least where more is better. */
   readonly limit: number
@@ -51,5 +64,7 @@ export interface Outcome {
   readonly distortion: number | null
   /** Latent dimensions whose mean varies over the images by more than 0.01; null of models without a posterior. */
   readonly activeUnits: number | null
+  /** Of −log p(x), over the images. */
+  readonly standardError?: number
   readonly seconds: number
 }
