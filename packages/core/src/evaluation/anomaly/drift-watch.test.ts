@@ -19,7 +19,7 @@ describe('driftWatch', () => {
     const runs = 400
     const evidence = 20
     const alarms = Array.from({ length: runs }, (_, run) =>
-      called(scoresOf(200, run), scoresOf(500, 10_000 + run), { evidence, seed: run }),
+      called(scoresOf(200, run), scoresOf(500, 10_000 + run), { evidence, window: 500, seed: run }),
     ).filter((at) => at !== null).length
     expect(alarms / runs).toBeLessThanOrEqual(1 / evidence + 4 * Math.sqrt(((1 / evidence) * (1 - 1 / evidence)) / runs))
   })
@@ -35,6 +35,19 @@ describe('driftWatch', () => {
         expect(at, `shifted by ${shift}`).not.toBeNull()
         expect(at).toBeLessThan(patience)
       }
+    }
+  })
+
+  it('is not blind after a long time without a drift', () => {
+    for (const run of [0, 1]) {
+      const calm = scoresOf(10_000, 40 + run)
+      const watch = driftWatch(scoresOf(1000, run))
+      for (const score of calm) expect(watch.add(score).isDrift).toBe(false)
+      const later = scoresOf(1000, 60 + run, 1)
+      const atStart = called(scoresOf(1000, run), later) ?? Number.NaN
+      const late = 1 + later.findIndex((score) => watch.add(score).isDrift)
+      expect(late).toBeGreaterThan(0)
+      expect(late, `at the start after ${atStart}`).toBeLessThan(5 * atStart)
     }
   })
 

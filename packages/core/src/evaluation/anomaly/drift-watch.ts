@@ -41,14 +41,18 @@ const optionsSchema = v.strictObject({
 const bets = [-1, 0, 1] as const
 /** How much of the stake moves to other bets at each step. */
 const moved = 0.01
+/** How much is staked at once. The rest waits, and an equal share of it is staked with each score: a drift may begin at any of them. */
+const atOnce = 0.5
 
 /**
  * Watches whether the scores of a stream still look like those of the calibration set, by a conformal test
  * martingale. Each score's p-value is its rank, ties decided by chance, among the calibration scores and
  * all that came before it in this window; as long as all are exchangeable, these p-values are independent
- * and uniform. The Simple Jumper bets against that, and what it makes of a stake of 1 is the evidence. By
- * Ville's inequality it ever reaches c with probability at most 1 / c (Vovk et al., "Retrain or not
- * retrain: conformal test martingales for change-point detection", 2021).
+ * and uniform. The Simple Jumper bets against that (Vovk et al., "Retrain or not retrain: conformal test
+ * martingales for change-point detection", 2021). Half of a stake of 1 is betted at the first score; the other half
+ * is kept, and an equal share of it joins with each score of the window, so that losses while all was well don't
+ * hide a drift that begins late. What is betted and what is kept is the evidence: a mixture over the score at which
+ * the bets begin, and so a martingale itself, which by Ville's inequality ever reaches c with probability at most 1 / c.
  *
  * A rise in the share of anomalies is drift as well: the evidence tells that something has changed, not what.
  *
@@ -60,12 +64,13 @@ export function driftWatch(calibration: ArrayLike<number>, options: DriftOptions
   const sorted = sortedScores('driftWatch', 'calibration', calibration)
   const seen = new Float64Array(sorted.length + window)
   let windows = 0
-  let { count, stakes, isTold, random } = begin()
+  let { count, kept, stakes, isTold, random } = begin()
   function begin() {
     seen.set(sorted)
     return {
       count: sorted.length,
-      stakes: bets.map(() => 1 / bets.length),
+      kept: 1 - atOnce,
+      stakes: bets.map(() => atOnce / bets.length),
       isTold: false,
       random: stream(seed, 'drift', windows++),
     }
@@ -74,15 +79,22 @@ export function driftWatch(calibration: ArrayLike<number>, options: DriftOptions
     add(score) {
       if (typeof score !== 'number' || Number.isNaN(score))
         refuse('driftWatch', 'score', 'a number', score, 'Leave out what could not be scored.')
-      if (count === seen.length) ({ count, stakes, isTold, random } = begin())
+      if (count === seen.length) ({ count, kept, stakes, isTold, random } = begin())
       const below = countBelow(seen, score, count)
       const p = smoothedPValue(seen, count, score, below, random)
       seen.copyWithin(below + 1, below, count)
       seen[below] = score
       count++
       // Nothing is won by betting on; and what grows on would run over.
-      if (!isTold) stakes = bet(stakes, p)
-      const evidence = sum(stakes)
+      if (!isTold) {
+        const joining = Math.min(kept, (1 - atOnce) / window)
+        kept -= joining
+        stakes = bet(
+          stakes.map((stake) => stake + joining / bets.length),
+          p,
+        )
+      }
+      const evidence = kept + sum(stakes)
       const isDrift = !isTold && evidence >= limit
       isTold ||= isDrift
       return { evidence, isDrift }
