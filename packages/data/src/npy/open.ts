@@ -36,6 +36,12 @@ export interface NpyExamples extends Examples {
   readonly type: NpyType
   /** How many bytes of memory hold the array; 0 where it is read by position. */
   readonly held: number
+  /**
+   * Reads values in double precision, as they are stored and in no other scale: for times and counts that single precision rounds.
+   *
+   * @param into `[indices.length, …shape]`
+   */
+  readStored(indices: Uint32Array, into: Float64Array): void | Promise<void>
 }
 
 /**
@@ -89,10 +95,17 @@ export async function npyExamples(file: RandomAccess, options: NpyOptions): Prom
     ...(role && { role }),
   }
   const rows = await rowsOf(file, header, options)
+  const readStored: NpyExamples['readStored'] = (indices, into) => rows.read(indices, into)
   const bytes = count * rows.width * (header.type === 'uint8' ? 1 : 4)
   if (bytes <= heldBytes) {
     const values = await wholeOf(file, header, rows)
-    return { ...fromArray(values, shape, { ...described, scale }), type: header.type, held: bytes, close: () => file.close() }
+    return {
+      ...fromArray(values, shape, { ...described, scale }),
+      type: header.type,
+      held: bytes,
+      readStored,
+      close: () => file.close(),
+    }
   }
   const read: Examples['read'] = (indices, into) => {
     const pending = rows.read(indices, into)
@@ -100,7 +113,7 @@ export async function npyExamples(file: RandomAccess, options: NpyOptions): Prom
     const scaled = into.subarray(0, indices.length * rows.width)
     return pending === undefined ? multiply(scaled, scale) : pending.then(() => multiply(scaled, scale))
   }
-  return { ...described, count, shape, type: header.type, held: 0, read, close: () => file.close() }
+  return { ...described, count, shape, type: header.type, held: 0, read, readStored, close: () => file.close() }
 }
 
 function scaleOf(type: NpyType, scale: NpyOptions['scale'] = 1): number {

@@ -24,7 +24,11 @@ export async function finiteIn(
   if (!array.type.startsWith('float')) return { array, skipped: [] }
   const size = sizeOf(array.shape)
   const isBad = (value: number): boolean => !Number.isFinite(value) && !(mayMiss && Number.isNaN(value))
-  if (!skipBad) return { array: { ...array, read: checked(array, isBad) }, skipped: [] }
+  if (!skipBad) {
+    const read = checked(array, isBad, (indices, into: Float32Array) => array.read(indices, into))
+    const readStored = checked(array, isBad, (indices, into: Float64Array) => array.readStored(indices, into))
+    return { array: { ...array, read, readStored }, skipped: [] }
+  }
   const good: number[] = []
   const skipped: Skipped[] = []
   const rows = Math.max(1, Math.floor(chunk / size))
@@ -41,10 +45,20 @@ export async function finiteIn(
     throw new InvalidDataError(`${array.name}: none of its examples holds finite numbers alone.`, {
       cure: 'Check that it is the right file.',
     })
-  return { array: skipped.length === 0 ? array : { ...array, ...subset(array, good) }, skipped }
+  if (skipped.length === 0) return { array, skipped }
+  const readStored: NpyExamples['readStored'] = (indices, into) =>
+    array.readStored(
+      indices.map((index) => good[index] as number),
+      into,
+    )
+  return { array: { ...array, ...subset(array, good), readStored }, skipped }
 }
 
-function checked(array: Examples, isBad: (value: number) => boolean): Examples['read'] {
+function checked<Values extends Float32Array | Float64Array>(
+  array: Examples,
+  isBad: (value: number) => boolean,
+  read: (indices: Uint32Array, into: Values) => void | Promise<void>,
+): typeof read {
   const size = sizeOf(array.shape)
   return (indices, into) => {
     const check = (): void => {
@@ -56,7 +70,7 @@ function checked(array: Examples, isBad: (value: number) => boolean): Examples['
         example,
       })
     }
-    const pending = array.read(indices, into)
+    const pending = read(indices, into)
     return pending === undefined ? check() : pending.then(check)
   }
 }

@@ -1,4 +1,3 @@
-import { readAll, subset } from '@sandglass/base'
 import type { NpyExamples } from '@sandglass/data/npy'
 import type { Table } from '@sandglass/data/preprocessing'
 
@@ -10,12 +9,9 @@ export async function tableOfArray(array: NpyExamples): Promise<Table> {
   const missing = new Array<number>(width).fill(0)
   const isWhole = !array.type.startsWith('float')
   for (let start = 0; !isWhole && start < array.count; start += chunk) {
-    const { values } = await readAll(
-      subset(
-        array,
-        Uint32Array.from({ length: Math.min(chunk, array.count - start) }, (_, index) => start + index),
-      ),
-    )
+    const indices = Uint32Array.from({ length: Math.min(chunk, array.count - start) }, (_, index) => start + index)
+    const values = new Float64Array(indices.length * width)
+    await array.readStored(indices, values)
     values.forEach((value, place) => {
       if (Number.isNaN(value)) missing[place % width] = (missing[place % width] as number) + 1
     })
@@ -27,11 +23,16 @@ export async function tableOfArray(array: NpyExamples): Promise<Table> {
     missing,
     skipped: [],
     ...(array.labels && { labels: array.labels }),
-    read(indices, into) {
-      const values = new Float32Array(into.length)
-      const pending = array.read(indices, values)
-      return pending === undefined ? into.set(values) : pending.then(() => into.set(values))
-    },
+    read: array.type === 'uint8' ? readScaled(array) : (indices, into) => array.readStored(indices, into),
     close: () => void array.close?.(),
+  }
+}
+
+/** Bytes stand for [0, 1], as everywhere; others are read as they are stored, as single precision rounds times to minutes. */
+function readScaled(array: NpyExamples): Table['read'] {
+  return (indices, into) => {
+    const values = new Float32Array(into.length)
+    const pending = array.read(indices, values)
+    return pending === undefined ? into.set(values) : pending.then(() => into.set(values))
   }
 }
