@@ -92,6 +92,7 @@ describe('a score', () => {
   it('of reconstruction is the mean of its map, whatever the error and the scaling', async () => {
     for (const error of ['squared', 'absolute', 'cross-entropy'] as const)
       for (const scaling of ['none', 'errors', 'inputs'] as const) {
+        if (error === 'cross-entropy' && scaling !== 'none') continue
         const made = await detector(model, parts, { scores: ['reconstruction'], error, scaling })
         const { scores } = await detect(model, made, odd)
         const { values, shape } = await anomalyMaps(model, made, odd)
@@ -113,6 +114,15 @@ describe('a score', () => {
       )
     })
     expect((await detector(model, parts, { scores: ['reconstruction'] })).config.error).toBe('cross-entropy')
+  })
+
+  it('of reconstruction is never the cross-entropy of standardised values, which are no probabilities', async () => {
+    for (const scaling of ['errors', 'inputs'] as const) {
+      expect((await detector(model, parts, { scores: ['reconstruction'], scaling })).config.error).toBe('squared')
+      expect(await failure(() => detector(model, parts, { scores: ['reconstruction'], scaling, error: 'cross-entropy' }))).toMatch(
+        /^detector: error must be squared or absolute where scaling is (errors|inputs), got "cross-entropy"/,
+      )
+    }
   })
 
   it('with scaled errors does not see brightness and contrast; with scaled inputs it is that of scaled examples', async () => {

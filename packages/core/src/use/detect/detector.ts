@@ -5,7 +5,14 @@ import { checkUsable } from '../../models/check.js'
 import type { Model } from '../../models/model.js'
 import type { DetectionParts } from './detection-split.js'
 import { fingerprintOf } from './fingerprint.js'
-import { type DetectorConfig, type DetectorOptions, detectorSchema, type ScoreName } from './options.js'
+import {
+  type DetectorConfig,
+  type DetectorOptions,
+  detectorSchema,
+  type ErrorName,
+  type Scaling,
+  type ScoreName,
+} from './options.js'
 import { asScored, combine, type ScoresByName, scoreAll } from './scorer.js'
 import { scores } from './scores/index.js'
 import { ownError } from './scores/reconstruction.js'
@@ -60,9 +67,17 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
   const config: DetectorConfig = {
     ...parsed,
     scores: [...(parsed.scores ?? usualScores(model))],
-    error: parsed.error ?? ownError(model),
+    error: parsed.error ?? usualError(model, parsed.scaling),
     smoothing: parsed.smoothing ?? usualSmoothing(model),
   }
+  if (config.error === 'cross-entropy' && config.scaling !== 'none')
+    refuse(
+      caller,
+      'error',
+      `squared or absolute where scaling is ${config.scaling}`,
+      config.error,
+      'Standardised values are no probabilities; leave it out for squared.',
+    )
   if (config.smoothing > 1 && model.inputShape.length === 1)
     refuse(caller, 'smoothing', '1 for a model of plain rows', config.smoothing, 'Columns have no neighbours; leave it out.')
   const pass = { batchSize, signal }
@@ -85,6 +100,12 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
 
 function usualScores({ posterior, likelihood }: Model): ScoreName[] {
   return [posterior && likelihood ? 'negative-elbo' : 'reconstruction', 'latent-nearest']
+}
+
+/** Standardised values leave [0, 1], outside of which cross-entropy means nothing. */
+function usualError(model: Model, scaling: Scaling): ErrorName {
+  const own = ownError(model)
+  return own === 'cross-entropy' && scaling !== 'none' ? 'squared' : own
 }
 
 /** Single pixels of an image are grain; of a very small one they are all that there is. */

@@ -22,7 +22,10 @@ export interface ScoringOptions {
    * or `negative-elbo` where the model has a posterior and a likelihood, and `latent-nearest`.
    */
   readonly scores?: readonly ScoreName[] | null | undefined
-  /** How reconstructions are judged. Default null: by the model's own loss, where that is one of these; else `squared`. */
+  /**
+   * How reconstructions are judged. Default null: by the model's own loss, where that is one of these; else `squared`,
+   * as it is with scaling in place of `cross-entropy`, which is for values in [0, 1] alone.
+   */
   readonly error?: ErrorName | null | undefined
   /**
    * `errors` brings example and reconstruction to mean 0 and standard deviation 1 before they are compared, so that brightness and
