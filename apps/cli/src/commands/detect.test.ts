@@ -289,6 +289,31 @@ describe('files of the user’s own', () => {
   }, 60_000)
 })
 
+describe('a stream of rows', () => {
+  it('may have columns that are called values and id', async () => {
+    const random = stream(3, 'named')
+    const cells = Array.from({ length: 300 }, (_, i) => [i % 7, random.normal(), random.normal()])
+    writeFileSync(inFolder('named.csv'), `id,values,z\n${cells.map((row) => row.join(',')).join('\n')}\n`)
+    const train = ['--train', 'named.csv', '--data', 'named.csv', '--epochs', '1', '--false-alarms', '0.1', '--seed', '1']
+    const { document } = await detect(...train, '--out', 'runs/named')
+    const [id, values, z] = cells[0] ?? []
+    const lines = [{ id, values, z }, cells[0], { id: 'first', values: cells[0] }]
+    const { stdout, stderr } = await run(['detect', 'runs/named', '--stream', '--quiet'], {
+      directory,
+      stdin: Readable.from([lines.map((line) => `${JSON.stringify(line)}\n`).join('')]),
+    })
+    const records = stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as Record<string, unknown>)
+    expect(
+      records.map(({ score }) => score),
+      stderr,
+    ).toEqual([document.scores[0], document.scores[0], document.scores[0]])
+    expect(records[2]?.id).toBe('first')
+  }, 60_000)
+})
+
 describe('--calibrate', () => {
   /** Rows of three groups of different sizes, in the order of a series. */
   const rows = (seed: number) => {

@@ -66,8 +66,11 @@ export async function runStream(session: Session, { model, detector, place }: Pr
 async function readLine(text: string, number: number, readRow: ReadRow): Promise<Line> {
   const given = parsed(text, number)
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
-  const { id = null, ...fields } = (isObject ? given : { values: given }) as Record<string, Json>
-  return { number, id, values: await readRow(fields.values ?? fields, number) }
+  if (!isObject) return { number, id: null, values: await readRow(given, number) }
+  const { id = null, ...fields } = given as Record<string, Json>
+  // A table's own columns come first: one of them may be called values, or id.
+  const isList = Array.isArray(fields.values)
+  return { number, id, values: await readRow(isList ? (fields.values as Json) : (given as Json), number) }
 }
 
 function failureOf(error: unknown): Json {
