@@ -26,6 +26,14 @@ describe('describeFailure', () => {
     expect(told('readCsv: there is no encoding "x".')).toBe('data inspect: there is no encoding "x".')
     expect(told('data: --seed must be a number.')).toBe('data: --seed must be a number.')
     expect(told('No model.')).toBe('No model.')
+    const training = { name: 'train', flags: ['--set', '--keep-best', '--keep-best-by'] }
+    const refused = new InvalidArgumentError('fit: checkpoints.keepBest must not choose by test examples.', {
+      cure: 'Split validation examples off, or set allowTestExamples, which is recorded.',
+    })
+    expect(describeFailure(refused, training)).toMatchObject({
+      message: 'train: --keep-best must not choose by test examples.',
+      cure: 'Split validation examples off, or add --set training.allowTestExamples=true, which is recorded.',
+    })
     const network = new InvalidArgumentError('train: model.network must be another.', {
       cure: 'Give it a code, such as latent: 32, or a slope, such as beta: 2.',
     })

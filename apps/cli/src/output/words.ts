@@ -31,15 +31,25 @@ export function inWordsOf({ name, flags }: Words, message: string): string {
   })
 }
 
+/** Options of a training that have a flag by another name. */
+const otherwiseNamed: Readonly<Record<string, string>> = {
+  'checkpoints.keepBest': '--keep-best',
+  'checkpoints.keepBest.monitor': '--keep-best-by',
+}
+
 /** An argument's own flag, or the one that says of which kind an object of the config is: `--network` of `model.network`. */
 function flagFor(argument: string): string {
-  return configFlags.find(({ path }) => path === `${argument}.type`)?.flag ?? flagOf(argument)
+  return otherwiseNamed[argument] ?? configFlags.find(({ path }) => path === `${argument}.type`)?.flag ?? flagOf(argument)
 }
 
 /** A field and what it may be, as in `latent: 32`. */
 const fieldAndValue = /\b([a-z][A-Za-z]*): (?=[\d'"])/g
 
-/** The same of a cure, where there is a flag: `--latent 32`. */
+/** What a training is to be allowed, as in `set allowTestExamples`. */
+const allowance = /\bset (allow[A-Z][A-Za-z]*)\b/g
+
+/** The same of a cure, where there is a flag: `--latent 32`, `add --set training.allowTestExamples=true`. */
 export function cureInWordsOf({ flags }: Words, cure: string): string {
-  return cure.replace(fieldAndValue, (text, field: string) => (flags.includes(flagOf(field)) ? `${flagOf(field)} ` : text))
+  const named = cure.replace(fieldAndValue, (text, field: string) => (flags.includes(flagOf(field)) ? `${flagOf(field)} ` : text))
+  return flags.includes('--set') ? named.replace(allowance, 'add --set training.$1=true') : named
 }
