@@ -13,11 +13,14 @@ export interface NearestRows {
 /**
  * Each query's k nearest points, with the matrix products on the device:
  * |a − b|² = |a|² + |b|² − 2·a·b, in single precision. So distances much smaller than the vectors are
- * long lose digits; equal ones come to nearly 0.
+ * long lose digits, and the points' middle is taken from all first; equal ones come to nearly 0.
  *
  * @param isSelf whether the queries are the points, so that each is passed over as its own neighbour
  */
-export async function nearestRows(queries: Features, points: Features, k: number, isSelf = false): Promise<NearestRows> {
+export async function nearestRows(given: Features, among: Features, k: number, isSelf = false): Promise<NearestRows> {
+  const middle = middleOf(among)
+  const points = less(among, middle)
+  const queries = given === among ? points : less(given, middle)
   const indices = new Uint32Array(queries.count * k)
   const squares = new Float32Array(queries.count * k).fill(Number.POSITIVE_INFINITY)
   for (let start = 0; start < queries.count; start += queryRows) {
@@ -33,6 +36,26 @@ export async function nearestRows(queries: Features, points: Features, k: number
     }
   }
   return { indices, distances: squares.map((square) => Math.sqrt(Math.max(0, square))) }
+}
+
+/** About the middle of each feature, in powers of two as large as its range: taken from values it rounds none that lay on a grid. */
+function middleOf({ values, size }: Features): Float64Array {
+  const low = new Float64Array(size).fill(Number.POSITIVE_INFINITY)
+  const high = new Float64Array(size).fill(Number.NEGATIVE_INFINITY)
+  for (let i = 0; i < values.length; i++) {
+    const [value, place] = [values[i] as number, i % size]
+    if (value < (low[place] as number)) low[place] = value
+    if (value > (high[place] as number)) high[place] = value
+  }
+  return low.map((least, place) => {
+    const range = (high[place] as number) - least
+    const unit = 2 ** Math.floor(Math.log2(range))
+    return range > 0 ? Math.round((least + range / 2) / unit) * unit : least
+  })
+}
+
+function less(features: Features, middle: Float64Array): Features {
+  return { ...features, values: features.values.map((value, i) => value - (middle[i % features.size] as number)) }
 }
 
 /** |a − b|² of some rows of each, `[rows, count]`; the caller's to dispose. */

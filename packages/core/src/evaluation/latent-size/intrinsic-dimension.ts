@@ -46,7 +46,7 @@ const left = 0.1
  * `chooseLatentSize`, never in its place.
  *
  * @param examples `[count, …]`, such as images as `readAll` gives them; at least 50 different ones
- * @returns a scale each, the most examples first; empty if there are fewer than 50
+ * @returns a scale each, the most examples first; empty if there are fewer than 50, or all neighbours are equally far, as on a lattice
  * @throws InvalidArgumentError if they are no such array, or an option is wrong
  */
 export async function intrinsicDimension(
@@ -88,6 +88,8 @@ async function slopeOf(set: Features): Promise<{ readonly dimension: number; rea
     products += ratio * -Math.log(1 - (i + 1) / ratios.length)
     squares += ratio * ratio
   }
+  // On a lattice every neighbour is as far as the first: that tells of no dimension.
+  if (squares === 0) return null
   return { dimension: products / squares, distance: pairs.reduce((sum, [first = 0]) => sum + first, 0) / pairs.length }
 }
 

@@ -129,4 +129,14 @@ describe('intrinsicDimension', () => {
     const same = { values: new Float32Array(300), shape: [100, 3] }
     expect(await intrinsicDimension(same)).toEqual([])
   })
+
+  it('does not mind where the examples lie, and says nothing of a lattice', async () => {
+    const random = stream(3, 'offset')
+    const rounded = Float32Array.from({ length: 700 * 8 }, () => Math.round(1024 * random.normal()) / 1024)
+    const [here] = await intrinsicDimension({ values: rounded, shape: [700, 8] }, { halvings: 0 })
+    const [afar] = await intrinsicDimension({ values: rounded.map((value) => value + 1000), shape: [700, 8] }, { halvings: 0 })
+    expect(afar?.dimension).toBeCloseTo(here?.dimension ?? 0, 2)
+    const lattice = Float32Array.from({ length: 2 * 400 }, (_, i) => ((i % 2 ? i >> 1 : (i >> 1) / 20) % 20) | 0)
+    expect(await intrinsicDimension({ values: lattice, shape: [400, 2] }, { halvings: 0 })).toEqual([])
+  })
 })
