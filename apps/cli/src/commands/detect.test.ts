@@ -344,6 +344,13 @@ describe('--calibrate', () => {
     }
     const few = ['--set', 'data.detection.calibration=100'] as const
     await calibrated('--train', 'normal.csv', '--group', 'who', ...quick, ...few, '--out', 'runs/grouped')
+    const grouped = (await detect('runs/grouped', '--data', 'others.csv', '--out', 'told')).document
+    expect(grouped.promise[0]).toMatch(/of the very groups that the calibration set is of \(who\), mixed as there, .* at most 10 %/)
+    expect(grouped.promise[1]).toMatch(/^Of examples of another who nothing is promised/)
+    expect(grouped.promise.join(' ')).not.toContain('Beta')
+    const page = readFileSync(inFolder('told/report.html'), 'utf8')
+    expect(page).toContain('Of examples of another who nothing is promised')
+    expect(page).not.toContain('Beta(')
     // One group is held out to validate, of 100, 150 or 250 rows.
     expect([400, 350, 250]).toContain(await calibrated('runs/grouped', '--calibrate', 'others.csv', '--false-alarms', '0.1'))
     await calibrated('--train', 'normal.csv', '--ignore', 'who', '--window', '16:1', ...quick, ...few, '--out', 'runs/windows')

@@ -9,7 +9,7 @@ import { anomaliesAmong } from '../detect/normal.js'
 import { foundName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
-import { discoveryText, promiseText } from '../detect/promise.js'
+import { discoveryText, groupOf, notCovered, promiseText } from '../detect/promise.js'
 import { detectionReport, type Found, judgedFacts } from '../detect/report.js'
 import { runStream } from '../detect/stream.js'
 import { type Written, writeDetection } from '../detect/write.js'
@@ -60,7 +60,7 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
     examples: chosen,
     detection,
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
-    promise: detection.promise === null ? discoveryText(flags.fdr ?? 0) : promiseText(detection.promise),
+    promise: detection.promise === null ? discoveryText(flags.fdr ?? 0) : promiseText(detection.promise, groupOf(prepared, flags)),
   }
   return resultOf(session, prepared, found, await show(session, prepared, found, await folderFor(prepared, flags)))
 }
@@ -88,11 +88,12 @@ function factsOf({ place, detector, device }: Prepared, promise: ConformalThresh
 }
 
 /** What there is to say where nothing was looked at yet. */
-function calibrated({ io }: Session, prepared: Prepared, { falseAlarms, confidence }: DetectFlags): Result {
+function calibrated({ io }: Session, prepared: Prepared, flags: DetectFlags): Result {
+  const { falseAlarms, confidence } = flags
   const applied = detectorThreshold(prepared.detector, { falseAlarms, confidence })
-  const promise = promiseText(applied)
+  const promise = promiseText(applied, groupOf(prepared, flags))
   return {
-    document: plain({ ...factsOf(prepared, applied), threshold: applied.threshold, promise }),
+    document: plain({ ...factsOf(prepared, applied), threshold: applied.threshold, promise, notCovered }),
     text: [
       formatFacts([
         ['model', shortPath(io, prepared.place.path)],
@@ -120,6 +121,7 @@ function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Wr
         detectionRate: judgement.found / judgement.known,
       }),
       promise,
+      notCovered,
       report: written?.report ?? null,
       scoresOut: written?.scores ?? null,
       figures: written?.figures ?? [],

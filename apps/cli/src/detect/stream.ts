@@ -7,7 +7,7 @@ import { describeFailure } from '../output/failure.js'
 import type { Result, Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
-import { promiseText } from './promise.js'
+import { groupOf, promiseText } from './promise.js'
 import { type ReadRow, rowReader, valueReader } from './stream-row.js'
 
 /** A line of the stream that holds an example. */
@@ -46,7 +46,8 @@ export async function runStream(session: Session, { model, detector, place }: Pr
     }
   }
   const { falseAlarms = null, confidence = null } = flags
-  for (const sentence of promiseText(detectorThreshold(detector, { falseAlarms, confidence }))) session.note(sentence)
+  for (const sentence of promiseText(detectorThreshold(detector, { falseAlarms, confidence }), groupOf({ place }, flags)))
+    session.note(sentence)
   for await (const event of detectStream(model, detector, examples(), { falseAlarms, confidence })) {
     const { number = 0, id = null } = (last ?? {}) as Partial<Line>
     if (event.type === 'drift') await write({ event: 'drift', line: number, evidence: event.evidence })

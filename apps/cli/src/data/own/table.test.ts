@@ -35,5 +35,5 @@ it('keeps the digits of large numbers in double precision, with bad rows left ou
   writeFileSync(path, writeNpy(bad, [2, 1]))
   const { array } = await finiteIn(await openNpy(path), { skipBad: false, mayMiss: true })
   await expect(tableOfArray(array)).rejects.toThrow('example 1 holds Infinity, which is no finite number')
-  array.close?.()
+  await array.close?.()
 })
