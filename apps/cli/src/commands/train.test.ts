@@ -153,7 +153,12 @@ describe('train refuses', () => {
       /^Leave it out for 10\.$/,
     ],
     ['a bad noise', ['dense', '--noise', '-1'], /--noise must be a number of at least 0, got "-1"/, /--noise 0\.5/],
-    ['a misspelt field', ['dense', '--set', 'training.epoch=1'], /training\.epoch/, /^Did you mean training\.epochs\?$/],
+    [
+      'a misspelt field',
+      ['dense', '--set', 'training.epoch=1'],
+      /training\.epoch/,
+      /^Did you mean training\.epochs\? The fields of training are epochs, /,
+    ],
     [
       'an unknown data set',
       ['dense', '--data', 'minst'],

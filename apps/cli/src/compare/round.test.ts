@@ -29,8 +29,9 @@ describe('comparisonOf', () => {
     const { rows, trainings } = comparisonOf(rounds, 1)
     expect(trainings).toBe(2)
     expect(rows[0]).toMatchObject({ method: 'autoencoder', measures: { error: 2 }, seconds: 2, gain: null })
-    // Each of the two trainings may have been drawn twice.
-    expect(rows[0]?.intervals.error).toEqual([1, 3])
+    // Of two trainings that differ by 2, little can be told of the next.
+    const [low = 0, high = 0] = rows[0]?.intervals.error ?? []
+    expect([low < 1, high > 3]).toEqual([true, true])
     expect(rows[1]).toMatchObject({ measures: { error: 1 }, gain: { mean: 1, interval: [1, 1] } })
   })
 

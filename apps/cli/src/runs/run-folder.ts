@@ -116,6 +116,8 @@ function folderAt({ caller, directory, path, lock, discard }: Held): RunFolder {
       if (!(await lock.isHeld())) throw lost(caller, shortPath({ directory }, path))
       await work()
     } catch (error) {
+      // It may have been taken away between the look and the work.
+      if (systemCode(error) === 'ENOENT' && !(await lock.isHeld())) throw lost(caller, shortPath({ directory }, path))
       throw ofStorage(caller, `${shortPath({ directory }, file)} can't be written`, error)
     }
   }

@@ -65,7 +65,7 @@ describe('NumPy files', () => {
       for (const source of [file, fortran]) {
         const [read, held] = [await openNpy(source, { scale: 'unit' }), await openNpy(source, { scale: 'unit', heldBytes: 2400 })]
         expect([read.held, held.held]).toEqual([0, values === bytes ? 600 : 2400])
-        const { read: _, held: __, close: ___, ...described } = read
+        const { read: _, held: __, close: ___, readStored: ____, ...described } = read
         expect(held).toMatchObject(described)
         expect((await readAll(held)).values).toEqual((await readAll(read)).values)
         expect(read.range).toEqual(values === bytes ? [0, 1] : undefined)
