@@ -1,4 +1,4 @@
-import { appendFile, open, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { constants, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidArgumentError, type Json, SandglassError, type Store, stableStringify } from '@sandglass/base'
 import { directoryStore } from '@sandglass/core/stores/node'
@@ -121,6 +121,18 @@ function folderAt({ caller, directory, path, lock, discard }: Held): RunFolder {
       throw ofStorage(caller, `${shortPath({ directory }, file)} can't be written`, error)
     }
   }
+  /** In a folder that became another's since the look, no file is made. */
+  const append = async (file: string, text: string): Promise<void> => {
+    const handle = await open(file, constants.O_WRONLY | constants.O_APPEND).catch(async (error: unknown) => {
+      if (systemCode(error) !== 'ENOENT' || !(await lock.isHeld())) throw error
+      return await open(file, 'a')
+    })
+    try {
+      await handle.writeFile(text)
+    } finally {
+      await handle.close().catch(() => {})
+    }
+  }
   const storeIn = (folder: string): Store => {
     const store = directoryStore(folder)
     return {
@@ -135,7 +147,7 @@ function folderAt({ caller, directory, path, lock, discard }: Held): RunFolder {
     storeIn: (name) => storeIn(join(path, name)),
     appendMetrics: (record) => {
       isSynced = false
-      return change(metrics, () => appendFile(metrics, `${stableStringify(record)}\n`))
+      return change(metrics, () => append(metrics, `${stableStringify(record)}\n`))
     },
     syncMetrics: async () => {
       if (!isSynced) await change(metrics, () => syncFile(metrics))
