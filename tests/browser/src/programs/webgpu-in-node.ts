@@ -1,5 +1,5 @@
 import { useBackend } from '@sandglass/backends'
-import { type FamilyResult, trainFamily } from '@sandglass/conformance'
+import { type FamilyResult, trainFamily } from '@sandglass/conformance/families'
 import { getKernel } from '@tensorflow/tfjs-core'
 import { trainShortly } from '../training.js'
 
