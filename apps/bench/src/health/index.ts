@@ -36,7 +36,7 @@ async function costOf({ model, training = {} }: RunInput, steps: number) {
   const step = median(plain)
   const cost = (median(reading) - step) / step
   // The default reads after an epoch, and at most once in so many steps.
-  return { stepMilliseconds: step, readings: reading.length, readingInSteps: cost, shareByDefault: cost / 100 }
+  return { stepMilliseconds: step, readings: reading.length, readingInSteps: cost, shareByDefault: cost / 150 }
 }
 
 function read(args: readonly string[]): { steps: number; threads: number | null } {

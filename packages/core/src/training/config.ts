@@ -107,7 +107,7 @@ export type TrainingInput = SteppingOptions & {
    */
   readonly metrics?: readonly BuiltInMeasure[] | undefined
   /**
-   * When the training's health is read, which the `health` and `alarm` events tell: after an epoch, if 100 steps
+   * When the training's health is read, which the `health` and `alarm` events tell: after an epoch, if 150 steps
    * were taken since the last reading, or more where batches are of fewer than 128 examples (true, the default), never
    * (false), or after every so many steps.
    */
