@@ -30,7 +30,7 @@ const tasks = {
     purpose: "the engine at length: TensorFlow.js's specs, thousands of random problems, races",
     run: turbo('test:engine'),
   },
-  fuzz: { purpose: 'every reader of files, with a hundred thousand spoilt ones', run: turbo('test:fuzz') },
+  fuzz: { purpose: 'every reader of files, with a hundred thousand spoilt ones each', run: turbo('test:fuzz') },
   kills: { purpose: 'trainings that are killed again and again, and resumed, to the last bit', run: turbo('test:kills') },
   trainings: { purpose: 'whole trainings, held against Keras', run: turbo('test:fidelity') },
   references: {
