@@ -60,9 +60,10 @@ describe('Examples', () => {
       expect([...(await readAll(fromArray(values, [2]))).values]).toEqual([1, 2])
   })
 
-  it('makes subsets that keep labels, role and order', async () => {
-    const part = subset({ ...six, classes: ['small', 'large'] }, Uint32Array.of(2, 1))
-    expect(part).toMatchObject({ count: 2, role: 'test', name: 'six', classes: ['small', 'large'] })
+  it('makes subsets that keep labels, role, order and where examples come from', async () => {
+    const part = subset({ ...six, classes: ['small', 'large'], sources: [2, 3, 5] }, Uint32Array.of(2, 1))
+    expect(part).toMatchObject({ count: 2, role: 'test', name: 'six', classes: ['small', 'large'], sources: [5, 3] })
+    expect(reshape(part, [2, 1]).sources).toEqual([5, 3])
     expect(Array.from(part.labels)).toEqual([9, 8])
     expect(await read(part, 1, 0)).toEqual([2, 3, 4, 5])
     for (const index of [3, -1, 0.5, Number.NaN])

@@ -19,6 +19,11 @@ export interface Examples {
   readonly labels?: ArrayLike<number>
   /** What class numbers stand for, where classes have names: a label is a position in it. */
   readonly classes?: readonly string[]
+  /**
+   * Where each example comes from, if that isn't simply its own place: the number of its row in a file, or a file's name. Views keep
+   * it, so that what is found of an example can be found again where some were left out.
+   */
+  readonly sources?: ArrayLike<number | string>
   readonly role?: Role
   /** A name for messages and reports, such as `mnist training images`. */
   readonly name?: string

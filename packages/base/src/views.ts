@@ -29,7 +29,7 @@ export function subset(given: Examples | ExamplePairs, indices: ArrayLike<number
 
 function subsetOf(examples: Examples, indices: ArrayLike<number>, changes: Changes): Examples {
   checkExamples('subset', 'examples', examples)
-  const { count, labels } = examples
+  const { count, labels, sources } = examples
   const chosen = Uint32Array.from(indices)
   const read: Examples['read'] = (positions, into) =>
     examples.read(
@@ -44,6 +44,7 @@ function subsetOf(examples: Examples, indices: ArrayLike<number>, changes: Chang
     ...changes,
     count: chosen.length,
     ...(labels && { labels: Float64Array.from(chosen, (index) => labels[index] as number) }),
+    ...(sources && { sources: Array.from(chosen, (index) => sources[index] as number | string) }),
     read: withCertainRange(read, certainRange(examples)),
   }
 }
@@ -87,13 +88,14 @@ export function reshape<Given extends Examples>(examples: Given, shape: Shape): 
 }
 
 /** What every view has of the examples that it shows. */
-function seenAgain(examples: Examples): Pick<Examples, 'shape' | 'range' | 'classes' | 'role' | 'name' | 'close'> {
-  const { shape, range, classes, role, name } = examples
+function seenAgain(examples: Examples): Pick<Examples, 'shape' | 'range' | 'classes' | 'sources' | 'role' | 'name' | 'close'> {
+  const { shape, range, classes, sources, role, name } = examples
   const close = examples.close?.bind(examples)
   return {
     shape,
     ...(range && { range }),
     ...(classes && { classes }),
+    ...(sources && { sources }),
     ...(role && { role }),
     ...(name && { name }),
     ...(close && { close }),

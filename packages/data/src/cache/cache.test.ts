@@ -57,8 +57,8 @@ describe('a cache of images', () => {
     const plain = await openImageFolder(folder, { size: [4, 4], channels: 1 })
     for (const heldBytes of [0, 1e6]) {
       const images = await cachedImageFolder(folder, { size: [4, 4], channels: 1, heldBytes, ...optionsOf(cache) })
-      const { count, shape, range, files, classes, skipped } = plain
-      expect(images).toMatchObject({ count, shape, range, files, classes, skipped, held: heldBytes === 0 ? 0 : 40 * 16 })
+      const { count, shape, range, files, sources, classes, skipped } = plain
+      expect(images).toMatchObject({ count, shape, range, files, sources, classes, skipped, held: heldBytes === 0 ? 0 : 40 * 16 })
       expect([...Array.from(images.labels ?? [])]).toEqual([...Array.from(plain.labels ?? [])])
       expect((await readAll(images)).values).toEqual((await readAll(plain)).values)
       await images.close?.()
@@ -193,8 +193,8 @@ describe('a cache of tables', () => {
         const plain = await readCsv(path, options)
         for (let time = 0; time < 2; time++) {
           const table = await cachedCsv(path, { ...options, cache: join(folder, 'cache'), heldBytes })
-          const { name, count, columns, missing, skipped, classes } = plain
-          expect(table).toMatchObject({ name, count, columns, missing, skipped })
+          const { name, count, columns, missing, skipped, sources, unseen, classes } = plain
+          expect(table).toMatchObject({ name, count, columns, missing, skipped, sources, unseen })
           expect(table.classes).toEqual(classes)
           for (const key of ['labels', 'groups'] as const)
             expect(table[key] && [...Array.from(table[key])]).toEqual(plain[key] && [...Array.from(plain[key])])

@@ -65,7 +65,7 @@ export async function cachedImageFolder(
     ...(labels && { labels }),
     ...(role && { role }),
   })
-  return { ...images, range: [0, 1], classes, files, skipped }
+  return { ...images, range: [0, 1], classes, files, sources: files, skipped }
 }
 
 async function decodeAll(folder: string | URL, options: ImageOptions, into: string): Promise<Json> {

@@ -5,7 +5,7 @@ import { readHeader } from '../npy/header.js'
 import { closedOnFailure, rowsOf } from '../npy/open.js'
 import { readNpy } from '../npy/read.js'
 import { type ParquetOptions, parquetOptionNames, streamParquet } from '../parquet/index.js'
-import { checkRows, type NumberRows } from '../table/read.js'
+import { checkRows, type NumberRows, rowNumbers } from '../table/read.js'
 import type { Table, TableOptions } from '../table/table.js'
 import { converted } from './conversion.js'
 import { absolute, nodeModules } from './node-modules.js'
@@ -70,16 +70,19 @@ async function cachedTable<Options extends TableOptions>(
     },
     announce,
   )
-  const { classes, hasGroups, columns, missing, skipped } = entry.description as unknown as TableDescription
+  const { classes, hasGroups, columns, missing, skipped, runs, unseen } = entry.description as unknown as TableDescription
   const numbersIn = async (file: string) => (await readNpy(node.path.join(entry.folder, file), { maximumBytes: 2 ** 33 })).values
+  const opened = await openRows(caller, node.path.join(entry.folder, tableFiles.rows), name, heldBytes)
   return {
     name,
     columns,
     missing,
     skipped,
+    sources: rowNumbers(runs, opened.count),
+    unseen,
     ...(classes && { classes, labels: await numbersIn(tableFiles.labels) }),
     ...(hasGroups && { groups: await numbersIn(tableFiles.groups) }),
-    ...(await openRows(caller, node.path.join(entry.folder, tableFiles.rows), name, heldBytes)),
+    ...opened,
   }
 }
 

@@ -1,5 +1,5 @@
-import { checkSome, type NumberRows, withoutPlace } from '../table/read.js'
-import type { Column, SkippedRow } from '../table/table.js'
+import { checkSome, type NumberRows, type RowRun, withoutPlace } from '../table/read.js'
+import type { Column, SkippedRow, UnseenCategory } from '../table/table.js'
 import { nodeModules } from './node-modules.js'
 import { createRows, type RowWriter } from './row-writer.js'
 
@@ -8,6 +8,8 @@ export interface TableDescription {
   readonly columns: readonly Column[]
   readonly missing: readonly number[]
   readonly skipped: readonly SkippedRow[]
+  readonly runs: readonly RowRun[]
+  readonly unseen: readonly UnseenCategory[]
   /** What the positions of the label column stand for; null where there is none. */
   readonly classes: readonly string[] | null
   readonly hasGroups: boolean
@@ -43,7 +45,9 @@ export async function writeTable(caller: string, name: string, numbers: NumberRo
     checkSome(name, count)
     for (const writer of writers) await writer.finish()
     const classes = label?.kind === 'category' ? label.categories : null
-    return { columns: columns.map(withoutPlace), missing, skipped: numbers.skipped, classes, hasGroups: group !== null }
+    const { skipped, runs } = numbers
+    const unseen = numbers.unseen()
+    return { columns: columns.map(withoutPlace), missing, skipped, runs, unseen, classes, hasGroups: group !== null }
   } finally {
     for (const writer of writers) await writer.close()
   }

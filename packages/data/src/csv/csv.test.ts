@@ -157,6 +157,7 @@ describe('readCsv', () => {
       [1, 2],
       [4, 5],
     ])
+    expect(Array.from(table.sources ?? [])).toEqual([2, 4])
     expect(table.skipped).toEqual([
       { row: 3, reason: 'has 1 value, where there are 2 columns' },
       { row: 5, reason: 'has 3 values, where there are 2 columns' },
@@ -175,9 +176,14 @@ describe('readCsv', () => {
     await expect(read('colour,width,length,new\nblue,1,2,3\n', known)).rejects.toThrow(
       /its column "new" is none that the model was trained on/,
     )
-    await expect(read('colour,width,length\npink,1,2\n', known)).rejects.toThrow(
-      /row 2 has "pink" in the column "colour", which is none of its categories/,
-    )
+    const strange = await read('colour,width,length\nblue,1,2\n\npink,1,2\n', known)
+    expect([await rowsOf(strange), strange.unseen]).toEqual([
+      [
+        [2, 1, 0],
+        [2, 1, -1],
+      ],
+      [{ column: 'colour', category: 'pink', rows: [4] }],
+    ])
     await expect(read('colour,width,length\nblue,wide,2\n', known)).rejects.toThrow(
       /row 2 has "wide" in the column "width", which is no finite number/,
     )

@@ -100,6 +100,7 @@ export async function imageExamples(
     ...(role && { role }),
     ...(name && { name }),
     files: files.map((file) => file.name),
+    sources: files.map((file) => file.name),
     skipped,
     async read(indices, into) {
       for (const [position, index] of indices.entries()) {

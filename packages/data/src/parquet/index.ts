@@ -5,7 +5,7 @@ import { type RowSource, type Table, type TableOptions, tableOptionNames } from 
 import { parquetSource } from './rows.js'
 
 export type { FileSource } from '../files/random-access.js'
-export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table, TableOptions } from '../table/table.js'
+export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table, TableOptions, UnseenCategory } from '../table/table.js'
 
 /** How a Parquet file is read. */
 export interface ParquetOptions extends TableOptions {

@@ -1,5 +1,6 @@
 import { type Examples, InvalidDataError, type Role } from '@sandglass/base'
 import type { Column, Table } from '../table/table.js'
+import { noCategory } from '../table/unseen.js'
 import type { OneHotColumn, PreparedColumn, Preprocessing } from './state.js'
 import { featureNames } from './state.js'
 
@@ -12,8 +13,8 @@ export interface Preprocessed {
 }
 
 /**
- * Makes examples of a table's rows, as they are read: numbers scaled, categories as a number for each. Columns are found
- * by their names.
+ * Makes examples of a table's rows, as they are read: numbers scaled, categories as a number for each. A category that was not
+ * there when it was learnt is none of those known: all of these are 0. Columns are found by their names.
  *
  * @param preprocessing what `fitPreprocessing` learnt from the training part
  * @throws InvalidDataError if the table lacks a column, has one beside them, or has another kind of values in one
@@ -52,6 +53,7 @@ export function preprocess(table: Table, preprocessing: Preprocessing, options: 
       ...described,
       ...(table.labels && { labels: table.labels }),
       ...(table.classes && { classes: table.classes }),
+      ...(table.sources && { sources: table.sources }),
       ...(preprocessing.columns.every(({ kind }) => kind !== 'number') && { range: [0, 1] as const }),
       read: readWith(({ write }, value, into, at) => write(value, into, at)),
       close: () => table.close?.(),
@@ -93,7 +95,7 @@ function writerOf(column: PreparedColumn, found: Column, table: string): Writer 
       `preprocess: the column ${JSON.stringify(column.name)} of ${table} holds ${found.kind === 'category' ? 'texts' : 'numbers'}, and the model was trained on ${column.kind === 'category' ? 'categories' : 'numbers'}.`,
       { cure: 'Read the table with `columns: columnsFor(preprocessing)`, which names the row.' },
     )
-  if (column.kind === 'category') return oneHot(column, found.kind === 'category' ? found.categories : [], table)
+  if (column.kind === 'category') return oneHot(column, found.kind === 'category' ? found.categories : [])
   const transform = column.kind === 'number' ? (value: number) => (value - column.center) / column.scale : rankIn(column.quantiles)
   return {
     width: 1,
@@ -103,20 +105,14 @@ function writerOf(column: PreparedColumn, found: Column, table: string): Writer 
   }
 }
 
-function oneHot({ name, categories }: OneHotColumn, found: readonly string[], table: string): Writer {
+function oneHot({ categories }: OneHotColumn, found: readonly string[]): Writer {
   const positions = found.map((text) => categories.indexOf(text))
   return {
     width: categories.length,
     write(value, into, at) {
       into.fill(0, at, at + categories.length)
-      if (Number.isNaN(value)) return
       const position = positions[value] ?? -1
-      if (position < 0)
-        throw new InvalidDataError(
-          `preprocess: ${JSON.stringify(found[value])} in the column ${JSON.stringify(name)} of ${table} is none of the categories that the model was trained on.`,
-          { cure: `They are ${categories.join(', ')}. Leave such rows out.` },
-        )
-      into[at + position] = 1
+      if (position >= 0) into[at + position] = 1
     },
   }
 }

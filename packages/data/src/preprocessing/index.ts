@@ -1,4 +1,4 @@
-export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table } from '../table/table.js'
+export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table, UnseenCategory } from '../table/table.js'
 export { type Preprocessed, preprocess } from './apply.js'
 export { type FitPreprocessingOptions, fitPreprocessing } from './fit.js'
 export { restoreRow } from './restore.js'

@@ -19,7 +19,7 @@ export interface Windows extends Examples {
  * A series as windows of equal length: `[length, …shape]` from moments of `[…shape]`, in order of time. The moments are not
  * copied. Windows that overlap share what they have in common, so a split by chance would judge a model by what it has
  * seen: hold out the end of the series, with a gap of a window's length. No window holds moments of two groups, and a group
- * shorter than a window has none.
+ * shorter than a window has none. A window's source is its first moment's.
  *
  * @param series one moment an example, in order; `[channels]` for several sensors
  * @returns the windows that fit, without labels: a moment's label is none of a window's
@@ -47,12 +47,14 @@ export function windows(series: Examples, options: WindowsOptions): Windows {
       length,
       'Give shorter windows, or more data.',
     )
-  const { shape, range, role, name } = series
+  const { shape, range, role, name, sources } = series
+  const firstOf = (window: number): number => (placed ? (placed.moments[placed.starts[window] as number] as number) : window * step)
   return {
     count,
     shape: [length, ...shape],
     groups: placed?.groups ?? null,
     ...(range && { range }),
+    ...(sources && { sources: Array.from({ length: count }, (_, window) => sources[firstOf(window)] as number | string) }),
     ...(role && { role }),
     ...(name && { name }),
     read: (indices, into) => {

@@ -1,7 +1,8 @@
 import { InvalidFileError, refuse } from '@sandglass/base'
 import { numberOf } from './numbers.js'
 import { cureOfRow, learnSchema, type Schema } from './schema.js'
-import type { Cell, Column, RowSource, SkippedRow, Table, TableOptions } from './table.js'
+import type { Cell, Column, RowSource, SkippedRow, Table, TableOptions, UnseenCategory } from './table.js'
+import { noCategory, UnseenCategories } from './unseen.js'
 
 /** Rows as numbers: the data's columns, then the label and the group, where there are such. */
 export interface NumberRows {
@@ -10,8 +11,23 @@ export interface NumberRows {
   readonly width: number
   /** What was left out so far. */
   readonly skipped: SkippedRow[]
+  /** Where runs of neighbouring rows begin that follow each other in the file, so far. */
+  readonly runs: RowRun[]
+  /** What was found so far in place of known categories. */
+  unseen(): readonly UnseenCategory[]
   /** A few hundred rows at a time, one after the other. */
   rows(): AsyncGenerator<Float64Array, void>
+}
+
+/** Rows that follow each other in the file: the position of the first among those that are kept, and its number in the file. */
+export type RowRun = readonly [position: number, row: number]
+
+/** Each row's number in the file. */
+export function rowNumbers(runs: readonly RowRun[], count: number): Uint32Array {
+  const numbers = new Uint32Array(count)
+  for (const [which, [position, row]] of runs.entries())
+    for (let at = position; at < (runs[which + 1]?.[0] ?? count); at++) numbers[at] = row + at - position
+  return numbers
 }
 
 /** Learns what a file's columns are, and makes its rows ready to be gone through as numbers. */
@@ -19,23 +35,34 @@ export async function numberRows(source: RowSource, options: TableOptions): Prom
   const schema = await learnSchema(source, options)
   const { columns, label, group } = schema
   const taken = [...columns, ...(label ? [label] : []), ...(group ? [group] : [])]
-  const decoders = taken.map((column) => decoderOf(column, column.place, schema, column === label || column === group))
   const skipped: SkippedRow[] = []
+  const runs: RowRun[] = []
+  const unseen = new UnseenCategories()
+  const decoders = taken.map((column) => decoderOf(column, column.place, schema, column === label || column === group))
+  let count = 0
   async function* rows(): AsyncGenerator<Float64Array, void> {
     for await (const some of source.rows()) {
       options.signal?.throwIfAborted()
       const values = new Float64Array(some.length * decoders.length)
       let used = 0
       for (const row of some) {
-        const reason = 'cells' in row ? decodeRow(row.cells, decoders, values, used) : row.reason
-        if (reason === null) used += decoders.length
-        else if (options.skipBad === true) skipped.push({ row: row.row, reason })
-        else throw new InvalidFileError(source.name, `row ${row.row} ${reason}.`, { cure: cureOfRow })
+        const cells = 'cells' in row ? row.cells : []
+        const reason = 'reason' in row ? row.reason : decodeRow(cells, decoders, values, used)
+        if (reason !== null) {
+          if (options.skipBad !== true) throw new InvalidFileError(source.name, `row ${row.row} ${reason}.`, { cure: cureOfRow })
+          skipped.push({ row: row.row, reason })
+          continue
+        }
+        const run = runs.at(-1)
+        if (run === undefined || row.row - run[1] !== count - run[0]) runs.push([count, row.row])
+        unseen.see(taken, values.subarray(used, used + decoders.length), cells, row.row)
+        used += decoders.length
+        count++
       }
       yield values.subarray(0, used)
     }
   }
-  return { schema, width: decoders.length, skipped, rows }
+  return { schema, width: decoders.length, skipped, runs, unseen: () => unseen.list(), rows }
 }
 
 /** The number that a cell stands for; a reason if it stands for none. */
@@ -58,8 +85,7 @@ function decoderOf(column: Column, place: number, { isMissing }: Schema, isNeede
     const cell = cells[place] ?? null
     if (cell === null || (typeof cell === 'string' && isMissing(cell)))
       return isNeeded ? `has nothing in the column ${named}` : Number.NaN
-    if (positions !== null)
-      return positions.get(String(cell)) ?? `has ${JSON.stringify(cell)} in the column ${named}, which is none of its categories`
+    if (positions !== null) return positions.get(String(cell)) ?? noCategory
     const value = typeof cell === 'number' ? cell : numberOf(cell)
     return Number.isFinite(value) ? value : `has ${JSON.stringify(cell)} in the column ${named}, which is no finite number`
   }
@@ -75,7 +101,7 @@ export async function readTable(source: RowSource, options: TableOptions): Promi
   const numbers = await numberRows(source, options)
   const pieces: Float64Array[] = []
   for await (const piece of numbers.rows()) pieces.push(piece)
-  const { schema, width, skipped } = numbers
+  const { schema, width, skipped, runs } = numbers
   const count = pieces.reduce((sum, { length }) => sum + length, 0) / width
   const values = new Float64Array(count * width)
   let at = 0
@@ -92,6 +118,8 @@ export async function readTable(source: RowSource, options: TableOptions): Promi
     columns: columns.map(withoutPlace),
     missing: columns.map((_, place) => column(place).reduce((sum, value) => sum + Number(Number.isNaN(value)), 0)),
     skipped,
+    sources: rowNumbers(runs, count),
+    unseen: numbers.unseen(),
     ...(label?.kind === 'category' && { labels: column(columns.length), classes: label.categories }),
     ...(group && { groups: column(columns.length + (label ? 1 : 0)) }),
     read(indices, into) {

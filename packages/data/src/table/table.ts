@@ -20,6 +20,14 @@ export interface SkippedRow {
   readonly reason: string
 }
 
+/** A text that is none of a column's categories, where these are known already, and the rows that have it. */
+export interface UnseenCategory {
+  readonly column: string
+  readonly category: string
+  /** As a spreadsheet counts. */
+  readonly rows: readonly number[]
+}
+
 /**
  * Rows of numbers and categories, as they stand in a file: in units of their own, with values missing. Preprocessing
  * makes examples of them. Rows are read by index, so that a table may be larger than memory.
@@ -39,8 +47,13 @@ export interface Table {
   readonly groups?: ArrayLike<number>
   /** What was left out, with `skipBad`. */
   readonly skipped: readonly SkippedRow[]
+  /** Each row's number in the file, as a spreadsheet counts: rows that are empty or were left out are none. Left out for what is no file. */
+  readonly sources?: ArrayLike<number>
+  /** What was found in place of known categories, with `columns`. */
+  readonly unseen?: readonly UnseenCategory[]
   /**
-   * Writes the rows at `indices`, one after the other: numbers, positions of categories, and NaN for what is missing.
+   * Writes the rows at `indices`, one after the other: numbers, positions of categories, -1 for none of those that are known, and NaN
+   * for what is missing.
    *
    * @param into `[indices.length, columns.length]`
    */
@@ -68,8 +81,8 @@ export interface TableOptions {
   /** Whether rows that can't be used are left out, and listed as `skipped`, instead of refused. Default false. */
   skipBad?: boolean
   /**
-   * What columns there must be, as of a table that a model was trained on: kinds and categories are then held against it,
-   * and columns beside these are refused. Default: whatever is found.
+   * What columns there must be, as of a table that a model was trained on: kinds are then held against it, texts that are none of
+   * the categories are listed as `unseen`, and columns beside these are refused. Default: whatever is found.
    */
   columns?: readonly Column[]
   /** Whether the columns that `label`, `group` and `ignore` name may be absent, as in data that are new. Default false. */
