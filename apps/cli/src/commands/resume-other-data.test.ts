@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
@@ -32,4 +32,16 @@ it('a run is not resumed on a file that holds other values by now, were there as
   writeFileSync(file, `a,b,c\n${rows(1)}\n`)
   expect((await run(['train', '--resume', 'run', '--quiet'], { directory })).code).toBe(0)
   expect(readFileSync(join(directory, 'run/metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(40)
+})
+
+it('a run is resumed from another folder than it was begun in, with a file of its own to validate on', async () => {
+  mkdirSync(join(directory, 'elsewhere'))
+  writeFileSync(join(directory, 'some.csv'), `a,b,c\n${rows(1)}\n`)
+  writeFileSync(join(directory, 'others.csv'), `a,b,c\n${rows(2)}\n`)
+  const own = ['--data', './some.csv', '--validation', './others.csv']
+  const training = ['train', 'dense', ...own, '--latent', '2', '--epochs', '2', '--seed', '1', '--out', 'from-here', '--quiet']
+  const trained = await run(training, { directory })
+  expect(trained.code, trained.stderr).toBe(0)
+  const resumed = await run(['train', '--resume', '../from-here', '--quiet'], { directory: join(directory, 'elsewhere') })
+  expect(resumed.code, resumed.stderr).toBe(0)
 })

@@ -27,9 +27,15 @@ export async function configForData<Options extends ConfigOptions>(
 ): Promise<{ readonly given: GivenConfig; readonly options: Options }> {
   const base = resolveRun(caller, given.config)
   const { name, part } = splitOwn(options.data ?? base.data.training)
+  const { target, validation } = options
+  const named = {
+    ...(typeof target === 'string' && { target: fromAnywhere(session, target) }),
+    ...(typeof validation === 'string' && { validation: fromAnywhere(session, validation) }),
+  }
   if (!isOwn(name)) {
     const flag = givenReadingFlag(options)
-    if (flag === null) return { given: await withClassesOf(session, caller, given, base, options), options }
+    if (flag === null)
+      return { given: await withClassesOf(session, caller, given, base, options), options: { ...options, ...named } }
     throw new InvalidArgumentError(`${caller}: ${flag} is about files of your own, and ${name} is a data set that has a name.`, {
       cure: 'Leave it out.',
     })
@@ -37,15 +43,22 @@ export async function configForData<Options extends ConfigOptions>(
   const path = resolve(session.io.directory, name)
   const reading = resolveReading(caller, base.data.reading, options)
   const data = await openOwn(glancing(session), path, reading)
-  const target =
-    typeof options.target === 'string' && isOwn(options.target) ? resolve(session.io.directory, options.target) : options.target
   const adapted =
     given.folder === null ? await adaptedTo(session, caller, given.config as Json, base, data) : (given.config as Json)
   const training = part === null ? path : `${path}:${part}`
   return {
     given: { ...given, config: withValueAt(adapted, 'data.reading', plain(reading)) },
-    options: { ...options, data: training, ...(target !== undefined && { target }) },
+    options: { ...options, ...named, data: training },
   }
+}
+
+/** A file of the user's own by its whole path, so that a run finds it from whatever folder it is resumed. */
+function fromAnywhere({ io }: Session, text: string): string {
+  const { name, part } = splitOwn(text)
+  // A data set's part may be named alone, whatever folder of that name there is.
+  if (text === 'train' || text === 'test' || !isOwn(name)) return text
+  const path = resolve(io.directory, name)
+  return part === null ? path : `${path}:${part}`
 }
 
 /** A recipe whose model looks at classes has those of the data set that it is used on. */

@@ -15,8 +15,9 @@ import type { Preprocessing } from '@sandglass/data/preprocessing'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 import { checkClasses } from '../data/classes.js'
 import { labelledAs } from '../data/own/labelled-as.js'
-import { type OwnData, openOwn } from '../data/own/open.js'
-import { splitOwn } from '../data/own/split.js'
+import { splitOwn } from '../data/own/name.js'
+import { type OwnData, openOwn, type Taken } from '../data/own/open.js'
+import { splitOwn as shareOut } from '../data/own/split.js'
 import { resolveReading } from '../data/reading.js'
 import { openData, parseReference, partOf } from '../data/reference.js'
 import { detectionPartsOf } from '../detect/parts.js'
@@ -25,6 +26,8 @@ import type { Session } from '../output/session.js'
 
 /** What a run trains on and is measured on. */
 export interface RunData {
+  /** The config's model; for fewer numbers where the training part lacks a category that the file has. */
+  readonly model: ResolvedConfig['model']
   readonly training: Examples
   readonly validation: Examples | null
   /** What should come out of each, where that is another thing than the example itself. */
@@ -56,12 +59,11 @@ export async function openRunData(
   const { training, validation, reading } = config.data
   const sets = new Map<string, DataSet>()
   const own = new Map<string, OwnData>()
-  const taken = { input: inputOf(config), preprocessing: known }
+  let taken: Taken | undefined = known === null ? undefined : { input: inputOf(config), preprocessing: known }
   const open = async (flag: string, text: string): Promise<Examples> => {
     const { kind, name, part } = parseReference(`${caller}: ${flag}`, text, 'train')
     if (kind === 'own') {
-      const opened =
-        own.get(name) ?? (await openOwn(session, name, resolveReading(caller, reading, {}), known === null ? undefined : taken))
+      const opened = own.get(name) ?? (await openOwn(session, name, resolveReading(caller, reading, {}), taken))
       own.set(name, opened)
       return partOf(opened, name, part)
     }
@@ -70,27 +72,38 @@ export async function openRunData(
     return set[part]
   }
   const all = await open('--data', training)
-  const held = async () =>
-    typeof validation === 'string'
-      ? labelledAs(await open('--validation', validation), all, 'classes' in config.model ? 'refused' : 'added')
-      : validation
   const [first = null] = own.values()
+  const shares = await shared(caller, config, { all, held: typeof validation === 'string' ? null : validation, own: first })
+  const learntFrom = shares.detection?.training ?? shares.training
+  const rows = first?.rows ?? null
+  const preprocessing = rows && (await rows.learn(learntFrom, config.training.seed))
+  if (rows !== null && preprocessing !== null && rows.hasNarrowed) {
+    // Some category is none of the training part's: whatever comes is read without it, as it will be for the model.
+    const data = await openRunData(session, caller, config, preprocessing)
+    return sameShape(inputOf(config), all.shape) ? { ...data, model: withInput(config.model, data.training.shape) } : data
+  }
+  // Other files are read from here on as the model will take them.
+  taken = { input: inputOf(config), preprocessing }
+  const apart = typeof validation === 'string' ? await open('--validation', validation) : null
+  const parts = {
+    ...shares,
+    validation: apart ? labelledAs(apart, all, 'classes' in config.model ? 'refused' : 'added') : shares.validation,
+  }
   const targets = await targetsOf(caller, config, { inputs: all, own: first }, open)
-  const parts = await shared(caller, config, { all, held: await held(), own: first })
   if ('classes' in config.model) {
     checkClasses(caller, '--data', parts.training, config.model.classes)
     if (parts.validation) checkClasses(caller, '--validation', parts.validation, config.model.classes)
   }
-  const rows = first?.rows ?? null
   const [set = null] = sets.values()
-  const learntFrom = parts.detection?.training ?? parts.training
+  const heldRows = typeof validation === 'string' ? (own.get(splitOwn(validation).name)?.rows ?? null) : rows
   return {
     ...parts,
+    model: config.model,
     targets,
-    preprocessing: rows && (await rows.learn(learntFrom, config.training.seed)),
+    preprocessing,
     masks: {
       training: rows && (await rows.maskOf(learntFrom)),
-      validation: rows && parts.validation && (await rows.maskOf(parts.detection?.validation ?? parts.validation)),
+      validation: heldRows && parts.validation && (await heldRows.maskOf(parts.detection?.validation ?? parts.validation)),
     },
     classes: namesOf(parts.training.classes ?? (first === null ? set?.classes : undefined)),
     credits: [
@@ -154,6 +167,10 @@ function stem(name: string): string {
   return name.replace(/\.\w+$/, '')
 }
 
+function withInput(model: ResolvedConfig['model'], input: Shape): ResolvedConfig['model'] {
+  return { ...model, network: { ...model.network, input: [...input] } } as ResolvedConfig['model']
+}
+
 /** What the model of a config takes. */
 export function inputOf({ model }: Pick<ResolvedConfig, 'model'>): Shape {
   return model.network.input
@@ -170,7 +187,7 @@ async function shared(
     const holdOut = (validation: number) =>
       own === null
         ? split(all, { validation, seed })
-        : splitOwn({ ...own, examples: all }, resolveReading(caller, data.reading, {}), { validation, seed })
+        : shareOut({ ...own, examples: all }, resolveReading(caller, data.reading, {}), { validation, seed })
     const parts = typeof held === 'number' ? await holdOut(held) : { training: all, validation: held }
     return { training: limited(parts.training), validation: parts.validation, detection: null }
   }

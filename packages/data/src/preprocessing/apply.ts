@@ -1,6 +1,5 @@
 import { type Examples, InvalidDataError, type Role } from '@sandglass/base'
 import type { Column, Table } from '../table/table.js'
-import { noCategory } from '../table/unseen.js'
 import type { OneHotColumn, PreparedColumn, Preprocessing } from './state.js'
 import { featureNames } from './state.js'
 

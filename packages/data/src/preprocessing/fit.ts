@@ -23,7 +23,8 @@ const chunk = 1024
 
 /**
  * Learns what is to be done to a table's rows before a model sees them. Give it the training part alone: what it learns
- * from rows that judge a model later makes the judgement too kind.
+ * from rows that judge a model later makes the judgement too kind. Categories are those that these rows have, too; only whether a
+ * column holds numbers or categories is a matter of the whole table.
  *
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if a column has no value in these rows
@@ -48,7 +49,6 @@ export async function fitPreprocessing(table: Table, options: FitPreprocessingOp
     numbers,
     columns: table.columns.map((column, place): PreparedColumn => {
       const { name } = column
-      if (column.kind === 'category') return { kind: 'category', name, categories: column.categories }
       const seen = statistics[place] as Statistics
       if (seen.count === 0)
         throw new InvalidDataError(
@@ -57,6 +57,8 @@ export async function fitPreprocessing(table: Table, options: FitPreprocessingOp
             cure: 'Leave it out (ignore, --ignore), or give more rows.',
           },
         )
+      if (column.kind === 'category')
+        return { kind: 'category', name, categories: column.categories.filter((_, position) => seen.positions.has(position)) }
       if (numbers === 'quantile')
         return { kind: 'quantiles', name, quantiles: quantilesOf(ranked[place] as Float64Array), fill: 0.5 }
       return { kind: 'number', name, ...scaleOf(numbers, seen) }
@@ -80,6 +82,8 @@ interface Statistics {
   deviation: number
   minimum: number
   maximum: number
+  /** Of a column of categories, which of them there are. */
+  positions: Set<number>
 }
 
 /** By Welford's (1962) updates, which keep their digits where a mean is large beside the deviation. */
@@ -91,12 +95,15 @@ async function statisticsOf(table: Table, rows: Uint32Array): Promise<Statistics
     squares: 0,
     minimum: Number.POSITIVE_INFINITY,
     maximum: Number.NEGATIVE_INFINITY,
+    positions: new Set<number>(),
   }))
+  const areCategories = table.columns.map(({ kind }) => kind === 'category')
   for await (const values of chunksOf(table, rows))
     for (let at = 0; at < values.length; at++) {
       const value = values[at] as number
       if (Number.isNaN(value)) continue
       const column = seen[at % width] as (typeof seen)[number]
+      if (areCategories[at % width]) column.positions.add(value)
       const difference = value - column.mean
       column.count++
       column.mean += difference / column.count

@@ -45,7 +45,7 @@ export interface RankedColumn {
   readonly fill: number
 }
 
-/** What becomes of a column of categories: a number for each, 1 for the row's own and 0 for the others; only 0 where it is missing. */
+/** What becomes of a column of categories: a number for each, 1 for the row's own and 0 for the others; only 0 where it is missing, or none of them. */
 export interface OneHotColumn {
   readonly kind: 'category'
   readonly name: string

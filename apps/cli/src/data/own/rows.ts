@@ -1,5 +1,12 @@
 import { type Examples, refuse, subset } from '@sandglass/base'
-import { fitPreprocessing, type Preprocessing, preprocess, type Scaling, type Table } from '@sandglass/data/preprocessing'
+import {
+  featureNames,
+  fitPreprocessing,
+  type Preprocessing,
+  preprocess,
+  type Scaling,
+  type Table,
+} from '@sandglass/data/preprocessing'
 import { windows } from '@sandglass/data/series'
 
 /**
@@ -9,6 +16,8 @@ import { windows } from '@sandglass/data/series'
 export class LearntRows {
   /** Null until it is learnt. */
   preprocessing: Preprocessing | null
+  /** Whether examples have fewer numbers than was thought before it was learnt: the rows learnt from lack a category. */
+  hasNarrowed = false
   private readonly scaling: Scaling
   /** Who is told of the rows that are read, instead of their being read. */
   private listener: ((table: Table, rows: Uint32Array) => void) | null = null
@@ -20,8 +29,7 @@ export class LearntRows {
 
   /** The rows of a table as they will be. */
   examplesOf(table: Table): Examples {
-    const features = table.columns.reduce((sum, column) => sum + (column.kind === 'category' ? column.categories.length : 1), 0)
-    const shape = this.preprocessing === null ? [features] : preprocess(table, this.preprocessing).examples.shape
+    const shape = this.preprocessing === null ? [featuresOf(table)] : preprocess(table, this.preprocessing).examples.shape
     let ready: Examples | null = null
     const read: Examples['read'] = (indices, into) => {
       if (this.listener !== null) return this.listener(table, indices)
@@ -29,13 +37,14 @@ export class LearntRows {
       ready ??= preprocess(table, this.preprocessing).examples
       return ready.read(indices, into)
     }
-    const { count, name, labels, classes } = table
+    const { count, name, labels, classes, sources } = table
     return {
       count,
       shape,
       name,
       ...(labels && { labels }),
       ...(classes && { classes }),
+      ...(sources && { sources }),
       ...((this.preprocessing?.numbers ?? this.scaling) === 'quantile' && { range: [0, 1] as const }),
       read,
       close: () => table.close?.(),
@@ -48,6 +57,7 @@ export class LearntRows {
       const { table, rows } = await this.rowsOf(training)
       // Windows of a series show a row more than once.
       this.preprocessing = await fitPreprocessing(table, { numbers: this.scaling, rows: new Uint32Array(new Set(rows)), seed })
+      this.hasNarrowed = featureNames(this.preprocessing).length < featuresOf(table)
     }
     return this.preprocessing
   }
@@ -82,4 +92,9 @@ export class LearntRows {
     if (from === null) refuse('train', '--data', 'rows of a table', view.name, 'Give the table by itself.')
     return { table: from, rows: Uint32Array.from(asked) }
   }
+}
+
+/** How many numbers a row becomes if all of the table's categories are learnt. */
+function featuresOf({ columns }: Table): number {
+  return columns.reduce((sum, column) => sum + (column.kind === 'category' ? column.categories.length : 1), 0)
 }
