@@ -58,10 +58,10 @@ export {
 export { type NeighbourOptions, nearestNeighbourAccuracy } from './evaluation/features/nearest-neighbour-accuracy.js'
 export {
   continuity,
+  type Embedded,
   type Kept,
   type NeighbourhoodOptions,
   type NeighbourhoodsKept,
-  neighbourhoodSubsets,
   neighbourhoodsKept,
   trustworthiness,
 } from './evaluation/features/neighbourhoods.js'

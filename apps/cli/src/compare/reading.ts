@@ -11,7 +11,7 @@ import {
 
 /** What one measure came to beside one training. */
 export type Reading =
-  /** A mean over examples: a row a draw or a subset, a figure an example. */
+  /** A mean over examples: a row a draw of labels, a figure an example. */
   | { readonly kind: 'mean'; readonly runs: Runs }
   /** The area under the receiver operating characteristic. */
   | ({ readonly kind: 'auc' } & ScoredExamples)

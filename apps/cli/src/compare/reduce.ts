@@ -1,6 +1,6 @@
 import { type Examples, type NumberArray, readAll, sizeOf, subset, take } from '@sandglass/base'
 import { type Embedder, incrementalPca, pca, tsne, umap } from '@sandglass/baselines'
-import { encode, type NeighbourhoodsKept, neighbourhoodSubsets, neighbourhoodsKept, reconstruct } from '@sandglass/core'
+import { encode, type NeighbourhoodsKept, neighbourhoodsKept, reconstruct } from '@sandglass/core'
 import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { measured } from './measured.js'
@@ -19,7 +19,10 @@ const measures = [
 /** On how many training examples UMAP is fitted. */
 const mostForUmap = 5000
 
-/** On how many of the subsets in-sample methods are fitted, anew for each: they are slow, and two show how far figures differ. */
+/** What neighbourhoods are judged on: so many subsets of so many test examples, or all of them once where there are no more. */
+const neighbourhoods = { subsets: 5, size: 3000 }
+
+/** On how many of the subsets in-sample methods are fitted, anew for each: they are slow. */
 const mostFits = 2
 
 /** What a method makes of the test examples: codes, and the examples again where there is a way back. */
@@ -61,7 +64,6 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
   await addLayout('UMAP', async (part) => (await umap({ neighbours: Math.min(15, part.count - 1) }).fit(part, pass)).embedding)
   await addLayout('t-SNE', (part) => tsneFor(part).embed(part, pass))
   const vectors = await compareVectors(session, prepared)
-  const [first] = judge.subsets
   return [
     {
       task: 'reduce',
@@ -69,8 +71,8 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
       measures,
       outcomes,
       notes: [
-        judge.subsets.length > 1
-          ? `Neighbourhoods of 5 are judged on ${judge.subsets.length} subsets of ${formatCount(first?.length ?? 0)} test examples, the same for all methods; in-sample methods are fitted on each of the first ${mostFits} and judged on those, and their time and memory are those of one.`
+        test.count > neighbourhoods.size
+          ? `Neighbourhoods of 5 are judged on ${neighbourhoods.subsets} subsets of ${formatCount(neighbourhoods.size)} test examples, the same for all methods; in-sample methods are fitted on each of the first ${mostFits} and judged on those, and their time and memory are those of one.`
           : `Neighbourhoods of 5 are judged on ${formatCount(test.count)} test examples, the same for all methods.`,
         ...(training.count > mostForUmap ? [`UMAP is fitted on the first ${formatCount(mostForUmap)} training examples.`] : []),
         'In the plane there is less room: UMAP and t-SNE give 2 numbers, whatever the others give.',
@@ -87,15 +89,13 @@ function tsneFor({ count }: Examples): Embedder {
 /** Judges what methods make of the test examples. */
 async function judgeFor(test: Examples) {
   const truth = await readAll(test)
-  const subsets = neighbourhoodSubsets(test.count)
   return {
-    subsets,
     async outOfSample(method: string, work: () => Promise<Reduced>): Promise<Outcome> {
       const { result, seconds, megabytes } = await measured(work)
       const { codes, back } = result
       const errors = back && errorsOf(back, truth)
       return {
-        ...outcomeOf(method, codes, [await neighbourhoodsKept(truth, codes)], errors),
+        ...outcomeOf(method, codes, await neighbourhoodsKept(truth, codes, neighbourhoods), errors),
         seconds,
         megabytes,
         isTransductive: false,
@@ -111,18 +111,17 @@ async function judgeFor(test: Examples) {
       embed: (part: Examples) => Promise<NumberArray>,
       tell: (part: string) => void,
     ): Promise<Outcome> {
-      const kept: NeighbourhoodsKept[] = []
       const took: { readonly seconds: number; readonly megabytes: number }[] = []
       let codes: NumberArray = { values: new Float32Array(), shape: [0] }
-      const few = subsets.slice(0, mostFits)
-      for (const [index, rows] of few.entries()) {
-        tell(few.length > 1 ? `, subset ${index + 1} of ${few.length}` : '')
-        const part = subset(test, rows)
-        const { result, ...one } = await measured(() => embed(part))
+      const fits = test.count > neighbourhoods.size ? mostFits : 1
+      const layout = async (rows: Uint32Array) => {
+        tell(fits > 1 ? `, subset ${took.length + 1} of ${fits}` : '')
+        const { result, ...one } = await measured(() => embed(subset(test, rows)))
         codes = result
         took.push(one)
-        kept.push(await neighbourhoodsKept(await readAll(part), codes))
+        return codes
       }
+      const kept = await neighbourhoodsKept(truth, layout, { ...neighbourhoods, subsets: fits })
       const each = (of: (one: (typeof took)[number]) => number) => took.reduce((sum, one) => sum + of(one), 0) / took.length
       return {
         ...outcomeOf(method, codes, kept, null),
@@ -134,15 +133,15 @@ async function judgeFor(test: Examples) {
   }
 }
 
-function outcomeOf(method: string, codes: NumberArray, kept: readonly NeighbourhoodsKept[], errors: Float64Array | null) {
+function outcomeOf(method: string, codes: NumberArray, kept: NeighbourhoodsKept, errors: Float64Array | null) {
   return {
     method,
     dimensions: codes.values.length / (codes.shape[0] as number),
     bytes: null,
     readings: {
       meanSquaredError: errors && { kind: 'mean' as const, runs: [errors] },
-      trustworthiness: { kind: 'mean' as const, runs: kept.flatMap(({ trustworthiness }) => trustworthiness.each) },
-      continuity: { kind: 'mean' as const, runs: kept.flatMap(({ continuity }) => continuity.each) },
+      trustworthiness: { kind: 'mean' as const, runs: kept.trustworthiness.each },
+      continuity: { kind: 'mean' as const, runs: kept.continuity.each },
     },
   }
 }

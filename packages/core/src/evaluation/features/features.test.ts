@@ -1,13 +1,11 @@
 import { type NumberArray, stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import '../../testing/backend.js'
 import type { LabelledFeatures } from './labelled-features.js'
 import { linearProbe } from './linear-probe.js'
 import { minimise } from './minimise.js'
 import { nearestNeighbourAccuracy } from './nearest-neighbour-accuracy.js'
-import { continuity, neighbourhoodSubsets, neighbourhoodsKept, trustworthiness } from './neighbourhoods.js'
 import { fitProbes } from './softmax-regression.js'
 
 const row = ({ values, shape }: NumberArray, index: number) => {
@@ -196,89 +194,5 @@ describe('nearestNeighbourAccuracy', () => {
     expect(few.correct).toHaveLength(3)
     expect(few.accuracy).toBeGreaterThan(0.9)
     await expect(nearestNeighbourAccuracy({ training, test }, { labelsPerClass: 1 })).rejects.toThrow('k must be at most 3')
-  })
-})
-
-describe('trustworthiness and continuity', () => {
-  /** As the papers write it down, from complete rankings. */
-  function byDefinition(original: NumberArray, embedded: NumberArray, k: number): number {
-    const count = original.shape[0] ?? 0
-    const ranking = (points: NumberArray, from: number) => {
-      const x = row(points, from)
-      return Array.from({ length: count }, (_, index) => index)
-        .filter((index) => index !== from)
-        .map((index) => ({ index, square: row(points, index).reduce((sum, value, i) => sum + (value - (x[i] as number)) ** 2, 0) }))
-        .sort((a, b) => a.square - b.square || a.index - b.index)
-        .map(({ index }) => index)
-    }
-    let penalty = 0
-    for (let i = 0; i < count; i++) {
-      const truth = ranking(original, i)
-      for (const j of ranking(embedded, i).slice(0, k)) if (!truth.slice(0, k).includes(j)) penalty += truth.indexOf(j) + 1 - k
-    }
-    return 1 - (2 / (count * k * (2 * count - 3 * k - 1))) * penalty
-  }
-
-  it('are what their papers define', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 6 }), async (seed, k) => {
-        const [original, embedded] = [grid(40, seed, 4), grid(40, seed + 1, 2)]
-        expect((await trustworthiness(original, embedded, { k })).value).toBeCloseTo(byDefinition(original, embedded, k), 10)
-        expect((await continuity(original, embedded, { k })).value).toBeCloseTo(byDefinition(embedded, original, k), 10)
-      }),
-      { numRuns: 20 },
-    )
-  })
-
-  it('are 1 for the same points, and tell what each is about', async () => {
-    const before = tf.memory().numTensors
-    const cube = grid(300, 1, 3)
-    expect((await trustworthiness(cube, cube)).value).toBe(1)
-    // A projection puts what is far apart on top of each other, and tears nothing.
-    const flat: NumberArray = { values: cube.values.filter((_, i) => i % 3 !== 2), shape: [300, 2] }
-    const [trust, continuous] = [await trustworthiness(cube, flat), await continuity(cube, flat)]
-    expect(trust.value).toBeLessThan(continuous.value)
-    expect(trust.interval[0]).toBeLessThan(trust.value)
-    expect(trust.interval[1]).toBeGreaterThan(trust.value)
-    expect(tf.memory().numTensors).toBe(before)
-  })
-
-  it('look at the same subsets for every method', async () => {
-    const [original, embedded] = [grid(400, 1, 4), grid(400, 2, 2)]
-    const options = { size: 100, subsets: 3 }
-    expect(await trustworthiness(original, embedded, options)).toEqual(await trustworthiness(original, embedded, options))
-    expect(await trustworthiness(original, embedded, { ...options, seed: 1 })).not.toEqual(
-      await trustworthiness(original, embedded, options),
-    )
-    // Nothing is known of unrelated points.
-    expect(Math.abs((await trustworthiness(original, embedded, options)).value - 0.5)).toBeLessThan(0.05)
-  })
-
-  it('come together, and subset by subset where a method embeds each by itself', async () => {
-    const [original, embedded] = [grid(400, 1, 4), grid(400, 2, 2)]
-    const options = { size: 100, subsets: 3, seed: 4 }
-    const both = await neighbourhoodsKept(original, embedded, options)
-    expect(both.trustworthiness).toEqual(await trustworthiness(original, embedded, options))
-    expect(both.continuity).toEqual(await continuity(original, embedded, options))
-    const subsets = neighbourhoodSubsets(400, options)
-    expect(subsets.map(({ length }) => length)).toEqual([100, 100, 100])
-    const part = ({ values, shape: [, size = 0] }: NumberArray, rows: Uint32Array): NumberArray => ({
-      values: Float32Array.from(
-        { length: rows.length * size },
-        (_, i) => values[(rows[Math.floor(i / size)] ?? 0) * size + (i % size)] ?? 0,
-      ),
-      shape: [rows.length, size],
-    })
-    for (const [index, rows] of subsets.entries()) {
-      const alone = await neighbourhoodsKept(part(original, rows), part(embedded, rows))
-      expect(alone.trustworthiness.each[0]).toEqual(both.trustworthiness.each[index])
-      expect(alone.continuity.each[0]).toEqual(both.continuity.each[index])
-    }
-    expect(neighbourhoodSubsets(100, options)).toEqual([Uint32Array.from({ length: 100 }, (_, row) => row)])
-  })
-
-  it('refuse other examples, and neighbourhoods too large', async () => {
-    await expect(trustworthiness(grid(30, 1), grid(29, 1))).rejects.toThrow('trustworthiness: embedded must be of 30 examples')
-    await expect(continuity(grid(30, 1), grid(30, 1), { k: 15 })).rejects.toThrow('continuity: k must be less than half of the 30')
   })
 })

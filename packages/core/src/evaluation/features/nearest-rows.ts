@@ -12,15 +12,12 @@ export interface NearestRows {
 
 /**
  * Each query's k nearest points, with the matrix products on the device:
- * |a − b|² = |a|² + |b|² − 2·a·b, in single precision. So distances much smaller than the vectors are
- * long lose digits, and the points' middle is taken from all first; equal ones come to nearly 0.
+ * |a − b|² = |a|² + |b|² − 2·a·b, in single precision; equal ones come to nearly 0.
  *
  * @param isSelf whether the queries are the points, so that each is passed over as its own neighbour
  */
 export async function nearestRows(given: Features, among: Features, k: number, isSelf = false): Promise<NearestRows> {
-  const middle = middleOf(among)
-  const points = less(among, middle)
-  const queries = given === among ? points : less(given, middle)
+  const [points, queries] = aboutMiddle(among, given)
   const indices = new Uint32Array(queries.count * k)
   const squares = new Float32Array(queries.count * k).fill(Number.POSITIVE_INFINITY)
   for (let start = 0; start < queries.count; start += queryRows) {
@@ -36,6 +33,16 @@ export async function nearestRows(given: Features, among: Features, k: number, i
     }
   }
   return { indices, distances: squares.map((square) => Math.sqrt(Math.max(0, square))) }
+}
+
+/**
+ * Points, and what is compared with them, less the points' middle: {@link squaresBetween} loses digits where distances are much
+ * smaller than the vectors are long.
+ */
+export function aboutMiddle(points: Features, others: Features = points): readonly [points: Features, others: Features] {
+  const middle = middleOf(points)
+  const centred = less(points, middle)
+  return [centred, others === points ? centred : less(others, middle)]
 }
 
 /** About the middle of each feature, in powers of two as large as its range: taken from values it rounds none that lay on a grid. */
@@ -58,7 +65,7 @@ function less(features: Features, middle: Float64Array): Features {
   return { ...features, values: features.values.map((value, i) => value - (middle[i % features.size] as number)) }
 }
 
-/** |a − b|² of some rows of each, `[rows, count]`; the caller's to dispose. */
+/** |a − b|² of some rows of each, `[rows, count]`, for features {@link aboutMiddle}; the caller's to dispose. */
 export function squaresBetween(a: Features, start: number, rows: number, b: Features, from: number, count: number): tf.Tensor2D {
   return tf.tidy(() => {
     const left = tf.tensor2d(a.values.subarray(start * a.size, (start + rows) * a.size), [rows, a.size])

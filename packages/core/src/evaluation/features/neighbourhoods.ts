@@ -4,7 +4,7 @@ import { seed, wholeNumber } from '../../configuration/fields.js'
 import { parse } from '../../configuration/parse.js'
 import { bootstrapMean, type Interval, type Runs } from '../bootstrap.js'
 import { type Features, featuresOf, rowsOf } from './features.js'
-import { readSquares } from './nearest-rows.js'
+import { judgeNeighbourhoods, type Owed } from './neighbourhood-penalties.js'
 
 export interface NeighbourhoodOptions {
   /** How many neighbours make a neighbourhood; less than half of the examples compared. Default 5. */
@@ -19,11 +19,14 @@ export interface NeighbourhoodOptions {
 
 /** How well neighbourhoods are kept. */
 export interface Kept {
-  /** In [0, 1]: 1 where all neighbours are, some 0.5 by chance. A mean over subsets. */
+  /** In [0, 1]: 1 where all neighbours are, some 0.5 by chance. The mean over subsets. */
   readonly value: number
-  /** 95 %, by the bootstrap over subsets and their examples. */
+  /** 95 %, by the jackknife of each subset and the bootstrap over examples. Of the embedding as it is: another fit is another one. */
   readonly interval: Interval
-  /** A row a subset, each example's part in it: their mean is the value. */
+  /**
+   * One row, a figure an example: what the value owes to it, for itself and as a neighbour of others (Tukey's pseudo-values). Their
+   * mean is the value. Goes to `pairedDifference`, whatever subsets another embedding was judged on.
+   */
   readonly each: Runs
 }
 
@@ -32,6 +35,12 @@ export interface NeighbourhoodsKept {
   readonly trustworthiness: Kept
   readonly continuity: Kept
 }
+
+/**
+ * `[count, …]`, the same examples in the same order, such as codes; or, for a method that embeds only what it is fitted on, a function
+ * that gives `[subset, …]` for the examples whose indices it is given.
+ */
+export type Embedded = NumberArray | ((subset: Uint32Array) => NumberArray | Promise<NumberArray>)
 
 const optionsSchema = v.strictObject({
   k: v.optional(wholeNumber('How many neighbours make a neighbourhood.'), 5),
@@ -46,12 +55,12 @@ const optionsSchema = v.strictObject({
  * Kaski, "Neighborhood preservation in nonlinear projection methods", 2001).
  *
  * @param original `[count, …]`, such as images as `readAll` gives them
- * @param embedded `[count, …]`, the same examples in the same order, such as codes
+ * @param embedded `[count, …]`, the same examples in the same order, such as codes; or a function that embeds each subset
  * @throws InvalidArgumentError if they are not of the same examples, or an option is wrong
  */
 export async function trustworthiness(
   original: NumberArray,
-  embedded: NumberArray,
+  embedded: Embedded,
   options: NeighbourhoodOptions = {},
 ): Promise<Kept> {
   return (await kept('trustworthiness', original, embedded, options)).trustworthiness
@@ -62,10 +71,10 @@ export async function trustworthiness(
  * way round. It falls where what belongs together is torn apart.
  *
  * @param original `[count, …]`
- * @param embedded `[count, …]`, the same examples in the same order
+ * @param embedded `[count, …]`, the same examples in the same order; or a function that embeds each subset
  * @throws InvalidArgumentError if they are not of the same examples, or an option is wrong
  */
-export async function continuity(original: NumberArray, embedded: NumberArray, options: NeighbourhoodOptions = {}): Promise<Kept> {
+export async function continuity(original: NumberArray, embedded: Embedded, options: NeighbourhoodOptions = {}): Promise<Kept> {
   return (await kept('continuity', original, embedded, options)).continuity
 }
 
@@ -73,49 +82,77 @@ export async function continuity(original: NumberArray, embedded: NumberArray, o
  * {@link trustworthiness} and {@link continuity} at once, from the same distances.
  *
  * @param original `[count, …]`
- * @param embedded `[count, …]`, the same examples in the same order
+ * @param embedded `[count, …]`, the same examples in the same order; or a function that embeds each subset
  * @throws InvalidArgumentError if they are not of the same examples, or an option is wrong
+ *
+ * @example
+ * const layout = (rows: Uint32Array) => tsne().embed(subset(test, rows))
+ * const { trustworthiness } = await neighbourhoodsKept(await readAll(test), layout, { subsets: 2 })
  */
 export async function neighbourhoodsKept(
   original: NumberArray,
-  embedded: NumberArray,
+  embedded: Embedded,
   options: NeighbourhoodOptions = {},
 ): Promise<NeighbourhoodsKept> {
   return await kept('neighbourhoodsKept', original, embedded, options)
 }
 
-/**
- * The examples of each subset that neighbourhoods are judged on, in order: for a method that embeds only what it is fitted on,
- * once for each.
- *
- * @param count of all examples
- * @throws InvalidArgumentError if an option is wrong
- */
-export function neighbourhoodSubsets(count: number, options: Omit<NeighbourhoodOptions, 'k'> = {}): Uint32Array[] {
-  return subsetsOf(count, parse('neighbourhoodSubsets', optionsSchema, options))
-}
-
 async function kept(
   caller: string,
   original: NumberArray,
-  embedded: NumberArray,
+  embedded: Embedded,
   options: NeighbourhoodOptions,
 ): Promise<NeighbourhoodsKept> {
   const resolved = parse(caller, optionsSchema, options)
   const { k, seed } = resolved
-  const [truth, image] = [featuresOf(caller, 'original', original), featuresOf(caller, 'embedded', embedded)]
-  if (image.count !== truth.count)
-    refuse(caller, 'embedded', `of ${truth.count} examples, as the original is`, image.count, 'Embed all of them, in their order.')
+  const truth = featuresOf(caller, 'original', original)
   const count = Math.min(resolved.size, truth.count)
   if (2 * k >= count)
     refuse(caller, 'k', `less than half of the ${count} examples compared`, k, 'Ask for fewer neighbours, or give more examples.')
-  const runs: EachKept[] = []
-  for (const rows of subsetsOf(truth.count, resolved)) runs.push(await eachKept(rowsOf(truth, rows), rowsOf(image, rows), k))
-  const of = (each: Runs): Kept => {
-    const { mean, interval } = bootstrapMean(caller, each, { seed })
-    return { value: mean, interval, each }
+  const imageOf = imagesOf(caller, embedded, truth.count)
+  const subsets = subsetsOf(truth.count, resolved)
+  const judged: Awaited<ReturnType<typeof judgeNeighbourhoods>>[] = []
+  for (const rows of subsets) judged.push(await judgeNeighbourhoods(rowsOf(truth, rows), await imageOf(rows), k))
+  const of = (owed: readonly Owed[]): Kept => {
+    const each = [togetherOf(owed, subsets, truth.count)]
+    const { mean: value, interval } = bootstrapMean(caller, each, { seed })
+    return { value, interval, each }
   }
-  return { trustworthiness: of(runs.map(({ trusted }) => trusted)), continuity: of(runs.map(({ continued }) => continued)) }
+  return {
+    trustworthiness: of(judged.map(({ trustworthiness }) => trustworthiness)),
+    continuity: of(judged.map(({ continuity }) => continuity)),
+  }
+}
+
+/** What becomes of each subset. */
+function imagesOf(caller: string, embedded: Embedded, count: number): (rows: Uint32Array) => Promise<Features> {
+  const check = (argument: string, image: Features, examples: number) => {
+    const problem = `of ${examples} examples, as the original is`
+    if (image.count !== examples) refuse(caller, argument, problem, image.count, 'Embed all of them, in their order.')
+    return image
+  }
+  if (typeof embedded === 'function')
+    return async (rows) => check('embedded()', featuresOf(caller, 'embedded()', await embedded(rows)), rows.length)
+  const all = check('embedded', featuresOf(caller, 'embedded', embedded), count)
+  return async (rows) => rowsOf(all, rows)
+}
+
+/**
+ * What the mean over subsets owes to each of all examples, so that their mean is that mean. Subsets share examples: what these differ by
+ * tells too little of other examples (Nadeau and Bengio, "Inference for the generalization error", 2003), and examples that count as often
+ * as subsets have them tell it all.
+ */
+function togetherOf(owed: readonly Owed[], subsets: readonly Uint32Array[], count: number): Float64Array {
+  const value = owed.reduce((sum, one) => sum + one.value, 0) / owed.length
+  const each = new Float64Array(count).fill(value)
+  for (const [index, rows] of subsets.entries()) {
+    const share = count / (owed.length * rows.length)
+    const { influences } = owed[index] as Owed
+    rows.forEach((row, i) => {
+      each[row] = (each[row] as number) + share * (influences[i] as number)
+    })
+  }
+  return each
 }
 
 type SubsetOptions = Pick<v.InferOutput<typeof optionsSchema>, 'subsets' | 'size' | 'seed'>
@@ -131,62 +168,4 @@ function drawSubset(count: number, wanted: number, seed: number, index: number):
   if (wanted === count) return rows
   stream(seed, 'neighbourhood subset', index).shuffle(rows)
   return rows.subarray(0, wanted).sort()
-}
-
-const rowsAtOnce = 512
-
-/** 1 less each example's penalty, so that their mean is the measure. */
-interface EachKept {
-  readonly trusted: Float64Array
-  readonly continued: Float64Array
-}
-
-async function eachKept(truth: Features, image: Features, k: number): Promise<EachKept> {
-  const { count } = truth
-  const worst = (k * (2 * count - 3 * k - 1)) / 2
-  const [trusted, continued] = [new Float64Array(count), new Float64Array(count)]
-  for (let start = 0; start < count; start += rowsAtOnce) {
-    const rows = Math.min(rowsAtOnce, count - start)
-    const between = [
-      await readSquares(truth, start, rows, truth, 0, count),
-      await readSquares(image, start, rows, image, 0, count),
-    ] as const
-    for (let row = 0; row < rows; row++) {
-      const own = start + row
-      const [inTruth, inImage] = between.map((all) => all.subarray(row * count, (row + 1) * count)) as [Float32Array, Float32Array]
-      trusted[own] = 1 - penaltyOf(inTruth, inImage, own, k) / worst
-      continued[own] = 1 - penaltyOf(inImage, inTruth, own, k) / worst
-    }
-  }
-  return { trusted, continued }
-}
-
-/** By how much an example's nearest in one are farther than the k nearest in the other. */
-function penaltyOf(ranked: Float32Array, judged: Float32Array, own: number, k: number): number {
-  return nearestOf(judged, own, k).reduce((sum, neighbour) => sum + Math.max(0, rankOf(ranked, neighbour, own) - k), 0)
-}
-
-/** The k smallest but the row's own; of equals the earlier. */
-function nearestOf(squares: Float32Array, own: number, k: number): number[] {
-  const best: number[] = []
-  for (let i = 0; i < squares.length; i++) {
-    const square = squares[i] as number
-    if (i === own || (best.length === k && square >= (squares[best[k - 1] as number] as number))) continue
-    let place = best.length
-    while (place > 0 && (squares[best[place - 1] as number] as number) > square) place--
-    best.splice(place, 0, i)
-    if (best.length > k) best.pop()
-  }
-  return best
-}
-
-/** Where an example stands by distance, the nearest being 1. */
-function rankOf(squares: Float32Array, example: number, own: number): number {
-  const square = squares[example] as number
-  let rank = 1
-  for (let i = 0; i < squares.length; i++) {
-    const other = squares[i] as number
-    if (i !== own && (other < square || (other === square && i < example))) rank++
-  }
-  return rank
 }

@@ -1,7 +1,7 @@
 import { type NumberArray, refuse } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkAlike, featuresOf } from '../features/features.js'
-import { nearestRows, squaresBetween } from '../features/nearest-rows.js'
+import { aboutMiddle, nearestRows, squaresBetween } from '../features/nearest-rows.js'
 
 /** How good samples are, one by one, and how much of the reference they reach. */
 export interface DensityAndCoverage {
@@ -25,8 +25,10 @@ const [sampleRows, referenceRows] = [2048, 4096]
  */
 export async function densityAndCoverage(samples: NumberArray, reference: NumberArray, k = 5): Promise<DensityAndCoverage> {
   const caller = 'densityAndCoverage'
-  const [a, b] = [featuresOf(caller, 'samples', samples), featuresOf(caller, 'reference', reference)]
-  checkAlike(caller, a, b)
+  const given = featuresOf(caller, 'samples', samples)
+  const points = featuresOf(caller, 'reference', reference)
+  checkAlike(caller, given, points)
+  const [b, a] = aboutMiddle(points, given)
   if (!Number.isInteger(k) || k < 1 || k >= b.count)
     refuse(caller, 'k', `a whole number from 1 to ${b.count - 1}`, k, 'Leave it out for 5.')
   const { distances: near } = await nearestRows(b, b, k, true)

@@ -158,6 +158,18 @@ describe('densityAndCoverage', () => {
     expect(coverage).toBeCloseTo(covered / 4200, 3)
     expect(tf.memory().numTensors).toBe(before)
   })
+
+  it('does not mind where the features lie', async () => {
+    const rounded = (count: number, seed: number) =>
+      points(count, seed, standard(8)).values.map((value) => Math.round(1024 * value) / 1024)
+    const [samples, reference] = [rounded(400, 1), rounded(500, 2)]
+    const at = (offset: number) =>
+      densityAndCoverage(
+        { values: samples.map((value) => value + offset), shape: [400, 8] },
+        { values: reference.map((value) => value + offset), shape: [500, 8] },
+      )
+    expect(await at(1000)).toEqual(await at(0))
+  })
 })
 
 describe('distancesToNearest', () => {
