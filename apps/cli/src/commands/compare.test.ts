@@ -26,7 +26,10 @@ interface Compared {
   readonly figures: string[]
   readonly runs: string[]
   readonly notes: string[]
-  readonly vectors?: { readonly rows: (Compared['rows'][number] & { readonly bytes: number; readonly recallAt10: number })[] }
+  readonly vectors?: {
+    readonly notes: readonly string[]
+    readonly rows: (Compared['rows'][number] & { readonly bytes: number; readonly recallAt10: number })[]
+  }
 }
 
 function expectWhole({ rows, report, figures, advice }: Compared, measures: readonly string[]): void {
@@ -126,15 +129,17 @@ describe('compare', () => {
   it('keeps vectors in fewer bytes, beside what is used for that anyway', async () => {
     const directory = temporaryFolder()
     const random = stream(1, 'vectors')
-    // Four numbers make sixteen.
-    const mixing = Float32Array.from({ length: 64 }, () => random.normal())
-    const values = Float32Array.from({ length: 300 * 16 })
-    for (let row = 0; row < 300; row++) {
+    // Four numbers make seventeen, which no four parts of a vector divide.
+    const mixing = Float32Array.from({ length: 68 }, () => random.normal())
+    const [count, size] = [1400, 17]
+    const values = Float32Array.from({ length: count * size })
+    for (let row = 0; row < count; row++) {
       const few = Array.from({ length: 4 }, () => random.normal())
-      for (let i = 0; i < 16; i++) values[16 * row + i] = few.reduce((sum, value, d) => sum + value * (mixing[16 * d + i] ?? 0), 0)
+      for (let i = 0; i < size; i++)
+        values[size * row + i] = few.reduce((sum, value, d) => sum + value * (mixing[size * d + i] ?? 0), 0)
     }
-    writeFileSync(join(directory, 'vectors.npy'), writeNpy(values, [300, 16]))
-    const argv = ['compare', '--task', 'reduce', '--data', 'vectors.npy', '--epochs', '2', '--set', 'model.network.latent=4']
+    writeFileSync(join(directory, 'vectors.npy'), writeNpy(values, [count, size]))
+    const argv = ['compare', '--task', 'reduce', '--data', 'vectors.npy', '--epochs', '1', '--set', 'model.network.latent=4']
     const { code, document, stderr } = await runJson<Compared>(argv, { directory })
     expect(code, stderr).toBe(0)
     const rows = document.vectors?.rows ?? []
@@ -142,12 +147,17 @@ describe('compare', () => {
     expect(rows[0]).toMatchObject({ method: 'autoencoder', bytes: 4, gain: null })
     expect(of('PCA, a byte a number')).toMatchObject({ bytes: 4 })
     expect(of('product quantisation')).toMatchObject({ bytes: 4 })
-    expect(of('int8')).toMatchObject({ bytes: 16 })
+    expect(of('int8')).toMatchObject({ bytes: 17 })
     expect(of('autoencoder, in single precision')).toMatchObject({ bytes: 16 })
     // Four components are all that there is.
     expect(of('PCA, a byte a number')?.recallAt10).toBeGreaterThan(0.8)
-    expect(document.advice).toMatch(/ Vectors in fewer bytes: use (PCA, a byte a number|product quantisation): /)
+    expect(document.advice).toMatch(/ Vectors in fewer bytes: use PCA, a byte a number: /)
     expect(readFileSync(document.report, 'utf8')).toContain('Vectors in fewer bytes')
+    // Entries of product quantisation would be so few vectors themselves.
+    writeFileSync(join(directory, 'few.npy'), writeNpy(values.slice(0, 300 * size), [300, size]))
+    const { vectors } = (await runJson<Compared>(argv.with(4, 'few.npy'), { directory })).document
+    expect(vectors?.rows.map(({ method }) => method)).not.toContain('product quantisation')
+    expect(vectors?.notes.at(-1)).toMatch(/^Product quantisation is left out/)
   })
 
   it('judges more than one training, and methods beside each', async () => {

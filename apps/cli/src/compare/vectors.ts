@@ -1,6 +1,7 @@
 import { type Examples, fromArray, type NumberArray, readAll, sizeOf, take } from '@sandglass/base'
 import { type Compressor, int8, pca, productQuantization, recallFor, truncatedPca } from '@sandglass/baselines'
 import { decode, encode, type Model } from '@sandglass/core'
+import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { measured } from './measured.js'
 import type { Prepared } from './prepare.js'
@@ -17,6 +18,8 @@ const measures = [
 const [mostSearched, mostQueries] = [10_000, 1000]
 /** With fewer vectors, and with less than so many searched for each neighbour, a recall says little. */
 const [leastQueries, leastSearched] = [20, 100]
+/** Of fewer, the 256 entries of product quantisation are the vectors themselves, kept whole once more. */
+const leastForEntries = 1024
 
 /** What one method makes of the vectors that are searched. */
 interface Kept {
@@ -54,7 +57,8 @@ export async function compareVectors(session: Session, prepared: Prepared): Prom
   const own = async (isByte: boolean) => await throughModel(model, searched, { isByte, seed, signal })
   await add(modelName, () => own(true))
   await add('PCA, a byte a number', () => throughPca(vectors, Math.min(latent, training.count - 1), seed))
-  await add('product quantisation', () => by(productQuantization({ parts: largestDivisor(size, latent) })))
+  const isQuantised = searched.count >= leastForEntries
+  if (isQuantised) await add('product quantisation', () => by(productQuantization({ parts: latent })))
   if (latent >= 4) await add('PCA', () => by(truncatedPca({ components: Math.floor(latent / 4) })))
   await add('int8', () => by(int8()))
   await add(`${modelName}, in single precision`, () => own(false))
@@ -66,6 +70,11 @@ export async function compareVectors(session: Session, prepared: Prepared): Prom
     notes: [
       `The ten nearest of ${vectors.shape[0]} training vectors are looked for, for each of ${queries.shape[0]} test vectors, among what comes back of them. All methods have learnt from the vectors that are searched.`,
       `The ${modelName}'s codes have a byte a number. What takes more bytes stands there for context, and is never advised.`,
+      ...(isQuantised
+        ? []
+        : [
+            `Product quantisation is left out: its 256 entries would be copies of fewer than ${formatCount(leastForEntries)} vectors.`,
+          ]),
     ],
   }
 }
@@ -96,11 +105,4 @@ async function throughPca(vectors: NumberArray, components: number, seed: number
     bytes: { each: fitted.bytesPerVector, shared: 4 * size * (components + 1) + fitted.sharedBytes },
     restored: inverse(await fitted.restore(codes)),
   }
-}
-
-/** Product quantisation cuts vectors into equal parts. */
-function largestDivisor(size: number, most: number): number {
-  let divisor = Math.min(size, most)
-  while (size % divisor !== 0) divisor--
-  return divisor
 }

@@ -2,7 +2,10 @@ import { type NumberArray, type RandomStream, refuse, stream } from '@sandglass/
 import { type Compressor, vectorsOf } from './compressor.js'
 
 export interface ProductQuantizationOptions {
-  /** Into how many parts a vector is cut, each kept in one byte; a divisor of its dimensions. */
+  /**
+   * Into how many parts a vector is cut, each kept in one byte; at most as many as it has dimensions. Where they don't divide these, some
+   * parts have one more than others.
+   */
   readonly parts: number
   /** How often entries are moved to the mean of what is nearest to them. Default 20. */
   readonly rounds?: number
@@ -16,7 +19,7 @@ const mostEntries = 256
  * vector is cut into parts, and of each part the number of the nearest of 256 entries is kept, which k-means has
  * found for that part.
  *
- * @throws InvalidArgumentError if an option is wrong; when fitted, if the parts don't divide the dimensions
+ * @throws InvalidArgumentError if an option is wrong; when fitted, if there are more parts than dimensions
  */
 export function productQuantization({ parts, rounds = 20 }: ProductQuantizationOptions): Compressor {
   const caller = 'productQuantization'
@@ -28,22 +31,22 @@ export function productQuantization({ parts, rounds = 20 }: ProductQuantizationO
     name: 'product-quantization',
     async fit(vectors, { seed = 0 } = {}) {
       const { count, size } = vectorsOf(`${caller}.fit`, vectors)
-      if (size % parts !== 0)
-        refuse(caller, 'parts', `a divisor of ${size}, the vectors' dimensions`, parts, 'Cut them into equal parts.')
-      const width = size / parts
-      const codebooks = Array.from({ length: parts }, (_, part) =>
-        findEntries(partOf(vectors, part, width), width, rounds, stream(seed, 'product quantisation', part)),
-      )
+      if (parts > size) refuse(caller, 'parts', `at most ${size}, the vectors' dimensions`, parts, 'Ask for fewer parts.')
+      const codebooks = partsOf(size, parts).map((part, index) => ({
+        part,
+        entries: findEntries(cut(vectors, part), part.width, rounds, stream(seed, 'product quantisation', index)),
+      }))
       return {
         bytesPerVector: parts,
         sharedBytes: 4 * size * Math.min(mostEntries, count),
         async restore(given): Promise<NumberArray> {
           const values = new Float32Array(given.values.length)
-          for (const [part, entries] of codebooks.entries()) {
-            const rows = partOf(given, part, width)
+          for (const { part, entries } of codebooks) {
+            const { start, width } = part
+            const rows = cut(given, part)
             for (let row = 0; row * width < rows.length; row++) {
               const entry = nearestEntry(entries, rows, row, width)
-              values.set(entries.subarray(entry * width, (entry + 1) * width), row * size + part * width)
+              values.set(entries.subarray(entry * width, (entry + 1) * width), row * size + start)
             }
           }
           return { shape: given.shape, values }
@@ -53,13 +56,25 @@ export function productQuantization({ parts, rounds = 20 }: ProductQuantizationO
   }
 }
 
+/** Neighbouring dimensions. */
+interface Part {
+  readonly start: number
+  readonly width: number
+}
+
+/** As even as they can be, so that a byte says as much of each. */
+function partsOf(size: number, parts: number): Part[] {
+  const startOf = (part: number) => Math.floor((part * size) / parts)
+  return Array.from({ length: parts }, (_, part) => ({ start: startOf(part), width: startOf(part + 1) - startOf(part) }))
+}
+
 /** `[count, width]`: the same part of each vector. */
-function partOf({ values, shape }: NumberArray, part: number, width: number): Float32Array {
+function cut({ values, shape }: NumberArray, { start, width }: Part): Float32Array {
   const [count = 0, size = 0] = shape
   const rows = new Float32Array(count * width)
   for (let row = 0; row < count; row++) {
-    const start = row * size + part * width
-    rows.set(values.subarray(start, start + width), row * width)
+    const first = row * size + start
+    rows.set(values.subarray(first, first + width), row * width)
   }
   return rows
 }

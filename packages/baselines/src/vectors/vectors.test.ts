@@ -89,13 +89,30 @@ describe('productQuantization', () => {
     expect(four).toBeGreaterThan(await recallAt(queries, stored, await one.restore(stored)))
   })
 
-  it('is the same for a seed, and refuses parts that don’t divide', async () => {
+  it('cuts dimensions that parts don’t divide into nearly even ones, each of which has its byte', async () => {
+    const error = async (parts: number) => {
+      const fitted = await productQuantization({ parts, rounds: 5 }).fit(stored)
+      expect(fitted.bytesPerVector).toBe(parts)
+      const { values } = await fitted.restore(stored)
+      return values.reduce((sum, value, i) => sum + (value - (stored.values[i] ?? 0)) ** 2, 0)
+    }
+    const errors = [await error(4), await error(5), await error(7), await error(11), await error(16)]
+    for (let i = 1; i < errors.length; i++) expect(errors[i]).toBeLessThan(errors[i - 1] as number)
+    // No dimension is left out, at either end.
+    const seen = await (await productQuantization({ parts: 7, rounds: 5 }).fit(stored)).restore(stored)
+    for (let dimension = 0; dimension < 16; dimension++) {
+      const different = new Set(seen.values.filter((_, i) => i % 16 === dimension))
+      expect(different.size).toBeGreaterThan(50)
+    }
+  })
+
+  it('is the same for a seed, and refuses more parts than there are dimensions', async () => {
     const of = async (seed: number) =>
       (await (await productQuantization({ parts: 2, rounds: 2 }).fit(stored, { seed })).restore(queries)).values
     expect(await of(1)).toEqual(await of(1))
     expect(await of(1)).not.toEqual(await of(2))
-    await expect(productQuantization({ parts: 3 }).fit(stored)).rejects.toThrow(
-      "parts must be a divisor of 16, the vectors' dimensions, got 3",
+    await expect(productQuantization({ parts: 17 }).fit(stored)).rejects.toThrow(
+      "productQuantization: parts must be at most 16, the vectors' dimensions, got 17. Ask for fewer parts.",
     )
     expect(() => productQuantization({ parts: 0 })).toThrow('productQuantization: parts must be a whole number of at least 1')
   })
