@@ -15,8 +15,9 @@ import { createProgram } from './program.js'
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exitCode.done
   const program = createProgram(io, async (options, work) => {
-    const result = await work(openSession(io, options))
-    writeResult(io, options, result)
+    const session = openSession(io, options)
+    const result = await work(session)
+    writeResult(io, options, { ...result, document: session.findings.addTo(result.document) })
     code = result.exitCode ?? exitCode.done
   })
   let words: Words | null = null

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { take } from '@sandglass/base'
+import { type Examples, take } from '@sandglass/base'
 import { type ConformalThreshold, type Detection, detect, detectorThreshold } from '@sandglass/core'
 import { addReadingFlags } from '../data/reading.js'
 import { featureTable } from '../detect/features.js'
@@ -20,6 +20,7 @@ import { formatCount, formatFacts, formatQuantity } from '../output/format.js'
 import { checkNew } from '../output/new-places.js'
 import { plain } from '../output/plain.js'
 import type { Result, Session } from '../output/session.js'
+import { sourceKind, sourceOf, sourcesOf } from '../output/sources.js'
 import type { AddCommand } from './command.js'
 
 export const addDetect: AddCommand = (program, run) => {
@@ -73,7 +74,7 @@ async function show(session: Session, prepared: Prepared, found: Found, folder: 
   if (folder === null) return null
   const table = figures.oddest === null ? await featureTable(prepared, given, detection) : null
   const page = detectionReport(prepared, found, figures, table)
-  return await writeDetection(session, folder, detection, given.labels, figures, page)
+  return await writeDetection(session, folder, detection, given, figures, page)
 }
 
 /** @param promise the threshold that is gone by; null for a share of false discoveries, which goes by none that was calibrated */
@@ -113,6 +114,7 @@ function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Wr
       ...factsOf(prepared, detection.promise),
       data,
       examples: given.count,
+      ...sourcesOf(given),
       ...listsOf(detection),
       ...(judgement !== null && {
         auc: judgement.auc,
@@ -131,7 +133,7 @@ function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Wr
         ['model', shortPath(io, prepared.place.path)],
         ['data', `${data}, ${formatQuantity(given.count, 'example')}`],
         ['scores', prepared.detector.config.scores.join(', ')],
-        ['flagged', `${formatCount(detection.anomalies.length)}${oddestText(detection)}`],
+        ['flagged', `${formatCount(detection.anomalies.length)}${oddestText(given, detection)}`],
         ...(judgement === null ? [] : judgedFacts(judgement).map(({ label, value }) => [label, String(value)] as const)),
         ...(written === null ? [] : [['report', shortPath(io, written.report)] as const]),
       ]),
@@ -151,7 +153,10 @@ function listsOf({ scores, threshold, pValues, anomalies }: Detection) {
   }
 }
 
-/** `; the oddest: 4823, 17, 9`. */
-function oddestText({ anomalies }: Detection): string {
-  return anomalies.length === 0 ? '' : `; the oddest: ${Array.from(anomalies.slice(0, 5)).join(', ')}`
+/** `; the oddest: 4823, 17, 9`; of a table `; the oddest, by row: 4825, 19, 11`. */
+function oddestText(examples: Examples, { anomalies }: Detection): string {
+  if (anomalies.length === 0) return ''
+  const kind = sourceKind(examples)
+  const named = Array.from(anomalies.slice(0, 5), (index) => sourceOf(examples, index)).join(', ')
+  return `; the oddest${kind === 'example' ? '' : `, by ${kind}`}: ${named}`
 }

@@ -10,6 +10,7 @@ import { shortPath, writeNamed } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
 import { checkNewFile } from '../output/new-places.js'
 import type { Result, Session } from '../output/session.js'
+import { sourcesOf } from '../output/sources.js'
 import type { AddCommand } from './command.js'
 import {
   csvOf,
@@ -37,7 +38,9 @@ interface EncodeOptions extends UseOptions {
 export const addEncode: AddCommand = (program, run) => {
   const command = program
     .command('encode')
-    .description("Writes examples' codes: as CSV, one line an example, its label first where it has one; as JSON; or for NumPy.")
+    .description(
+      "Writes examples' codes: as CSV, one line an example, with its row or file and its label where it has such; as JSON; or for NumPy.",
+    )
     .argument(...modelArgument)
     .optionsGroup(groups.latent)
     .addOption(
@@ -91,6 +94,7 @@ async function encodeCommand(session: Session, name: string, options: EncodeOpti
       ...factsOf(encoding),
       out: path,
       ...(labels !== null && { labelsOut: labels }),
+      ...sourcesOf(use.examples),
       ...(path === null && json && { labels: labelsOf(use), codes: await rowsOf(encoding) }),
     },
     text: path === null ? '' : report(session, encoding, path),

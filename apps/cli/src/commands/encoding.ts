@@ -4,6 +4,7 @@ import { npyHeader, npyValues } from '@sandglass/data/npy'
 import { deviceFacts } from '../options/device.js'
 import { csvText } from '../output/csv.js'
 import { formatFloat32 } from '../output/float32.js'
+import { sourcesOf } from '../output/sources.js'
 import type { Use } from './use.js'
 
 /** What can be asked of an encoder. */
@@ -66,11 +67,16 @@ async function* textsOf(encoding: Encoding): AsyncGenerator<string[][]> {
 }
 
 export async function* csvOf(encoding: Encoding): AsyncGenerator<string> {
-  const { labels } = encoding.use.examples
-  yield csvText([[...(labels ? ['label'] : []), ...columnsOf(encoding)]])
+  const { labels, sources } = encoding.use.examples
+  yield csvText([[...(sources ? ['source'] : []), ...(labels ? ['label'] : []), ...columnsOf(encoding)]])
   let example = 0
   for await (const rows of textsOf(encoding))
-    yield csvText(rows.map((row) => (labels ? [labels[example++] as number, ...row] : row)))
+    yield csvText(
+      rows.map((row) => {
+        const at = example++
+        return [...(sources ? [sources[at] as number | string] : []), ...(labels ? [labels[at] as number] : []), ...row]
+      }),
+    )
 }
 
 function columnsOf({ what, shape }: Encoding): string[] {
@@ -81,7 +87,8 @@ function columnsOf({ what, shape }: Encoding): string[] {
 }
 
 export async function* jsonOf(encoding: Encoding): AsyncGenerator<string> {
-  yield `${JSON.stringify({ ...factsOf(encoding), labels: labelsOf(encoding.use) }).slice(0, -1)},"codes":[`
+  const told = { ...factsOf(encoding), ...sourcesOf(encoding.use.examples), labels: labelsOf(encoding.use) }
+  yield `${JSON.stringify(told).slice(0, -1)},"codes":[`
   let separator = ''
   for await (const rows of textsOf(encoding)) {
     yield separator + rows.map((row) => `[${row.join(',')}]`).join(',')

@@ -117,7 +117,14 @@ describe('a table', () => {
       expect.stringMatching(/^other\.csv: row 5 has 2 values|^other\.csv: row 3 has "heavy" in the column "weight"/),
     ])
     const [code, document] = await refusal(broken, '--skip-bad')
-    expect([code, document]).toEqual([0, expect.objectContaining({ examples: 1 })])
+    expect([code, document]).toEqual([
+      0,
+      expect.objectContaining({
+        examples: 2,
+        skipped: [expect.objectContaining({ source: 3 }), expect.objectContaining({ source: 5 })],
+        unseen: [{ data: 'other.csv', column: 'colour', category: 'green', rows: [4] }],
+      }),
+    ])
   })
 
   it('that is ragged is refused, and nothing is written', async () => {

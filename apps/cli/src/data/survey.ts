@@ -6,6 +6,7 @@ import { type Figure, histogram, imageGrid } from '@sandglass/viz'
 import { isPicture } from '../figures/images.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
+import type { Skipped } from './findings.js'
 import { isOwn, splitOwn } from './own/name.js'
 import { openOwn } from './own/open.js'
 import type { Reading } from './reading.js'
@@ -20,7 +21,7 @@ export interface DataSurvey {
   readonly classes: readonly string[]
   /** The columns of a table; null for what is none. */
   readonly columns: readonly ColumnSurvey[] | null
-  readonly skipped: readonly { readonly what: string; readonly reason: string }[]
+  readonly skipped: readonly Skipped[]
   readonly recommended: Recommendation
   /** What trains as it is recommended. */
   readonly config: Json

@@ -2,6 +2,7 @@ import { type Examples, subset } from '@sandglass/base'
 import { anomalyMaps, type Detection } from '@sandglass/core'
 import { featureNames } from '@sandglass/data/preprocessing'
 import type { ReportTable } from '@sandglass/viz'
+import { sourceKind, sourceOf } from '../output/sources.js'
 import { oddestOf, shownExamples } from './figures.js'
 import type { Prepared } from './prepare.js'
 
@@ -19,9 +20,9 @@ export async function featureTable(
   const size = values.length / odd.length
   const names = place.preprocessing === null ? null : featureNames(place.preprocessing)
   return {
-    columns: ['example', 'score', 'p-value', 'largest errors'],
+    columns: [sourceKind(examples), 'score', 'p-value', 'largest errors'],
     rows: odd.map((index, row) => [
-      index,
+      sourceOf(examples, index),
       scores[index] as number,
       pValues[index] as number,
       shares(values.subarray(row * size, (row + 1) * size), names),

@@ -1,15 +1,22 @@
 import { describe, InvalidDataError, type Json } from '@sandglass/base'
 import { type Column, columnsFor, featureNames, type Preprocessing, preprocess, type Table } from '@sandglass/data/preprocessing'
 
+/** What a line of a stream holds. */
+export interface Row {
+  readonly values: Float32Array
+  /** Texts that are none of their columns' categories, by column; null for what has none such. */
+  readonly unseen: Readonly<Record<string, string>> | null
+}
+
 /** Makes the values of an example of what a line of a stream holds. */
-export type ReadRow = (given: Json, line: number) => Promise<Float32Array>
+export type ReadRow = (given: Json, line: number) => Promise<Row>
 
 /** Values as the model takes them, in lists of any depth. */
 export function valueReader(size: number): ReadRow {
   return async (given, line) => {
     const values = Array.isArray(given) ? (given as Json[]).flat(8) : []
     if (values.length === size && values.every((value) => typeof value === 'number' && Number.isFinite(value)))
-      return Float32Array.from(values as number[])
+      return { values: Float32Array.from(values as number[]), unseen: null }
     throw new InvalidDataError(
       `detect: line ${line} must be a list of ${size} finite numbers, or an object with such values, got ${describe(given)}.`,
       { cure: 'Write one example a line, its values in row-major order.' },
@@ -45,20 +52,25 @@ export function rowReader(preprocessing: Preprocessing): ReadRow {
       throw new InvalidDataError(`detect: line ${line} must have the column ${absent.name}, got ${describe(given)}.`, {
         cure: 'Write null for a missing value.',
       })
-    for (const [place, column] of columns.entries()) row[place] = cellOf(column, cellAt(column, place) ?? null, line)
-    const into = new Float32Array(features)
-    await examples.read(Uint32Array.of(0), into)
-    return into
+    const cells = columns.map((column, place) => cellAt(column, place) ?? null)
+    row.set(columns.map((column, place) => cellOf(column, cells[place] ?? null, line)))
+    const unseen = columns.flatMap(({ name, kind }, place) =>
+      kind === 'category' && row[place] === -1 ? [[name, String(cells[place])] as const] : [],
+    )
+    const values = new Float32Array(features)
+    await examples.read(Uint32Array.of(0), values)
+    return { values, unseen: unseen.length === 0 ? null : Object.fromEntries(unseen) }
   }
 }
 
-/** A number, the position of a category, or NaN for what is missing. */
+/** A number, the position of a category, -1 for one that is new, or NaN for what is missing. */
 function cellOf(column: Column, cell: Json, line: number): number {
   if (cell === null) return Number.NaN
-  const number = column.kind === 'category' ? column.categories.indexOf(String(cell)) : cell
-  if (typeof number === 'number' && (column.kind === 'number' || number >= 0)) return number
-  const constraint = column.kind === 'category' ? 'one of the categories that the model knows' : 'a number'
-  throw new InvalidDataError(`detect: ${column.name} in line ${line} must be ${constraint}, got ${describe(cell)}.`, {
-    cure: 'Correct it, or write null for a missing value.',
-  })
+  const isText = column.kind === 'category'
+  if (isText && typeof cell !== 'object') return column.categories.indexOf(String(cell))
+  if (!isText && typeof cell === 'number') return cell
+  throw new InvalidDataError(
+    `detect: ${column.name} in line ${line} must be a ${isText ? 'category' : 'number'}, got ${describe(cell)}.`,
+    { cure: 'Correct it, or write null for a missing value.' },
+  )
 }

@@ -8,13 +8,12 @@ import type { Result, Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
 import { groupOf, promiseText } from './promise.js'
-import { type ReadRow, rowReader, valueReader } from './stream-row.js'
+import { type ReadRow, type Row, rowReader, valueReader } from './stream-row.js'
 
 /** A line of the stream that holds an example. */
-interface Line {
+interface Line extends Row {
   readonly number: number
   readonly id: Json
-  readonly values: Float32Array
 }
 
 /**
@@ -49,7 +48,7 @@ export async function runStream(session: Session, { model, detector, place }: Pr
   for (const sentence of promiseText(detectorThreshold(detector, { falseAlarms, confidence }), groupOf({ place }, flags)))
     session.note(sentence)
   for await (const event of detectStream(model, detector, examples(), { falseAlarms, confidence })) {
-    const { number = 0, id = null } = (last ?? {}) as Partial<Line>
+    const { number = 0, id = null, unseen = null } = (last ?? {}) as Partial<Line>
     if (event.type === 'drift') await write({ event: 'drift', line: number, evidence: event.evidence })
     else
       await write({
@@ -58,6 +57,7 @@ export async function runStream(session: Session, { model, detector, place }: Pr
         score: event.score,
         pValue: event.pValue,
         isAnomaly: event.isAnomaly,
+        ...(unseen !== null && { unseen }),
       })
   }
   signal.throwIfAborted()
@@ -67,11 +67,11 @@ export async function runStream(session: Session, { model, detector, place }: Pr
 async function readLine(text: string, number: number, readRow: ReadRow): Promise<Line> {
   const given = parsed(text, number)
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
-  if (!isObject) return { number, id: null, values: await readRow(given, number) }
+  if (!isObject) return { number, id: null, ...(await readRow(given, number)) }
   const { id = null, ...fields } = given as Record<string, Json>
   // A table's own columns come first: one of them may be called values, or id.
   const isList = Array.isArray(fields.values)
-  return { number, id, values: await readRow(isList ? (fields.values as Json) : (given as Json), number) }
+  return { number, id, ...(await readRow(isList ? (fields.values as Json) : (given as Json), number)) }
 }
 
 function failureOf(error: unknown): Json {

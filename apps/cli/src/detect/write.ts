@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Examples } from '@sandglass/base'
 import type { Detection } from '@sandglass/core'
 import { type Figure, toPng, toSvg } from '@sandglass/viz'
 import { csvText } from '../output/csv.js'
@@ -17,7 +18,7 @@ export async function writeDetection(
   { io }: Session,
   folder: string,
   detection: Detection,
-  labels: ArrayLike<number> | undefined,
+  examples: Examples,
   { scores, curves, oddest }: DetectionFigures,
   page: string,
 ): Promise<Written> {
@@ -30,14 +31,23 @@ export async function writeDetection(
   const figures: string[] = []
   for (const [name, figure] of drawn)
     figures.push(await (figure.type === 'image-grid' ? put(`${name}.png`, toPng(figure)) : put(`${name}.svg`, toSvg(figure))))
-  return { figures, scores: await put('scores.csv', csvOf(detection, labels)), report: await put('report.html', page) }
+  return { figures, scores: await put('scores.csv', csvOf(detection, examples)), report: await put('report.html', page) }
 }
 
-function csvOf({ scores, pValues, isAnomaly, scoresByName }: Detection, labels: ArrayLike<number> | undefined): string {
+function csvOf({ scores, pValues, isAnomaly, scoresByName }: Detection, { labels, sources }: Examples): string {
   const kinds = Object.entries(scoresByName).filter(() => Object.keys(scoresByName).length > 1)
-  const header = ['example', ...(labels ? ['label'] : []), 'score', 'p_value', 'is_anomaly', ...kinds.map(([name]) => name)]
+  const header = [
+    'example',
+    ...(sources ? ['source'] : []),
+    ...(labels ? ['label'] : []),
+    'score',
+    'p_value',
+    'is_anomaly',
+    ...kinds.map(([name]) => name),
+  ]
   const rows = Array.from(scores, (score, i) => [
     i,
+    ...(sources ? [sources[i] as number | string] : []),
     ...(labels ? [labels[i] as number] : []),
     score,
     pValues[i] as number,

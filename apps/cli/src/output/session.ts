@@ -1,5 +1,6 @@
 import type { Json } from '@sandglass/base'
 import { type Figure, toTerminal } from '@sandglass/viz'
+import { Findings } from '../data/findings.js'
 import { type Storage, type StorageOptions, storageOf } from '../data/storage.js'
 import type { Io } from '../io.js'
 import type { ExitCode } from './exit-code.js'
@@ -31,6 +32,8 @@ export interface Session {
   readonly style: Style
   /** How files of the user's own are kept and held. */
   readonly storage: Storage
+  /** What was not taken as it stands in such files. */
+  readonly findings: Findings
   /** A line for people, unless they asked for quiet. */
   note(line: string): void
   /** The same of work that takes a while, which is told even where data are only looked at. */
@@ -51,6 +54,7 @@ export function openSession(io: Io, options: CommonOptions & StorageOptions): Se
     quiet,
     style: styleFor(io.stderr, io.environment),
     storage: storageOf(io, options),
+    findings: new Findings(),
     note,
     announce: note,
     picture: (figure) => note(`\n${toTerminal(figure, { width, color })}\n`),
@@ -59,7 +63,7 @@ export function openSession(io: Io, options: CommonOptions & StorageOptions): Se
 
 /** The same session for a look at data that are then opened anew: nothing is held in memory, and nothing said twice. */
 export function glancing(session: Session): Session {
-  return { ...session, note: () => {}, storage: { ...session.storage, memory: { left: 0 } } }
+  return { ...session, note: () => {}, findings: new Findings(), storage: { ...session.storage, memory: { left: 0 } } }
 }
 
 /** Writes a result where programs read it. */

@@ -1,11 +1,6 @@
 import { type Examples, InvalidDataError, readAll, sizeOf, subset } from '@sandglass/base'
 import type { NpyExamples } from '@sandglass/data/npy'
-
-/** An example that was left out, and why. */
-interface Skipped {
-  readonly what: string
-  readonly reason: string
-}
+import type { Skipped } from '../findings.js'
 
 /** How much is read at once to look for what is bad, in values. */
 const chunk = 2 ** 18
@@ -38,7 +33,7 @@ export async function finiteIn(
     for (const [place, index] of some.entries()) {
       const bad = values.subarray(place * size, (place + 1) * size).find(isBad)
       if (bad === undefined) good.push(index)
-      else skipped.push({ what: `example ${index}`, reason: `holds ${bad}` })
+      else skipped.push({ what: `example ${index}`, source: index, reason: `holds ${bad}` })
     }
   }
   if (good.length === 0)
@@ -51,7 +46,7 @@ export async function finiteIn(
       indices.map((index) => good[index] as number),
       into,
     )
-  return { array: { ...array, ...subset(array, good), readStored }, skipped }
+  return { array: { ...array, ...subset(array, good), sources: Uint32Array.from(good), readStored }, skipped }
 }
 
 function checked<Values extends Float32Array | Float64Array>(

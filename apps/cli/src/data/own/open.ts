@@ -5,6 +5,7 @@ import type { TableOptions } from '@sandglass/data/csv'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
 import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandglass/data/preprocessing'
 import type { Session } from '../../output/session.js'
+import type { Skipped } from '../findings.js'
 import type { Reading } from '../reading.js'
 import { openImagesOf, openTableOf } from './converted.js'
 import { finiteIn } from './finite.js'
@@ -30,7 +31,7 @@ export interface OwnData {
   /** Each example's group, where rows belong together. */
   readonly groups: ArrayLike<number> | null
   /** What was left out, with `--skip-bad`: a row or a file each. */
-  readonly skipped: readonly { readonly what: string; readonly reason: string }[]
+  readonly skipped: readonly Skipped[]
 }
 
 /** How a model takes its examples, for those that it is to be given. */
@@ -53,8 +54,7 @@ const asFound: Taken = { input: null, preprocessing: null }
  */
 export async function openOwn(session: Session, name: string, reading: Reading, taken: Taken = asFound): Promise<OwnData> {
   const data = await openAny(session, findOwn(session, name), reading, taken)
-  for (const { what, reason } of data.skipped.slice(0, mostListed)) session.note(`Left out: ${what} ${reason}.`)
-  if (data.skipped.length > mostListed) session.note(`Left out: ${data.skipped.length - mostListed} more.`)
+  session.findings.tell(name, { skipped: data.skipped, unseen: data.table?.unseen ?? [] }, session.note)
   return data
 }
 
@@ -66,9 +66,6 @@ export function findOwn(session: Session, name: string): string {
     cure: 'Check the path; it starts from the folder that you are in.',
   })
 }
-
-/** How many of what was left out are told one by one; all are in the document for programs. */
-const mostListed = 10
 
 function openAny(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
   if (statSync(path).isDirectory()) return openFolder(session, path, reading, taken)
@@ -109,7 +106,7 @@ async function openFolder(session: Session, path: string, reading: Reading, { in
     table: null,
     classes,
     groups: null,
-    skipped: [...training.skipped, ...(apart?.skipped ?? [])].map(({ name, reason }) => ({ what: name, reason })),
+    skipped: [...training.skipped, ...(apart?.skipped ?? [])].map(({ name, reason }) => ({ what: name, source: name, reason })),
   }
 }
 
@@ -147,7 +144,7 @@ async function openTable(session: Session, path: string, reading: Reading, taken
     rows,
     table,
     classes: table.classes ?? [],
-    skipped: table.skipped.map(({ row, reason }) => ({ what: `row ${row}`, reason })),
+    skipped: table.skipped.map(({ row, reason }) => ({ what: `row ${row}`, source: row, reason })),
   }
 }
 

@@ -23,6 +23,7 @@ export async function tableOfArray(array: NpyExamples): Promise<Table> {
     missing,
     skipped: [],
     ...(array.labels && { labels: array.labels }),
+    ...(array.sources && { sources: array.sources as ArrayLike<number> }),
     read: array.type === 'uint8' ? readScaled(array) : (indices, into) => array.readStored(indices, into),
     close: () => void array.close?.(),
   }

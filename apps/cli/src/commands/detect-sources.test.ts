@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { stream } from '@sandglass/base'
+import { encodePng } from '@sandglass/data/images'
+import { writeNpy } from '@sandglass/data/npy'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../testing/capture.js'
+import { run, runJson } from '../testing/run.js'
+
+const directory = temporaryFolder()
+const inFolder = (...names: string[]) => join(directory, ...names)
+
+interface Told {
+  readonly examples: number
+  readonly sources?: (number | string)[]
+  readonly skipped: unknown[]
+  readonly unseen: unknown[]
+  readonly scores: number[]
+  readonly codes: number[][]
+  readonly scoresOut: string
+}
+
+/** Rows of two numbers and a side, a line each. */
+function lines(count: number, seed: number): string[] {
+  const random = stream(seed, 'rows')
+  return Array.from({ length: count }, (_, i) => [random.normal(), random.normal(), i % 2 ? 'left' : 'right'].join(','))
+}
+
+const csv = (rows: readonly string[]) => `x,y,side\n${rows.join('\n')}\n`
+const quick = ['--epochs', '1', '--false-alarms', '0.1', '--seed', '1', '--backend', 'cpu'] as const
+
+it('rows that are left out, empty or of a new category keep the scores of others at their rows, in every document', async () => {
+  writeFileSync(inFolder('normal.csv'), csv(lines(200, 1)))
+  const [first = '', second = '', third = ''] = lines(3, 2)
+  const strange = third.replace(/\w+$/, 'above')
+  writeFileSync(inFolder('new.csv'), csv([first, '', 'wide,1,left', second, strange]))
+  writeFileSync(inFolder('clean.csv'), csv([first, second, third]))
+  const asked = ['--data', 'new.csv', '--skip-bad', '--backend', 'cpu'] as const
+  const trained = await run(['detect', '--train', 'normal.csv', ...quick, '--out', 'runs/rows'], { directory })
+  expect(trained.code, trained.stderr).toBe(0)
+
+  const { code, document, stderr } = await runJson<Told>(['detect', 'runs/rows', ...asked, '--out', 'found'], { directory })
+  expect(code, stderr).toBe(0)
+  const skipped = {
+    data: 'new.csv',
+    what: 'row 4',
+    source: 4,
+    reason: 'has "wide" in the column "x", which is no finite number',
+  }
+  const unseen = { data: 'new.csv', column: 'side', category: 'above', rows: [6] }
+  expect(document).toMatchObject({ examples: 3, sources: [2, 5, 6], skipped: [skipped], unseen: [unseen] })
+  expect(stderr).toContain('Left out: row 4 has "wide"')
+  expect(stderr).toContain('New to the model: "above" in the column "side", row 6, taken for none of its categories.')
+  const clean = await runJson<Told>(['detect', 'runs/rows', '--data', 'clean.csv', '--backend', 'cpu'], { directory })
+  expect(clean.document).toMatchObject({ sources: [2, 3, 4], skipped: [], unseen: [] })
+  expect(document.scores.slice(0, 2)).toEqual(clean.document.scores.slice(0, 2))
+  expect(document.scores[2]).not.toBe(clean.document.scores[2])
+  const table = readFileSync(document.scoresOut, 'utf8').trimEnd().split('\n')
+  expect(table.map((row) => row.split(',').slice(0, 2).join())).toEqual(['example,source', '0,2', '1,5', '2,6'])
+
+  const encoded = await runJson<Told>(['encode', 'runs/rows', ...asked], { directory })
+  expect(encoded.document).toMatchObject({ sources: [2, 5, 6], skipped: [skipped], unseen: [unseen] })
+  const { stdout } = await run(['encode', 'runs/rows', ...asked], { directory })
+  expect(stdout.split('\n').map((row) => row.split(',')[0])).toEqual(['source', '2', '5', '6', ''])
+  const rebuilt = await runJson<Told>(['reconstruct', 'runs/rows', ...asked], { directory })
+  expect(rebuilt.document).toMatchObject({ examples: 3, skipped: [skipped], unseen: [unseen] })
+
+  const streamed = await run(['detect', 'runs/rows', '--stream', '--quiet', '--backend', 'cpu'], {
+    directory,
+    stdin: Readable.from([`${JSON.stringify([...strange.split(',').slice(0, 2).map(Number), 'above'])}\n`]),
+  })
+  expect(JSON.parse(streamed.stdout)).toMatchObject({ line: 1, score: document.scores[2], unseen: { side: 'above' } })
+}, 60_000)
+
+it('images keep their files, and examples of an array their places, where others are left out', async () => {
+  const random = stream(4, 'pictures')
+  const size = 8
+  const grain = () => Float32Array.from({ length: size * size }, () => random.uniform())
+  mkdirSync(inFolder('scans'))
+  const pictures = Array.from({ length: 60 }, grain)
+  for (const [index, values] of pictures.entries())
+    writeFileSync(inFolder('scans', `scan-${10 + index}.png`), encodePng({ values, shape: [size, size, 1] }))
+  const trained = await run(['detect', '--train', './scans', ...quick, '--out', 'runs/scans'], { directory })
+  expect(trained.code, trained.stderr).toBe(0)
+  mkdirSync(inFolder('fresh'))
+  for (const name of ['a.png', 'c.png'])
+    writeFileSync(inFolder('fresh', name), encodePng({ values: grain(), shape: [size, size, 1] }))
+  writeFileSync(inFolder('fresh', 'b.png'), 'no picture')
+  const argv = ['detect', 'runs/scans', '--skip-bad', '--backend', 'cpu', '--false-alarms', '0.9'] as const
+  const { document, stderr } = await runJson<Told>([...argv, '--data', './fresh', '--out', 'found-scans'], { directory })
+  expect(document, stderr).toMatchObject({ sources: ['a.png', 'c.png'], skipped: [{ data: './fresh', source: 'b.png' }] })
+  expect(readFileSync(document.scoresOut, 'utf8')).toMatch(/^example,source,score.*\n0,a\.png,.*\n1,c\.png,/)
+  const told = await run([...argv, '--data', './fresh', '--quiet'], { directory })
+  expect(told.stdout).toMatch(/^flagged +\d; the oddest, by file: [ac]\.png/m)
+
+  const values = Float32Array.from([...grain(), ...grain().fill(Number.NaN), ...grain()])
+  writeFileSync(inFolder('fresh.npy'), writeNpy(values, [3, size, size]))
+  const ofArray = (await runJson<Told>([...argv, '--data', 'fresh.npy'], { directory })).document
+  expect(ofArray).toMatchObject({ sources: [0, 2], skipped: [{ data: 'fresh.npy', what: 'example 1', source: 1 }] })
+}, 60_000)

@@ -1,0 +1,61 @@
+import type { Json } from '@sandglass/base'
+import type { UnseenCategory } from '@sandglass/data/preprocessing'
+import { enumerate } from '../output/enumerate.js'
+import { plain } from '../output/plain.js'
+
+/** A row, an image or an example of a file that was left out, and why. */
+export interface Skipped {
+  /** `row 7`, or a file's name. */
+  readonly what: string
+  /** The same as `sources` of examples have it: a number, or a file's name. */
+  readonly source: number | string
+  readonly reason: string
+}
+
+/** What was not taken as it stands in a file of the user's own. */
+export interface Finding {
+  readonly skipped: readonly Skipped[]
+  readonly unseen: readonly UnseenCategory[]
+}
+
+/** How many of what was left out, or is new, are told one by one; all are in the document for programs. */
+const mostListed = 10
+/** How many rows are named of those that have a new category. */
+const mostRows = 3
+
+/** What a command found in files of the user's own that it did not take as it stands; nothing is told twice. */
+export class Findings {
+  private readonly files = new Map<string, Finding>()
+
+  /** @param file as the user names it */
+  tell(file: string, finding: Finding, note: (line: string) => void): void {
+    if (JSON.stringify(this.files.get(file)) === JSON.stringify(finding)) return
+    this.files.set(file, finding)
+    for (const { what, reason } of finding.skipped.slice(0, mostListed)) note(`Left out: ${what} ${reason}.`)
+    if (finding.skipped.length > mostListed) note(`Left out: ${finding.skipped.length - mostListed} more.`)
+    for (const { column, category, rows } of finding.unseen.slice(0, mostListed))
+      note(
+        `New to the model: ${JSON.stringify(category)} in the column ${JSON.stringify(column)}, ${rowsText(rows)}, taken for none of its categories.`,
+      )
+    if (finding.unseen.length > mostListed) note(`New to the model: ${finding.unseen.length - mostListed} more categories.`)
+  }
+
+  /** A document with what was found; as it is where it tells that itself, or no file of the user's own was opened. */
+  addTo(document: Json): Json {
+    if (this.files.size === 0 || typeof document !== 'object' || document === null || Array.isArray(document)) return document
+    const inAll = (list: (finding: Finding) => readonly object[]) =>
+      [...this.files].flatMap(([data, finding]) => list(finding).map((each) => plain({ data, ...each })))
+    return {
+      ...document,
+      ...(!('skipped' in document) && { skipped: inAll((of) => of.skipped) }),
+      unseen: inAll((of) => of.unseen),
+    }
+  }
+}
+
+/** `row 7`, `rows 7, 9 and 30`, or `rows 7, 9, 30 and 12 more`. */
+function rowsText(rows: readonly number[]): string {
+  const rest = rows.length - mostRows
+  const named = [...rows.slice(0, mostRows).map(String), ...(rest > 0 ? [`${rest} more`] : [])]
+  return `${rows.length === 1 ? 'row' : 'rows'} ${enumerate(named)}`
+}
