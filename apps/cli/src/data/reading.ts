@@ -51,6 +51,15 @@ const readingSchema = v.strictObject({
   decimalComma: flag('Numbers have a comma where others have a point.'),
   encoding: text('The encoding of a CSV file, such as windows-1252; left out, UTF-8.'),
   array: text('The array of an .npz file to use; left out, X, x_train, or the only one.'),
+  channels: v.optional(
+    v.nullable(
+      v.pipe(
+        v.picklist(['first', 'last']),
+        v.description('Where pictures in arrays have their channels; left out, last, and what looks otherwise is refused.'),
+      ),
+    ),
+    null,
+  ),
   size: v.optional(
     v.nullable(
       v.pipe(
@@ -110,6 +119,7 @@ const flags: readonly {
   { flag: '--decimal-comma', value: null, field: 'decimalComma', read: () => true },
   { flag: '--encoding', value: 'name', field: 'encoding', read: String },
   { flag: '--array', value: 'name', field: 'array', read: String },
+  { flag: '--channels', value: 'where', field: 'channels', read: String },
   { flag: '--size', value: 'pixels', field: 'size', read: readSize },
   { flag: '--fit', value: 'how', field: 'fit', read: String },
   { flag: '--grey', value: null, field: 'grey', read: () => true },

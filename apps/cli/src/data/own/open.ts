@@ -210,7 +210,7 @@ async function ofArrays(
     classes: classes.length > mostClasses ? [] : classes,
   }
   if (!isTable) {
-    const seen = (array: NpyExamples) => inWindows(asPictures(array, input), reading)
+    const seen = (array: NpyExamples) => inWindows(asPictures(array, input, reading.channels), reading)
     return { ...base, ...seen(training), test: test && seen(test).examples, rows: null, table: null }
   }
   if (!isRows)
