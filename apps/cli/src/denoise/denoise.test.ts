@@ -56,6 +56,17 @@ interface Denoised {
 }
 
 describe('denoise, of a folder of images', () => {
+  it('writes images of 16 bits as such', async () => {
+    const values = Float32Array.from({ length: 32 * 32 }, (_, i) => i / 1024)
+    mkdirSync(inFolder('deep'))
+    writeFileSync(inFolder('deep', 'scan.png'), encodePng({ values, shape: [32, 32, 1] }, { bits: 16 }))
+    const { code, stderr } = await run(['denoise', 'runs/clean', '--data', 'deep', '--out', 'made-deep'], { directory })
+    expect(code, stderr).toBe(0)
+    const cleaned = await (await openImages(inFolder('made-deep'))).read('scan.png')
+    expect(cleaned.bits).toBe(16)
+    expect(new Set(cleaned.values).size).toBeGreaterThan(256)
+  })
+
   it('writes each image cleaned, in its own size and by its own name, with a report', async () => {
     const { code, document } = await runJson<Denoised>(['denoise', 'runs/clean', '--data', 'noisy', '--out', 'made'], { directory })
     expect(code).toBe(0)

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import { type Corruption, fromArray, InvalidArgumentError, type NumberArray, stream } from '@sandglass/base'
 import { denoise, type Model, residualStructure } from '@sandglass/core'
 import { gaussian } from '@sandglass/data'
-import { encodePng, type ImagesOfEachSize, openImages } from '@sandglass/data/images'
+import { encodePng, type ImagesOfEachSize, openImages, type SizedImage } from '@sandglass/data/images'
 import type { UseOptions } from '../commands/use.js'
 import { splitOwn } from '../data/own/name.js'
 import { deviceFacts, startDevice } from '../options/device.js'
@@ -138,7 +138,7 @@ async function denoiseAll(
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted()
     try {
-      const { noisy, original } = await readBoth(sources, file, index)
+      const { noisy, original, bits } = await readBoth(sources, file, index)
       const clean = clipped(
         await denoise(model, noisy, {
           signal,
@@ -154,7 +154,7 @@ async function denoiseAll(
         after.add(asOne(clean), asOne(original))
         for (const { restore, meter } of others) meter.add(await restore(fromArray(noisy.values, noisy.shape)), asOne(original))
       }
-      await write(names(file), encodePng(clean))
+      await write(names(file), encodePng(clean, { bits }))
       images.push({ file, written: names(file), height, width, before: first, after: second, structure })
       if (shown.length < mostShown) shown.push(shownOf(file, noisy, clean, original))
       session.note(`  ${file}: ${height} × ${width}${second ? `, ${second.peakSignalToNoiseRatio.toFixed(2)} dB` : ''}`)
@@ -181,14 +181,15 @@ async function readBoth(
   { noisy, targets, corruption, seed }: Sources,
   file: string,
   index: number,
-): Promise<{ noisy: NumberArray; original: NumberArray | null }> {
+): Promise<{ noisy: NumberArray; original: NumberArray | null; bits: SizedImage['bits'] }> {
   const image = await noisy.read(file)
+  const { bits } = image
   if (corruption !== null) {
     const spoilt = new Float32Array(image.values.length)
     corruption.apply(image.values, stream(seed, 'held-out corruption', index), spoilt)
-    return { noisy: { ...image, values: spoilt }, original: image }
+    return { noisy: { ...image, values: spoilt }, original: image, bits }
   }
-  if (targets === null) return { noisy: image, original: null }
+  if (targets === null) return { noisy: image, original: null, bits }
   if (!targets.files.includes(file))
     throw new InvalidArgumentError(`denoise: --target must have an image for each, and has none called ${file}.`, {
       cure: 'Give clean images the names of the noisy ones.',
@@ -199,7 +200,7 @@ async function readBoth(
       `denoise: ${file} must have the same size in --target, and is ${original.shape.slice(0, 2).join(' × ')} there and ${image.shape.slice(0, 2).join(' × ')} here.`,
       { cure: 'Give the clean image in the size of the noisy one.' },
     )
-  return { noisy: image, original }
+  return { noisy: image, original, bits }
 }
 
 function closeness(image: NumberArray, original: NumberArray): Closeness {

@@ -1,6 +1,7 @@
 import { checkFields, type Json } from '@sandglass/base'
 import { type ImageOptions, imageOptionNames, type SkippedImage } from '../images/examples.js'
 import { type ImageFolder, imageFolder, imagesIn } from '../images/folder.js'
+import { type Bits, bitsOf, whitest } from '../images/raster.js'
 import { openNpy } from '../npy/open.js'
 import { readNpy } from '../npy/read.js'
 import { converted } from './conversion.js'
@@ -22,6 +23,10 @@ interface Description {
   readonly files: readonly string[]
   readonly skipped: readonly SkippedImage[]
   readonly hasLabels: boolean
+  /** Of the first image. */
+  readonly bits: Bits
+  /** Of the array. */
+  readonly keptBits: Bits
 }
 
 /**
@@ -56,37 +61,58 @@ export async function cachedImageFolder(
     },
     announce,
   )
-  const { classes, files, skipped, hasLabels } = entry.description as unknown as Description
+  const { classes, files, skipped, hasLabels, bits, keptBits } = entry.description as unknown as Description
   const labels = hasLabels ? (await readNpy(path.join(entry.folder, 'labels.npy'))).values : null
   const images = await openNpy(path.join(entry.folder, 'images.npy'), {
-    scale: 'unit',
+    scale: 1 / whitest(keptBits),
     heldBytes,
     name: name ?? root,
     ...(labels && { labels }),
     ...(role && { role }),
   })
-  return { ...images, range: [0, 1], classes, files, sources: files, skipped }
+  return { ...images, range: [0, 1], bits, classes, files, sources: files, skipped }
 }
 
+/** An image has more bits than the array that those before it were written to. */
+class MoreBits extends Error {}
+
 async function decodeAll(folder: string | URL, options: ImageOptions, into: string): Promise<Json> {
-  const { path } = nodeModules(caller)
+  const { fs, path } = nodeModules(caller)
+  const file = path.join(into, 'images.npy')
+  const decoded = await decodeTo(file, folder, options, null).catch(async (error: unknown) => {
+    if (!(error instanceof MoreBits)) throw error
+    await fs.rm(file)
+    return await decodeTo(file, folder, options, 16)
+  })
+  return await describe(decoded, into)
+}
+
+interface Decoded extends Pick<Description, 'keptBits'> {
+  readonly images: ImageFolder
+}
+
+/** @param bits of the array; null for those of the first image. Fewer are spread over the whole range, which changes no value in [0, 1]. */
+async function decodeTo(file: string, folder: string | URL, options: ImageOptions, bits: Bits | null): Promise<Decoded> {
   let rows: RowWriter | null = null
+  let kept = bits
   try {
     const images = await imageFolder(caller, folder, options, async ({ height, width, channels, values }) => {
-      rows ??= await createRows(caller, path.join(into, 'images.npy'), 'uint8', [height, width, channels])
-      await rows.write(values)
+      kept ??= bitsOf({ values })
+      rows ??= await createRows(caller, file, kept === 16 ? 'uint16' : 'uint8', [height, width, channels])
+      if (bitsOf({ values }) > kept) throw new MoreBits()
+      await rows.write(bitsOf({ values }) < kept ? Uint16Array.from(values, (value) => 257 * value) : values)
     })
     await (rows as RowWriter | null)?.finish()
-    return await describe(images, into)
+    return { images, keptBits: kept ?? 8 }
   } finally {
     await (rows as RowWriter | null)?.close()
   }
 }
 
-async function describe({ labels, classes, files, skipped }: ImageFolder, into: string): Promise<Json> {
+async function describe({ images: { labels, classes, files, skipped, bits }, keptBits }: Decoded, into: string): Promise<Json> {
   const { path } = nodeModules(caller)
   if (labels !== undefined) await writeNumbers(path.join(into, 'labels.npy'), labels)
-  const description: Description = { classes, files, skipped, hasLabels: labels !== undefined }
+  const description: Description = { classes, files, skipped, hasLabels: labels !== undefined, bits, keptBits }
   return description as unknown as Json
 }
 

@@ -28,7 +28,7 @@ describe('images of a folder, each in its own size', () => {
           writeFileSync(join(folder, 'a.png'), encodePng(written))
           const { files, read } = await openImages(folder)
           expect(files).toEqual(['a.png'])
-          expect(await read('a.png')).toEqual(written)
+          expect(await read('a.png')).toEqual({ ...written, bits: 8 })
         },
       ),
       { numRuns: 30 },
@@ -41,7 +41,7 @@ describe('images of a folder, each in its own size', () => {
     writeFileSync(join(folder, 'notes.txt'), 'none')
     const grey = await openImages(folder, { channels: 1 })
     expect(grey.files).toEqual(['a.png', 'below/b.png'])
-    expect(await grey.read('below/b.png')).toEqual(image(2, 3, 1, () => 0.2))
+    expect(await grey.read('below/b.png')).toEqual({ ...image(2, 3, 1, () => 0.2), bits: 8 })
     await expect(grey.read('c.png')).rejects.toThrow(/one of the files/)
     await expect(openImages(folder, { channels: 2 as 1 })).rejects.toThrow(/channels must be 1 for grey/)
     await expect(openImages(join(folder, 'nowhere'))).rejects.toThrow(/openImages: there is no folder/)

@@ -1,6 +1,7 @@
 import { checkFields, type NumberArray, refuse } from '@sandglass/base'
 import { decodeImage } from './decode.js'
 import { imagesIn } from './folder.js'
+import { type Bits, bitsOf, whitest } from './raster.js'
 
 export interface EachSizeOptions {
   /** 1 for grey, 3 for colours. Default null: what each image has. */
@@ -9,12 +10,18 @@ export interface EachSizeOptions {
   maximumPixels?: number
 }
 
+/** An image, `[height, width, channels]` in [0, 1]. */
+export interface SizedImage extends NumberArray {
+  /** How many bits a channel has in its file. */
+  readonly bits: Bits
+}
+
 /** Images of a folder, each in a size of its own. */
 export interface ImagesOfEachSize {
   /** Their paths below the folder, with slashes, in order. */
   readonly files: readonly string[]
   /** @returns the image of that file, `[height, width, channels]` in [0, 1] */
-  read(file: string): Promise<NumberArray>
+  read(file: string): Promise<SizedImage>
 }
 
 /**
@@ -41,8 +48,11 @@ export async function openImages(folder: string | URL, options: EachSizeOptions 
     async read(file) {
       const open = byPath.get(file)
       if (!open) refuse('read', 'file', 'one of the files of the folder', file, 'Choose from `files`.')
-      const { height, width, channels: depth, values } = await decodeImage(await open(), file, channels, maximumPixels)
-      return { values: Float32Array.from(values, (value) => value / 255), shape: [height, width, depth] }
+      const image = await decodeImage(await open(), file, channels, maximumPixels)
+      const bits = bitsOf(image)
+      const white = whitest(bits)
+      const values = Float32Array.from(image.values, (value) => value / white)
+      return { values, shape: [image.height, image.width, image.channels], bits }
     },
   }
 }

@@ -1,6 +1,6 @@
 import { checkFields, checkSignal, type Examples, InvalidFileError, type Role, refuse } from '@sandglass/base'
 import { decodeImage } from './decode.js'
-import type { Raster } from './raster.js'
+import { type Bits, bitsOf, type Raster, whitest } from './raster.js'
 import { type Fit, fits, resized } from './resize.js'
 
 /** How images become examples of one shape. */
@@ -41,6 +41,8 @@ export interface SkippedImage {
 /** Images that are decoded as they are read: as many at once as a batch has. */
 export interface ImageExamples extends Examples {
   readonly range: readonly [0, 1]
+  /** How many bits a channel of the first image has; each is read with all that it has. */
+  readonly bits: Bits
   /** The files' names, in order. */
   readonly files: readonly string[]
   /** What was left out, with `skipBad`. */
@@ -65,11 +67,13 @@ export async function imageExamples(
   const { size = null, fit = 'crop', channels = null, skipBad = false, maximumPixels, signal, role, name } = options
   const skipped: SkippedImage[] = []
   let shape: readonly [height: number, width: number, channels: 1 | 3] | null = null
+  let bits: Bits | null = null
   const files: ImageFile[] = []
   /** What a file has, in the shape of all. */
   const load = async (file: ImageFile): Promise<Raster> => {
     const image = await decodeImage(await file.bytes(), file.name, shape?.[2] ?? channels, maximumPixels)
     shape ??= [...(size ?? ([image.height, image.width] as const)), image.channels]
+    bits ??= bitsOf(image)
     const [height, width] = shape
     if (size === null && (image.height !== height || image.width !== width)) throw otherSize(file.name, image, height, width)
     return resized(image, height, width, fit)
@@ -96,6 +100,7 @@ export async function imageExamples(
     count: files.length,
     shape: [height, width, depth],
     range: [0, 1],
+    bits: bits ?? 8,
     ...(files.every(({ label }) => label !== undefined) && { labels: Float64Array.from(files, ({ label }) => label ?? 0) }),
     ...(role && { role }),
     ...(name && { name }),
@@ -108,7 +113,8 @@ export async function imageExamples(
         if (file === undefined)
           refuse('read', 'indices', `below ${files.length}`, index, 'Choose from the examples that are there.')
         const image = await load(file)
-        for (let i = 0; i < values; i++) into[position * values + i] = (image.values[i] as number) / 255
+        const white = whitest(bitsOf(image))
+        for (let i = 0; i < values; i++) into[position * values + i] = (image.values[i] as number) / white
       }
     },
   }

@@ -1,7 +1,7 @@
 import { type ImageExamples, type ImageOptions, imageExamples } from './examples.js'
 
-export { type EachSizeOptions, type ImagesOfEachSize, openImages } from './each-size.js'
-export { encodePng } from './encode.js'
+export { type EachSizeOptions, type ImagesOfEachSize, openImages, type SizedImage } from './each-size.js'
+export { encodePng, type PngOptions } from './encode.js'
 export type { ImageExamples, ImageOptions, SkippedImage } from './examples.js'
 export { type ImageFolder, openImageFolder } from './folder.js'
 export type { Fit } from './resize.js'

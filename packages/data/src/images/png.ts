@@ -17,6 +17,7 @@ export function decodePng(bytes: Uint8Array, channels: 1 | 3): Raster {
     const found = image.palette[0]?.length ?? 0
     return rasterOf(width, height, found, convertIndexedToRgb(image), channels)
   }
+  if (depth === 16) return rasterOf(width, height, image.channels, image.data, channels, 16)
   return rasterOf(width, height, image.channels, bytesOf(image.data, width, height, image.channels, depth), channels)
 }
 
@@ -65,10 +66,9 @@ function checkUnpacked(data: readonly Uint8Array[], most: number): void {
   for (const chunk of data) for (let at = 0; at < chunk.length; at += slice) unpacker.push(chunk.subarray(at, at + slice), false)
 }
 
-/** Values of 8 bits, whatever their depth: fewer bits are spread over the whole range, as the format has it. */
+/** Values of 8 bits of such as have no more: fewer bits are spread over the whole range, as the format has it. */
 function bytesOf(data: ArrayLike<number>, width: number, height: number, channels: number, depth: number): ArrayLike<number> {
   if (depth === 8) return data
-  if (depth === 16) return Uint8Array.from(data, (value) => Math.round(value / 257))
   const line = Math.ceil((width * channels * depth) / 8)
   const most = 2 ** depth - 1
   const values = new Uint8Array(width * height * channels)

@@ -1,4 +1,4 @@
-import type { Raster } from './raster.js'
+import { bitsOf, emptyRaster, type Raster } from './raster.js'
 
 /** What is done where an image has other proportions than are wanted. */
 export type Fit = 'crop' | 'pad' | 'stretch'
@@ -23,7 +23,7 @@ export function resized(image: Raster, height: number, width: number, fit: Fit):
 /** Its middle, or itself in the middle of black. */
 function centered(image: Raster, height: number, width: number): Raster {
   const { channels } = image
-  const values = new Uint8Array(height * width * channels)
+  const values = emptyRaster(bitsOf(image), height * width * channels)
   // Where the image's first row and column go; negative where they are cut off.
   const top = Math.floor((height - image.height) / 2)
   const left = Math.floor((width - image.width) / 2)
@@ -51,7 +51,7 @@ function scaled(image: Raster, height: number, width: number): Raster {
         narrow[(row * width + column) * channels + channel] = sum
       }
     })
-  const values = new Uint8Array(height * width * channels)
+  const values = emptyRaster(bitsOf(image), height * width * channels)
   const length = width * channels
   rows.forEach(({ first, weights }, row) => {
     for (let place = 0; place < length; place++) {

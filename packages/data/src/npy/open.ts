@@ -96,7 +96,7 @@ export async function npyExamples(file: RandomAccess, options: NpyOptions): Prom
   }
   const rows = await rowsOf(file, header, options)
   const readStored: NpyExamples['readStored'] = (indices, into) => rows.read(indices, into)
-  const bytes = count * rows.width * (header.type === 'uint8' ? 1 : 4)
+  const bytes = count * rows.width * (heldBytesOf[header.type] ?? 4)
   if (bytes <= heldBytes) {
     const values = await wholeOf(file, header, rows)
     return {
@@ -122,10 +122,14 @@ function scaleOf(type: NpyType, scale: NpyOptions['scale'] = 1): number {
   return refuse('openNpy', 'scale', "a finite number or 'unit'", scale, 'Give 1 / 255 for bytes, or leave it out for 1.')
 }
 
-/** All values: bytes as they are, others as examples have them. A piece at a time, so that they don't lie in memory twice. */
+/** What one value takes that is held as it is stored; others become single precision. */
+const heldBytesOf: Partial<Record<NpyType, number>> = { uint8: 1, uint16: 2 }
+
+/** All values: whole numbers of 8 and 16 bits as they are, others as examples have them. A piece at a time, so that they don't lie in memory twice. */
 async function wholeOf(file: RandomAccess, { shape, type, dataStart, isFortran }: NpyHeader, { width, read }: NpyRows) {
   const [count = 1] = shape
-  const values = type === 'uint8' ? new Uint8Array(count * width) : new Float32Array(count * width)
+  const length = count * width
+  const values = type === 'uint8' ? new Uint8Array(length) : type === 'uint16' ? new Uint16Array(length) : new Float32Array(length)
   if (values instanceof Uint8Array && !isFortran) {
     await file.read(dataStart, values)
     return values

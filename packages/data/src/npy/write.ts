@@ -2,7 +2,7 @@ import { isShape, refuse, type Shape, sizeOf } from '@sandglass/base'
 import { isLittleMachine, type NpyType, npyTypes } from './types.js'
 
 /** The arrays that can be written, each as its own type. */
-export type NpyValues = Uint8Array | Int32Array | Float32Array | Float64Array
+export type NpyValues = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array
 
 const space = 0x20
 const newline = 0x0a
@@ -53,15 +53,16 @@ export function writeNpy(values: NpyValues, shape: Shape): Uint8Array {
   return bytes
 }
 
-function typeOf(values: NpyValues): 'uint8' | 'int32' | 'float32' | 'float64' {
+function typeOf(values: NpyValues): 'uint8' | 'uint16' | 'int32' | 'float32' | 'float64' {
   if (values instanceof Float32Array) return 'float32'
   if (values instanceof Float64Array) return 'float64'
   if (values instanceof Int32Array) return 'int32'
   if (values instanceof Uint8Array) return 'uint8'
+  if (values instanceof Uint16Array) return 'uint16'
   return refuse(
     'writeNpy',
     'values',
-    'a Float32Array, Float64Array, Int32Array or Uint8Array',
+    'a Float32Array, Float64Array, Int32Array, Uint16Array or Uint8Array',
     values,
     'Make one from your numbers.',
   )
