@@ -223,7 +223,12 @@ export { type CorruptedOptions, corrupted } from './use/corrupted.js'
 export { type DenoiseOptions, denoise } from './use/denoise/index.js'
 export { anomalyMaps, type Detection, type DetectOptions, detect } from './use/detect/detect.js'
 export { type DetectStreamOptions, type DriftEvent, detectStream, type StreamDetection } from './use/detect/detect-stream.js'
-export { type DetectionParts, type DetectionSplitOptions, detectionSplit } from './use/detect/detection-split.js'
+export {
+  type DetectionParts,
+  type DetectionSplitOptions,
+  detectionSplit,
+  usualCalibration,
+} from './use/detect/detection-split.js'
 export { type Detector, detector } from './use/detect/detector.js'
 export { loadDetector, saveDetector } from './use/detect/detector-file.js'
 export {

@@ -345,7 +345,13 @@ describe('--calibrate', () => {
     const few = ['--set', 'data.detection.calibration=100'] as const
     await calibrated('--train', 'normal.csv', '--group', 'who', ...quick, ...few, '--out', 'runs/grouped')
     const grouped = (await detect('runs/grouped', '--data', 'others.csv', '--out', 'told')).document
-    expect(grouped.promise[0]).toMatch(/of the very groups that the calibration set is of \(who\), mixed as there, .* at most 10 %/)
+    expect(grouped.promise[0]).toMatch(/of the one group that the calibration set is of \(who\) is flagged .* at most 10 %/)
+    expect(grouped.calibration).toMatchObject({ calibrationGroups: 1 })
+    const share = (await detect('runs/grouped', '--data', 'others.csv', '--fdr', '0.1')).document
+    expect(share.promise).toEqual([
+      'Of the examples of the one group that the calibration set is of (who) that are flagged in this batch, on average at most 10 % are normal.',
+      grouped.promise[1],
+    ])
     expect(grouped.promise[1]).toMatch(/^Of examples of another who nothing is promised/)
     expect(grouped.promise.join(' ')).not.toContain('Beta')
     const page = readFileSync(inFolder('told/report.html'), 'utf8')
@@ -353,6 +359,9 @@ describe('--calibrate', () => {
     expect(page).not.toContain('Beta(')
     // One group is held out to validate, of 100, 150 or 250 rows.
     expect([400, 350, 250]).toContain(await calibrated('runs/grouped', '--calibrate', 'others.csv', '--false-alarms', '0.1'))
+    expect((await detect('runs/grouped')).document.promise[0]).toContain(
+      'of the 2 groups that the calibration set is of (who), mixed as there,',
+    )
     await calibrated('--train', 'normal.csv', '--ignore', 'who', '--window', '16:1', ...quick, ...few, '--out', 'runs/windows')
     // Of 485 windows 49 validate, and 15 that share a moment with those are nobody's.
     expect(await calibrated('runs/windows', '--calibrate', 'others.csv', '--false-alarms', '0.1')).toBe(485 - 49 - 15)

@@ -9,7 +9,7 @@ import { anomaliesAmong } from '../detect/normal.js'
 import { foundName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
-import { discoveryText, groupOf, notCovered, promiseText } from '../detect/promise.js'
+import { discoveryText, groupsOf, notCovered, promiseText } from '../detect/promise.js'
 import { detectionReport, type Found, judgedFacts } from '../detect/report.js'
 import { runStream } from '../detect/stream.js'
 import { type Written, writeDetection } from '../detect/write.js'
@@ -56,12 +56,13 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
   const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
+  const groups = groupsOf(prepared, flags)
   const found: Found = {
     data,
     examples: chosen,
     detection,
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
-    promise: detection.promise === null ? discoveryText(flags.fdr ?? 0) : promiseText(detection.promise, groupOf(prepared, flags)),
+    promise: detection.promise === null ? discoveryText(flags.fdr ?? 0, groups) : promiseText(detection.promise, groups),
   }
   return resultOf(session, prepared, found, await show(session, prepared, found, await folderFor(prepared, flags)))
 }
@@ -80,10 +81,14 @@ async function show(session: Session, prepared: Prepared, found: Found, folder: 
 /** @param promise the threshold that is gone by; null for a share of false discoveries, which goes by none that was calibrated */
 function factsOf({ place, detector, device }: Prepared, promise: ConformalThreshold | null) {
   const { scores, error, scaling } = detector.config
+  const { calibrationGroups: groups } = detector
   return {
     model: place.path,
     detector: { scores: [...scores], error, scaling },
-    calibration: promise === null ? { calibrationExamples: detector.threshold.calibrationExamples } : { ...promise },
+    calibration: {
+      ...(promise ?? { calibrationExamples: detector.threshold.calibrationExamples }),
+      ...(groups !== null && { calibrationGroups: groups }),
+    },
     ...deviceFacts(device),
   }
 }
@@ -92,7 +97,7 @@ function factsOf({ place, detector, device }: Prepared, promise: ConformalThresh
 function calibrated({ io }: Session, prepared: Prepared, flags: DetectFlags): Result {
   const { falseAlarms, confidence } = flags
   const applied = detectorThreshold(prepared.detector, { falseAlarms, confidence })
-  const promise = promiseText(applied, groupOf(prepared, flags))
+  const promise = promiseText(applied, groupsOf(prepared, flags))
   return {
     document: plain({ ...factsOf(prepared, applied), threshold: applied.threshold, promise, notCovered }),
     text: [

@@ -40,8 +40,8 @@ export async function partsOfNamed(session: Session, place: ModelPlace, name: st
     groups: groups && indices ? indices.map((index) => groups[index] as number) : groups,
   }
   await checkUnseen(name, seen, chosen.examples)
-  const { training: calibration, validation } = await splitOwn(chosen, reading, { validation: 0.1, seed })
-  return { training: seen, validation, calibration }
+  const { training: calibration, validation, trainingGroups } = await splitOwn(chosen, reading, { validation: 0.1, seed })
+  return { training: seen, validation, calibration, ...(trainingGroups && { calibrationGroups: trainingGroups }) }
 }
 
 /** Whether two names mean the same examples, however their paths are written. */

@@ -1,5 +1,5 @@
 import { counted, type Examples, InvalidDataError, subset } from '@sandglass/base'
-import { type DetectionParts, detectionSplit } from '@sandglass/core'
+import { type DetectionParts, detectionSplit, usualCalibration } from '@sandglass/core'
 import type { OwnData } from '../data/own/open.js'
 import type { Reading } from '../data/reading.js'
 import { type Class, normalIndices } from './normal.js'
@@ -39,7 +39,7 @@ function partsByTime(
 ): DetectionParts {
   const { count } = examples
   const gap = Math.ceil(length / step) - 1
-  const last = calibration ?? Math.min(Math.max(1000, Math.ceil(count / 5)), Math.floor(count / 2))
+  const last = calibration ?? usualCalibration(count)
   const middle = Math.max(1, validation < 1 ? Math.round(validation * count) : validation)
   const first = count - last - middle - 2 * gap
   if (first < 1 || last < 1)

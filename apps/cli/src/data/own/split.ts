@@ -11,7 +11,7 @@ export async function splitOwn(
   { examples, groups }: Pick<OwnData, 'examples' | 'groups'>,
   { window }: Pick<Reading, 'window'>,
   options: { readonly validation: number; readonly seed: number },
-): Promise<Split<Examples>> {
+): Promise<Split<Examples> & { readonly trainingGroups?: number }> {
   if (groups === null) return window === null ? split(examples, options) : splitSeries(examples, window, options.validation)
   const names = [...new Set(Array.from(groups))]
   const share = options.validation < 1 ? options.validation : options.validation / examples.count
@@ -24,6 +24,7 @@ export async function splitOwn(
   return {
     training: subset(examples, rowsOf(false), { role: 'training' }),
     validation: subset(examples, rowsOf(true), { role: 'validation' }),
+    trainingGroups: names.length - held.size,
   }
 }
 

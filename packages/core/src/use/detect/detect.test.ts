@@ -20,7 +20,7 @@ import { encode } from '../encode.js'
 import { reconstruct } from '../use.js'
 import { anomalyMaps, detect } from './detect.js'
 import { detectStream } from './detect-stream.js'
-import { detectionSplit } from './detection-split.js'
+import { detectionSplit, usualCalibration } from './detection-split.js'
 import { type Detector, detector } from './detector.js'
 import { detectorFile, loadDetector, saveDetector } from './detector-file.js'
 import { scoreNames } from './options.js'
@@ -69,7 +69,8 @@ async function failure(work: () => Promise<unknown>): Promise<string> {
 describe('a score', () => {
   it('is the same alone, in a batch of any size, in a stream, and of a detector and a model that were saved', async () => {
     const tensors = tf.memory().numTensors
-    const made = await detector(model, parts, all)
+    const made = await detector(model, { ...parts, calibrationGroups: 7 }, all)
+    expect(made.calibrationGroups).toBe(7)
     const whole = await detect(model, made, odd)
     expect(Object.keys(whole.scoresByName)).toEqual([...scoreNames])
     const store = memoryStore()
@@ -364,18 +365,31 @@ describe('detectionSplit', () => {
         const { training, validation, calibration } = detectionSplit(fromArray(values, [1], { labels: values }), { seed })
         const seen = [training, validation, calibration].flatMap((part) => Array.from(part.labels))
         expect(seen.sort((a, b) => a - b)).toEqual([...values])
-        expect(calibration.count).toBe(Math.min(Math.max(1000, Math.ceil(count / 5)), Math.floor(count / 2)))
+        expect(calibration.count).toBe(usualCalibration(count))
         expect([training.role, validation.role, calibration.role]).toEqual(['training', 'validation', 'test'])
       }),
       { numRuns: 30 },
     )
   })
 
+  it.each([
+    [10, 5],
+    [999, 499],
+    [2000, 1000],
+    [4999, 1000],
+    [5001, 1001],
+    [9000, 1800],
+  ])('of %i calibrates by %i', (count, calibration) => {
+    expect(usualCalibration(count)).toBe(calibration)
+  })
+
   it('keeps groups together', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 15 }), { minLength: 60, maxLength: 200 }), (groups) => {
         const examples = fromArray(new Float32Array(groups.length), [1], { labels: groups })
-        const parts = Object.values(detectionSplit(examples, { groups, calibration: 15, validation: 5 }))
+        const { calibrationGroups, ...shared } = detectionSplit(examples, { groups, calibration: 15, validation: 5 })
+        const parts = Object.values(shared)
+        expect(calibrationGroups).toBe(new Set(Array.from(shared.calibration.labels)).size)
         const homes = parts.map((part) => new Set(Array.from(part.labels)))
         expect(homes.reduce((sum, home) => sum + home.size, 0)).toBe(new Set(groups).size)
         expect(parts.reduce((sum, part) => sum + part.count, 0)).toBe(groups.length)

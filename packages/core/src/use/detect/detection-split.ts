@@ -25,6 +25,13 @@ export interface DetectionParts<Kind extends Examples = Examples> {
   readonly validation: Kind
   /** Marked as test examples, so that no training stops early by them. */
   readonly calibration: Kind
+  /** How many groups the calibration examples are of; left out where each is by itself. */
+  readonly calibrationGroups?: number
+}
+
+/** How many of so many normal examples calibrate, where nobody says: a fifth, and at least 1,000, but no more than half. */
+export function usualCalibration(count: number): number {
+  return Math.min(Math.max(1000, Math.ceil(count / 5)), Math.floor(count / 2))
 }
 
 const splitSchema = v.strictObject({
@@ -74,7 +81,7 @@ export function detectionSplit<Given extends Examples>(
   if (groups && groups.length !== count)
     refuse(caller, 'groups.length', `${count}, one for each example`, groups.length, 'Say of each example what it comes from.')
   const wanted = {
-    calibration: calibration ?? Math.min(Math.max(1000, Math.ceil(count / 5)), Math.floor(count / 2)),
+    calibration: calibration ?? usualCalibration(count),
     validation: Math.max(1, validation < 1 ? Math.round(validation * count) : validation),
   }
   const members = membersOf(groups, count)
@@ -105,6 +112,7 @@ export function detectionSplit<Given extends Examples>(
     training: subset(examples, parts.training, role('training')),
     validation: subset(examples, parts.validation, role('validation')),
     calibration: subset(examples, parts.calibration, role('test')),
+    ...(groups && { calibrationGroups: new Set(parts.calibration.map((index) => groups[index])).size }),
   }
 }
 

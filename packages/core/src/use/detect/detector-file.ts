@@ -34,7 +34,7 @@ const calibrationName = 'calibration'
  * @throws SandglassError of code `storage-failed` if the store can't take them
  */
 export async function saveDetector(
-  { config, model, fitted, validationScores, calibrationScores, threshold }: Detector,
+  { config, model, fitted, validationScores, calibrationScores, calibrationGroups, threshold }: Detector,
   store: Store,
 ): Promise<void> {
   const tensors = new Map<string, StoredTensor>([
@@ -44,9 +44,15 @@ export async function saveDetector(
     tensors.set(`validation.${name}`, { shape: [values.length], values })
   for (const [name, learnt] of Object.entries(fitted))
     for (const [part, tensor] of learnt) tensors.set(`fitted.${name}.${part}`, tensor)
-  const metadata = { format, version: formatVersion, model, config: stableStringify(config as Json) }
+  const metadata = {
+    format,
+    version: formatVersion,
+    model,
+    config: stableStringify(config as Json),
+    ...(calibrationGroups !== null && { groups: String(calibrationGroups) }),
+  }
   await store.write(detectorFile, writeSafetensors({ tensors, metadata }))
-  const copy = { config: config as Json, model, threshold: { ...threshold } }
+  const copy = { config: config as Json, model, calibrationGroups, threshold: { ...threshold } }
   await store.write(detectorCopy, new TextEncoder().encode(`${stableStringify(copy, 2)}\n`))
 }
 
@@ -65,7 +71,7 @@ export async function loadDetector(store: Store): Promise<Detector> {
       cure: 'Make a detector with detector(model, parts) and save it there.',
     })
   const { tensors, metadata } = readSafetensors(bytes, detectorFile)
-  const { format: found, version, model, config: text } = metadata
+  const { format: found, version, model, config: text, groups } = metadata
   if (found !== format || text === undefined || model === undefined) fail('its metadata name no Sandglass detector.')
   if (version !== formatVersion) fail(`it has another version of the format than ${formatVersion}.`)
   const config = readConfig(text)
@@ -88,7 +94,13 @@ export async function loadDetector(store: Store): Promise<Detector> {
   if (conformalRank(calibrationScores.length, config.falseAlarms, config.confidence) === 0)
     fail('it has fewer calibration scores than its false alarms call for.')
   const threshold = thresholdOf('loadDetector', calibrationScores, config.falseAlarms, config.confidence)
-  return { config, model, fitted, validationScores, calibrationScores, threshold }
+  const calibrationGroups = groups === undefined ? null : Number(groups)
+  if (
+    calibrationGroups !== null &&
+    !(Number.isSafeInteger(calibrationGroups) && calibrationGroups >= 1 && calibrationGroups <= calibrationScores.length)
+  )
+    fail('it has more groups than calibration scores, or none.')
+  return { config, model, fitted, validationScores, calibrationScores, calibrationGroups, threshold }
 }
 
 function readConfig(text: string): DetectorConfig {

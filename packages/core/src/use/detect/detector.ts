@@ -30,6 +30,8 @@ export interface Detector {
   readonly validationScores: ScoresByName
   /** Scores of the calibration examples, rising. */
   readonly calibrationScores: Float64Array
+  /** How many groups the calibration examples are of, for which alone its promise then holds; null where each is by itself. */
+  readonly calibrationGroups: number | null
   readonly threshold: ConformalThreshold
 }
 
@@ -64,6 +66,7 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
       'Train a plain or a variational one on the normal examples.',
     )
   checkParts(caller, parts)
+  checkGroups(caller, parts)
   const config: DetectorConfig = {
     ...parsed,
     scores: [...(parsed.scores ?? usualScores(model))],
@@ -94,6 +97,7 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
     fitted,
     validationScores,
     calibrationScores,
+    calibrationGroups: parts.calibrationGroups ?? null,
     threshold: thresholdOf(caller, calibrationScores, config.falseAlarms, config.confidence),
   }
 }
@@ -123,6 +127,17 @@ function checkParts(caller: string, parts: DetectionParts): void {
         cure: 'Share normal training examples out with detectionSplit.',
       })
   }
+}
+
+function checkGroups(caller: string, { calibrationGroups: groups = 1, calibration }: DetectionParts): void {
+  if (!Number.isSafeInteger(groups) || groups < 1 || groups > calibration.count)
+    refuse(
+      caller,
+      'parts.calibrationGroups',
+      `a whole number from 1 to ${calibration.count}, the calibration examples`,
+      groups,
+      'Leave it out where each example is by itself.',
+    )
 }
 
 async function fitScores(
