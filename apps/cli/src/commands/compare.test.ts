@@ -14,6 +14,7 @@ interface Compared {
   readonly examples: number
   readonly rows: {
     readonly method: string
+    readonly fitSeconds: number | null
     readonly seconds: number
     readonly megabytes: number
     readonly transductive: boolean
@@ -21,6 +22,7 @@ interface Compared {
     readonly gain: { readonly mean: number; readonly interval: [number, number] } | null
     readonly [measure: string]: unknown
   }[]
+  readonly gainConfidence: { readonly together: number; readonly each: number }
   readonly advice: string
   readonly report: string
   readonly figures: string[]
@@ -37,6 +39,7 @@ function expectWhole({ rows, report, figures, advice }: Compared, measures: read
   for (const row of rows) {
     for (const measure of measures) expect(row).toHaveProperty(measure)
     expect(row.seconds).toBeGreaterThan(0)
+    expect(row.fitSeconds ?? 0).toBeGreaterThanOrEqual(0)
     expect(row.megabytes).toBeGreaterThanOrEqual(0)
   }
   for (const row of rows.slice(1).filter(({ gain }) => gain !== null))
@@ -81,6 +84,10 @@ describe('compare', () => {
       expect(high).toBeGreaterThanOrEqual(Number(of('PCA')?.[measure]))
     }
     expect(document.vectors).toBeUndefined()
+    // The run was there before; the others are fitted here. Of the two that have a way back, each is surer than both together.
+    expect(document.rows.map(({ fitSeconds }) => fitSeconds === null)).toEqual([true, false, false, false, false, false])
+    expect(document.gainConfidence).toEqual({ together: 0.95, each: expect.closeTo(0.975, 9) })
+    expect(readFileSync(document.report, 'utf8')).toContain('The autoencoder was trained before')
     expect(document.advice).toMatch(/^Use (incremental )?PCA: /)
     expect(document.report).toBe(join(trained.run, 'comparison', 'reduce', 'report.html'))
   })
@@ -120,6 +127,7 @@ describe('compare', () => {
     const { code, document, stderr } = await runJson<Compared>([...argv, '--set', 'data.limit=150'], { directory })
     expect(code, stderr).toBe(0)
     expectWhole(document, ['auc', 'averagePrecision'])
+    expect(document.rows[0]?.fitSeconds).toBeGreaterThan(0)
     const names = document.rows.map(({ method }) => method)
     for (const name of ['1 nearest neighbour, scaled', 'isolation forest', 'ECOD', 'PCA reconstruction'])
       expect(names).toContain(name)
@@ -185,6 +193,10 @@ describe('compare', () => {
     // Of 200 normal rows half calibrate; all 40 odd ones are judged.
     expect(document.examples).toBe(140)
     expect(document.notes[0]).toMatch(/^Training and judging are from the same file/)
+    // What stops the training and scales the scores teaches the others.
+    expect(document.notes[1]).toBe(
+      'The other methods learn from all that made the autoencoder, 100 normal examples: 80 to train by and 20 to stop by and to choose by.',
+    )
     const nearest = document.rows.find(({ method }) => method === '1 nearest neighbour')
     expect(nearest?.auc).toBeGreaterThan(0.9)
   })
@@ -227,7 +239,7 @@ describe('compare', () => {
     const argv = ['compare', '--task', 'detect', '--data', 'parts.npz', '--normal', '0', '--epochs', '1', '--seed', '1']
     const { code, document, stderr } = await runJson<Compared>(argv, { directory })
     expect(code, stderr).toBe(0)
-    expect(document).toMatchObject({ examples: 50, notes: [] })
+    expect(document).toMatchObject({ examples: 50, notes: [expect.stringMatching(/^The other methods learn/)] })
     expect(document.data).toMatch(/parts\.npz:test$/)
   })
 

@@ -5,7 +5,7 @@ import { adviceOfAll } from '../compare/advice.js'
 import { compareDenoisers } from '../compare/denoise.js'
 import { compareDetectors } from '../compare/detect.js'
 import { compareFeatures } from '../compare/features.js'
-import { intervalsNote, trainingsNote } from '../compare/notes.js'
+import { intervalsNote, surenessNote, timeNote, trainingsNote } from '../compare/notes.js'
 import { addCompareOptions, type CompareFlags } from '../compare/options.js'
 import { folderFor, type Prepared, prepareComparison, turnsOf } from '../compare/prepare.js'
 import { compareReducers } from '../compare/reduce.js'
@@ -71,7 +71,10 @@ async function compareCommand(session: Session, name: string | undefined, flags:
       seed: first.seed,
       ...deviceFacts(first.device),
       rows: own.rows.map(factsOf),
-      ...(others[0] && { vectors: { rows: others[0].rows.map(factsOf), notes: [...others[0].notes] } }),
+      gainConfidence: surenessOf(own),
+      ...(others[0] && {
+        vectors: { rows: others[0].rows.map(factsOf), gainConfidence: surenessOf(others[0]), notes: [...others[0].notes] },
+      }),
       advice,
       notes: [...own.notes],
       ...written,
@@ -80,8 +83,9 @@ async function compareCommand(session: Session, name: string | undefined, flags:
       ...comparisons.flatMap((comparison, index) => [
         `${index === 0 ? '' : `${comparison.heading}\n`}${textOf(comparison)}`,
         ...comparison.notes,
+        surenessNote(comparison),
       ]),
-      `${intervalsNote} ${trainingsNote(own)}`,
+      `${intervalsNote} ${timeNote(own)} ${trainingsNote(own)}`,
       formatFacts([
         ['run', shortPath(io, first.runPath)],
         ['report', shortPath(io, written.report)],
@@ -112,7 +116,11 @@ async function compareAll(session: Session, name: string | undefined, flags: Com
   return { first, runs: all.map(({ runPath }) => runPath), comparisons: comparisons as [Comparison, ...Comparison[]] }
 }
 
-function factsOf({ method, dimensions, bytes, measures, intervals, seconds, megabytes, isTransductive, gain }: Row): {
+function surenessOf({ sureness: { together, each } }: Comparison) {
+  return { together, each }
+}
+
+function factsOf({ method, dimensions, bytes, measures, intervals, fitSeconds, seconds, megabytes, isTransductive, gain }: Row): {
   readonly [field: string]: Json
 } {
   return {
@@ -122,6 +130,7 @@ function factsOf({ method, dimensions, bytes, measures, intervals, seconds, mega
     ...measures,
     intervals: Object.fromEntries(Object.entries(intervals).map(([name, interval]) => [name, interval && [...interval]])),
     gain: gain && { mean: gain.mean, interval: [...gain.interval] },
+    fitSeconds,
     seconds,
     megabytes,
     transductive: isTransductive,

@@ -8,6 +8,7 @@ const row = (method: string, auc: number, fields: Partial<Row> = {}): Row => ({
   bytes: null,
   measures: { auc },
   intervals: {},
+  fitSeconds: 1,
   seconds: 1,
   megabytes: 1,
   isTransductive: false,
@@ -16,6 +17,7 @@ const row = (method: string, auc: number, fields: Partial<Row> = {}): Row => ({
 })
 
 const comparison = (...rows: Row[]): Comparison => ({
+  sureness: { together: 0.95, gains: rows.length, each: 1 - 0.05 / rows.length },
   task: 'detect',
   heading: 'Anomalies',
   trainings: 1,
@@ -27,19 +29,19 @@ const comparison = (...rows: Row[]): Comparison => ({
 describe('the advice of a comparison', () => {
   it('is the other method where that is better, for sure', () => {
     expect(adviceOf(comparison(row('ECOD', 0.5), row('HBOS', 0.95)))).toBe(
-      'Use HBOS: area under ROC 0.9500 against 0.9000 of the autoencoder, better by 0.0400 to 0.0600 (95 %, paired bootstrap).',
+      'Use HBOS: area under ROC 0.9500 against 0.9000 of the autoencoder, better by 0.0400 to 0.0600 (95 % for all 2 methods together, by the paired bootstrap).',
     )
   })
 
   it('is the model where that is better, for sure', () => {
     expect(adviceOf(comparison(row('ECOD', 0.5), row('HBOS', 0.8)))).toBe(
-      'Use the autoencoder: the best of the others, HBOS, comes to area under ROC 0.8000 against 0.9000, worse by 0.0900 to 0.1100 (95 %, paired bootstrap).',
+      'Use the autoencoder: the best of the others, HBOS, comes to area under ROC 0.8000 against 0.9000, worse by 0.0900 to 0.1100 (95 % for all 2 methods together, by the paired bootstrap).',
     )
   })
 
   it('is the simpler one where nobody can tell', () => {
-    expect(adviceOf(comparison(row('ECOD', 0.895)))).toMatch(
-      /^Use ECOD, as it is simpler: .* interval of the difference holds 0\.$/,
+    expect(adviceOf(comparison(row('ECOD', 0.895)))).toBe(
+      'Use ECOD, which is even and simpler: area under ROC 0.8950 against 0.9000 of the autoencoder, a difference between -0.0150 and 0.00500 (95 %, by the paired bootstrap).',
     )
   })
 
@@ -66,6 +68,18 @@ describe('the advice of a comparison', () => {
     )
   })
 
+  it('is none where doing nothing is as good, and is never to do nothing where something is better', () => {
+    const noisy = (auc: number) => row('noisy input', auc, { isControl: true })
+    expect(adviceOf(comparison(noisy(0.95), row('median filter', 0.92)))).toMatch(
+      /^Use none of them: noisy input comes to area under ROC 0\.9500 against 0\.9000 of the autoencoder/,
+    )
+    expect(adviceOf(comparison(noisy(0.895), row('median filter', 0.5)))).toMatch(/^Use none of them: noisy input/)
+    expect(adviceOf(comparison(noisy(0.92), row('median filter', 0.95)))).toMatch(/^Use median filter: /)
+    expect(adviceOf(comparison(noisy(0.8), row('median filter', 0.5)))).toMatch(
+      /^Use the autoencoder: the best of the others, median filter,/,
+    )
+  })
+
   it('takes the lowest for the best where lower is better', () => {
     const lower = {
       ...comparison(row('a', 0.3), row('b', 0.2)),
@@ -75,7 +89,8 @@ describe('the advice of a comparison', () => {
   })
 
   it('calls nothing better whose interval holds 0', () => {
-    expect(verdict({ gain: { mean: 1, interval: [0, 2] } })).toBe('open')
+    expect(verdict({ gain: { mean: 1, interval: [0, 2] } })).toBe('even')
+    expect(verdict({ gain: null })).toBeNull()
     expect(verdict({ gain: { mean: 1, interval: [0.1, 2] } })).toBe('better')
     expect(verdict({ gain: { mean: -1, interval: [-2, -0.1] } })).toBe('worse')
   })

@@ -1,11 +1,12 @@
 import { formatMeasure } from '../output/format.js'
+import { surenessText } from './notes.js'
 import { type Comparison, type Measure, modelName, type Row } from './row.js'
 
-/** Whether a gain's interval excludes 0, and on which side. */
-export function verdict({ gain }: Pick<Row, 'gain'>): 'better' | 'worse' | 'open' {
-  if (gain === null) return 'open'
+/** On which side of 0 a gain's whole interval lies; even where it holds 0; null where there is none. */
+export function verdict({ gain }: Pick<Row, 'gain'>): 'better' | 'worse' | 'even' | null {
+  if (gain === null) return null
   const [low, high] = gain.interval
-  return low > 0 ? 'better' : high < 0 ? 'worse' : 'open'
+  return low > 0 ? 'better' : high < 0 ? 'worse' : 'even'
 }
 
 /**
@@ -28,18 +29,26 @@ export function adviceOfAll([first, ...others]: readonly [Comparison, ...Compari
 
 /** What to use, in a sentence that says by how much and how sure that is. */
 export function adviceOf(comparison: Comparison): string {
-  const best = rivals(comparison)[0]
-  const [measure] = comparison.measures
-  if (best?.gain === undefined || best.gain === null) return 'There was nothing to hold the autoencoder against.'
-  const figures = `${measure.title} ${shown(best, measure)} against ${shown(comparison.rows[0] as Row, measure)}`
-  const [low, high] = best.gain.interval.map((bound) => formatMeasure(Math.abs(bound)))
+  const { rows, measures, sureness } = comparison
+  const [measure] = measures
+  const all = rivals(comparison)
+  const [first] = all
+  const isVain = first?.isControl === true && verdict(first) !== 'worse'
+  const best = isVain ? first : all.find(({ isControl }) => isControl !== true)
+  if (best === undefined || best.gain === null) return `There was nothing to hold the ${modelName} against.`
+  const figures = `${measure.title} ${shown(best, measure)} against ${shown(rows[0] as Row, measure)}`
+  const [low, high] = best.gain.interval
+  const [least, most] = [low, high].map((bound) => formatMeasure(Math.abs(bound)))
+  const sure = surenessText(sureness)
+  if (isVain)
+    return `Use none of them: ${best.method} comes to ${figures} of the ${modelName}, which is not better for sure (${sure}).`
   switch (verdict(best)) {
     case 'better':
-      return `Use ${best.method}: ${figures} of the ${modelName}, better by ${low} to ${high} (95 %, paired bootstrap).`
+      return `Use ${best.method}: ${figures} of the ${modelName}, better by ${least} to ${most} (${sure}).`
     case 'worse':
-      return `Use the ${modelName}: the best of the others, ${best.method}, comes to ${figures}, worse by ${high} to ${low} (95 %, paired bootstrap).`
+      return `Use the ${modelName}: the best of the others, ${best.method}, comes to ${figures}, worse by ${most} to ${least} (${sure}).`
     default:
-      return `Use ${best.method}, as it is simpler: ${figures} of the ${modelName}, and the paired bootstrap's 95 % interval of the difference holds 0.`
+      return `Use ${best.method}, which is even and simpler: ${figures} of the ${modelName}, a difference between ${formatMeasure(low)} and ${formatMeasure(high)} (${sure}).`
   }
 }
 

@@ -2,7 +2,7 @@ import { type NumberArray, readAll, refuse } from '@sandglass/base'
 import { corrupted, fitsStructuralWindow, peakSignalToNoise, reconstruct, structuralSimilarity } from '@sandglass/core'
 import { alternatives, tuningOf } from '../denoise/alternatives.js'
 import type { Session } from '../output/session.js'
-import { measured } from './measured.js'
+import { measured, type Took, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
@@ -30,23 +30,29 @@ export async function compareDenoisers(session: Session, prepared: Prepared): Pr
   const clean = await readAll(test)
   const hasStructure = fitsStructuralWindow(test.shape)
   const outcomes: Outcome[] = []
-  const add = async (method: string, work: () => Promise<NumberArray>) => {
-    session.note(`  ${method} …`)
-    const { result, seconds, megabytes } = await measured(work)
+  const add = (method: string, { result, ...took }: Took & { readonly result: NumberArray }, isControl = false) => {
     const { ofMeanError, each } = peakSignalToNoise(result, clean)
     const readings = {
       peakSignalToNoise: { kind: 'mean' as const, runs: [each] },
       peakSignalToNoiseOfMeanError: { kind: 'figure' as const, value: ofMeanError },
       structuralSimilarity: hasStructure ? { kind: 'mean' as const, runs: [structuralSimilarity(result, clean).each] } : null,
     }
-    outcomes.push({ method, dimensions: null, bytes: null, readings, seconds, megabytes, isTransductive: false })
+    outcomes.push({ method, dimensions: null, bytes: null, readings, ...took, isTransductive: false, isControl })
   }
-  await add(modelName, () => reconstruct(model, noisy, { signal }))
-  for (const { name, make } of alternatives)
-    await add(name, async () => {
-      const { restore } = await make().fit(tuning.pairs, { seed, signal })
-      return await restore(noisy, { signal })
-    })
+  session.note(`  ${modelName} …`)
+  const own = await measured(
+    () => model,
+    () => reconstruct(model, noisy, { signal }),
+  )
+  add(modelName, withTraining(own, prepared.took))
+  for (const { name, make, isTuned } of alternatives) {
+    session.note(`  ${name} …`)
+    const took = await measured(
+      () => make().fit(tuning.pairs, { seed, signal }),
+      async ({ restore }) => await restore(noisy, { signal }),
+    )
+    add(name, took, !isTuned)
+  }
   return [
     {
       task: 'denoise',

@@ -10,8 +10,9 @@ import {
 } from '@sandglass/baselines'
 import { averagePrecision, detect, detector } from '@sandglass/core'
 import { anomaliesAmong } from '../detect/normal.js'
+import { formatCount, formatQuantity } from '../output/format.js'
 import type { Session } from '../output/session.js'
-import { measured } from './measured.js'
+import { measured, type Took, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
@@ -43,9 +44,9 @@ function detectors({ shape }: Examples, training: number): (readonly [string, De
   ]
 }
 
-/** Scores the test examples by the model and by what may be used instead, all fitted on the same normal examples. */
+/** Scores the test examples by the model and by what may be used instead, all by the same normal examples. */
 export async function compareDetectors(session: Session, prepared: Prepared): Promise<Round[]> {
-  const { model, detection, normal, test, seed } = prepared
+  const { model, detection, learnt, normal, test, seed } = prepared
   const isAnomaly = anomaliesAmong(test, normal)
   if (detection === null || isAnomaly === null || new Set(isAnomaly).size < 2)
     return refuse(
@@ -57,28 +58,34 @@ export async function compareDetectors(session: Session, prepared: Prepared): Pr
     )
   const { signal } = session.io
   const outcomes: Outcome[] = []
-  const add = async (method: string, work: () => Promise<ArrayLike<number>>) => {
-    session.note(`  ${method} …`)
-    const { result: scores, seconds, megabytes } = await measured(work)
+  const add = (method: string, { result: scores, ...took }: Took & { readonly result: ArrayLike<number> }) => {
     const readings = {
       auc: { kind: 'auc' as const, scores, isAnomaly },
       averagePrecision: { kind: 'figure' as const, value: averagePrecision(scores, isAnomaly) },
     }
-    outcomes.push({ method, dimensions: null, bytes: null, readings, seconds, megabytes, isTransductive: false })
+    outcomes.push({ method, dimensions: null, bytes: null, readings, ...took, isTransductive: false })
   }
-  await add(modelName, async () => {
-    const made = await detector(model, detection, { scaling: prepared.scaling, signal })
-    return (await detect(model, made, test, { signal })).scores
-  })
-  for (const [name, method] of detectors(test, detection.training.count))
-    await add(name, async () => {
-      const { score } = await method.fit(detection.training, { seed, signal })
-      return await score(test, { signal })
-    })
-  const notes = prepared.isOneFile
-    ? [
-        'Training and judging are from the same file: judged are the anomalies in it, and the normal examples that were set aside to calibrate by, which no method has learnt from.',
-      ]
-    : []
+  session.note(`  ${modelName} …`)
+  const own = await measured(
+    () => detector(model, detection, { scaling: prepared.scaling, signal }),
+    async (made) => (await detect(model, made, test, { signal })).scores,
+  )
+  add(modelName, withTraining(own, prepared.took))
+  for (const [name, method] of detectors(test, learnt.count)) {
+    session.note(`  ${name} …`)
+    const took = await measured(
+      () => method.fit(learnt, { seed, signal }),
+      async ({ score }) => await score(test, { signal }),
+    )
+    add(name, took)
+  }
+  const notes = [
+    ...(prepared.isOneFile
+      ? [
+          'Training and judging are from the same file: judged are the anomalies in it, and the normal examples that were set aside to calibrate by, which no method has learnt from.',
+        ]
+      : []),
+    `The other methods learn from all that made the ${modelName}, ${formatQuantity(learnt.count, 'normal example')}: ${formatCount(detection.training.count)} to train by and ${formatCount(detection.validation.count)} to stop by and to choose by.`,
+  ]
   return [{ task: 'detect', heading: 'Anomalies', measures, outcomes, notes }]
 }

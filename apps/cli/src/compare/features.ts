@@ -2,7 +2,7 @@ import { type Examples, type NumberArray, readAll, refuse, sizeOf, take } from '
 import { pca } from '@sandglass/baselines'
 import { encode, type LabelledFeatures, linearProbe, nearestNeighbourAccuracy, split } from '@sandglass/core'
 import type { Session } from '../output/session.js'
-import { measured } from './measured.js'
+import { measured, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
@@ -24,10 +24,10 @@ export async function compareFeatures(session: Session, prepared: Prepared): Pro
   const { signal } = session.io
   const { training, validation } = partsOf(prepared)
   const components = Math.min(sizeOf(model.latentShape), sizeOf(test.shape), prepared.training.count - 1)
-  const methods: (readonly [string, () => Promise<Features>])[] = [
-    [modelName, async () => (examples) => encode(model, examples, { signal })],
+  const methods: (readonly [string, () => Features | Promise<Features>])[] = [
+    [modelName, () => (examples) => encode(model, examples, { signal })],
     ['PCA', async () => (await pca({ components }).fit(prepared.training, { signal })).transform],
-    ['the values themselves', async () => readAll],
+    ['the values themselves', () => readAll],
   ]
   const classes = new Set(Array.from(training.labels ?? []))
   const hasMany = [training, validation].every(({ labels = [] }) => smallestClass(labels, classes) >= labelsPerClass)
@@ -35,10 +35,12 @@ export async function compareFeatures(session: Session, prepared: Prepared): Pro
   const outcomes: Outcome[] = []
   for (const [method, make] of methods) {
     session.note(`  ${method} …`)
-    const { result, seconds, megabytes } = await measured(async () => {
-      const of = await make()
-      return { training: await labelled(of, training), validation: await labelled(of, validation), test: await labelled(of, test) }
-    })
+    const made = await measured(make, async (of) => ({
+      training: await labelled(of, training),
+      validation: await labelled(of, validation),
+      test: await labelled(of, test),
+    }))
+    const { result, ...took } = method === modelName ? withTraining(made, prepared.took) : made
     const [, ...shape] = result.test.features.shape
     const reading = ({ correct }: { readonly correct: readonly Uint8Array[] }) => ({ kind: 'mean' as const, runs: correct })
     outcomes.push({
@@ -51,8 +53,7 @@ export async function compareFeatures(session: Session, prepared: Prepared): Pro
         probeFewLabels: hasMany ? reading(await linearProbe(result, few)) : null,
         neighboursFewLabels: hasMany ? reading(await nearestNeighbourAccuracy(result, few)) : null,
       },
-      seconds,
-      megabytes,
+      ...took,
       isTransductive: false,
     })
   }
@@ -61,7 +62,7 @@ export async function compareFeatures(session: Session, prepared: Prepared): Pro
     ...(hasMany
       ? [`Of few labels, there are ${labelsPerClass} a class, drawn ten times.`]
       : [`Not every class has ${labelsPerClass} examples to learn from, and as many to choose the penalty by.`]),
-    'The time is that of making the features; telling classes by them is the same for all.',
+    'Used in is the time of making the features; telling classes by them is the same for all.',
   ]
   return [{ task: 'features', heading: 'Features', measures, outcomes, notes }]
 }

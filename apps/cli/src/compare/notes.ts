@@ -1,4 +1,5 @@
-import type { Comparison } from './row.js'
+import { formatPercent } from '../output/format.js'
+import { type Comparison, modelName, type Sureness } from './row.js'
 
 /** What `±` stands for in tables. */
 export const intervalsNote =
@@ -9,4 +10,25 @@ export function trainingsNote({ trainings }: Comparison): string {
   return trainings === 1
     ? 'One model was judged: another seed gives another one. --seeds 3 with a recipe trains three.'
     : `${trainings} models were trained, each from a seed of its own, and all methods fitted beside each: figures are means, and intervals are over trainings and examples.`
+}
+
+/** How sure gains are, in the advice: `95 % for all 10 methods together, by the paired bootstrap`. */
+export function surenessText({ together, gains }: Sureness): string {
+  const all = gains > 1 ? ` for all ${gains} methods together` : ''
+  return `${formatPercent(together)}${all}, by the paired bootstrap`
+}
+
+/** How sure gains are, and why each is surer. */
+export function surenessNote({ sureness: { together, gains, each } }: Comparison): string {
+  const text = `A gain is by how much a method is better than the ${modelName}, by the paired bootstrap; even where its interval holds 0.`
+  return gains > 1
+    ? `${text} All ${gains} intervals hold together with ${formatPercent(together)} (Bonferroni: each by itself with ${formatPercent(each)}), as the best of many is easily better by luck.`
+    : text
+}
+
+/** What times are of. */
+export function timeNote({ rows: [model] }: Comparison): string {
+  return model?.fitSeconds === null
+    ? `The ${modelName} was trained before: how long that took is not among its times, and its memory is that of its use.`
+    : `Fitting the ${modelName} is its training.`
 }

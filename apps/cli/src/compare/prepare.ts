@@ -7,6 +7,7 @@ import { openFor, openLimited, referenceFor } from '../commands/use.js'
 import { configForData } from '../config/for-data.js'
 import { namesConfig, readConfig } from '../config/read-config.js'
 import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
+import { joined } from '../data/joined.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { splitOwn } from '../data/own/name.js'
 import { openOwn } from '../data/own/open.js'
@@ -21,6 +22,7 @@ import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
 import { trainToUse } from '../runs/train-to-use.js'
+import { measured, type Took } from './measured.js'
 import { type CompareFlags, checkFlags } from './options.js'
 import { unseenOf } from './unseen.js'
 
@@ -29,6 +31,10 @@ export interface Prepared {
   readonly model: Model
   readonly runPath: string
   readonly training: Examples
+  /** What the other methods learn from: for a detector also the normal examples that stopped the training and scaled the scores. */
+  readonly learnt: Examples
+  /** What the training took, where it was for this comparison; null for a run that was there. */
+  readonly took: Took | null
   /** What may choose something; null where nothing was held out for that, or it is what methods are judged on. */
   readonly validation: Examples | null
   readonly test: Examples
@@ -65,7 +71,8 @@ const usuallyLabelled = 10_000
 export async function prepareComparison(session: Session, name: string | undefined, flags: CompareFlags): Promise<Prepared> {
   const isTrained = name !== undefined && !namesConfig(name)
   checkFlags(isTrained, flags)
-  const place = await findModel(session, 'compare', isTrained ? name : await trained(session, name, flags))
+  const { path, took } = isTrained ? { path: name, took: null } : await trained(session, name, flags)
+  const place = await findModel(session, 'compare', path)
   const { run, preprocessing } = place
   if (run === null)
     throw new SandglassError('not-found', `compare: ${place.path} is a model without its run.`, {
@@ -80,7 +87,7 @@ export async function prepareComparison(session: Session, name: string | undefin
   const reference = isSame && (await hasTestPart(session, place, named, judged)) ? { ...named, part: 'test' as const } : named
   const isOneFile = isSame && reference === named
   const test = isOneFile
-    ? await unseenOf(await openFor(session, raw, { ...named, part: null }, judged), data.detection, normal, flags.limit)
+    ? unseenOf(await openFor(session, raw, { ...named, part: null }, judged), data.detection, normal, flags.limit)
     : await openLimited(session, 'compare', raw, reference, judged)
   const device = await startDevice(flags)
   const noise = run.config.training.corruption
@@ -88,6 +95,8 @@ export async function prepareComparison(session: Session, name: string | undefin
     model: await loadModel(place),
     runPath: run.path,
     training: data.training,
+    learnt: data.detection === null ? data.training : joined(data.detection.training, data.detection.validation),
+    took,
     validation: data.validation?.role === 'test' || reference.part === 'validation' ? null : data.validation,
     labelled: flags.labelled ?? usuallyLabelled,
     test: labelledAs(test, data.training),
@@ -131,15 +140,15 @@ function unscaled(place: ModelPlace, run: { readonly path: string; readonly conf
   return { ...place, run: { ...run, config: { ...run.config, data: { ...run.config.data, detection: null } } } }
 }
 
-/** @returns the folder of a finished run */
-async function trained(session: Session, recipe: string | undefined, flags: CompareFlags): Promise<string> {
-  const run =
-    flags.task === 'detect'
-      ? await trainDetector(session, recipe, flags)
-      : await trainRecipe(session, recipe ?? usual(flags), flags)
+/** The folder of a finished run, and what its training took. */
+async function trained(session: Session, recipe: string | undefined, flags: CompareFlags): Promise<{ path: string; took: Took }> {
+  const train = () =>
+    flags.task === 'detect' ? trainDetector(session, recipe, flags) : trainRecipe(session, recipe ?? usual(flags), flags)
+  const { result: run, megabytes } = await measured(train, async (run) => run)
   run.model.dispose()
   session.io.signal.throwIfAborted()
-  return run.folder.path
+  // Without what the run writes and draws besides.
+  return { path: run.folder.path, took: { fitSeconds: run.stopped.seconds, seconds: 0, megabytes } }
 }
 
 function usual({ task }: CompareFlags): string {

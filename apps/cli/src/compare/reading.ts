@@ -32,11 +32,21 @@ export function readingsTogether(
 }
 
 /** By how much two methods differ, beside the same trainings: the paired bootstrap. Null where that can't be told. */
-export function readingsDiffer(a: readonly Reading[], b: readonly Reading[], seed: number): Estimate | null {
+export function readingsDiffer(
+  a: readonly Reading[],
+  b: readonly Reading[],
+  options: { readonly seed: number; readonly confidence: number },
+): Estimate | null {
   const [runs, others] = [runsOf(a), runsOf(b)]
-  if (runs !== null && others !== null) return pairedDifference(runs, others, { seed })
+  if (runs !== null && others !== null) return pairedDifference(runs, others, options)
   const [scored, rivals] = [scoredOf(a), scoredOf(b)]
-  return scored !== null && rivals !== null ? rocAucDifference(scored, rivals, { seed }) : null
+  return scored !== null && rivals !== null ? rocAucDifference(scored, rivals, options) : null
+}
+
+/** Whether it can be told by how much two methods differ. */
+export function canDiffer(a: readonly Reading[] | null, b: readonly Reading[] | null): boolean {
+  const [own = null, other = null] = [a?.[0]?.kind, b?.[0]?.kind]
+  return own === other && own !== null && own !== 'figure'
 }
 
 function runsOf(readings: readonly Reading[]): Runs | null {

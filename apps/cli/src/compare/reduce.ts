@@ -3,7 +3,7 @@ import { type Embedder, incrementalPca, pca, tsne, umap } from '@sandglass/basel
 import { encode, type NeighbourhoodsKept, neighbourhoodsKept, reconstruct } from '@sandglass/core'
 import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
-import { measured } from './measured.js'
+import { measured, type Took, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
@@ -39,28 +39,34 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
   const pass = { seed, signal }
   const judge = await judgeFor(test)
   const outcomes: Outcome[] = []
-  const add = async (name: string, work: () => Promise<Reduced>) => {
-    session.note(`  ${name} …`)
-    outcomes.push(await judge.outOfSample(name, work))
-  }
   const addLayout = async (name: string, embed: (part: Examples) => Promise<NumberArray>) => {
     outcomes.push(await judge.inSample(name, embed, (part) => session.note(`  ${name}${part} …`)))
   }
-  await add(modelName, async () => ({
-    codes: await encode(model, test, { signal }),
-    back: await reconstruct(model, test, { signal }),
-  }))
-  for (const method of [pca({ components }), incrementalPca({ components })])
-    await add(method.name === 'pca' ? 'PCA' : 'incremental PCA', async () => {
-      const { transform, inverse } = await method.fit(training, pass)
-      const codes = await transform(test, { signal })
-      return { codes, back: inverse(codes) }
-    })
-  await add('UMAP, fitted on training examples', async () => {
-    const neighbours = Math.min(15, training.count - 1)
-    const { transform } = await umap({ neighbours }).fit(take(training, mostForUmap), pass)
-    return { codes: await transform(test, { signal }), back: null }
-  })
+  session.note(`  ${modelName} …`)
+  const own = await measured(
+    () => model,
+    async () => ({ codes: await encode(model, test, { signal }), back: await reconstruct(model, test, { signal }) }),
+  )
+  outcomes.push(await judge.outOfSample(modelName, withTraining(own, prepared.took)))
+  for (const method of [pca({ components }), incrementalPca({ components })]) {
+    const name = method.name === 'pca' ? 'PCA' : 'incremental PCA'
+    session.note(`  ${name} …`)
+    const took = await measured(
+      () => method.fit(training, pass),
+      async ({ transform, inverse }) => {
+        const codes = await transform(test, { signal })
+        return { codes, back: inverse(codes) }
+      },
+    )
+    outcomes.push(await judge.outOfSample(name, took))
+  }
+  const umapName = 'UMAP, fitted on training examples'
+  session.note(`  ${umapName} …`)
+  const placed = await measured(
+    () => umap({ neighbours: Math.min(15, training.count - 1) }).fit(take(training, mostForUmap), pass),
+    async ({ transform }) => ({ codes: await transform(test, { signal }), back: null }),
+  )
+  outcomes.push(await judge.outOfSample(umapName, placed))
   await addLayout('UMAP', async (part) => (await umap({ neighbours: Math.min(15, part.count - 1) }).fit(part, pass)).embedding)
   await addLayout('t-SNE', (part) => tsneFor(part).embed(part, pass))
   const vectors = await compareVectors(session, prepared)
@@ -90,16 +96,11 @@ function tsneFor({ count }: Examples): Embedder {
 async function judgeFor(test: Examples) {
   const truth = await readAll(test)
   return {
-    async outOfSample(method: string, work: () => Promise<Reduced>): Promise<Outcome> {
-      const { result, seconds, megabytes } = await measured(work)
+    async outOfSample(method: string, { result, ...took }: Took & { readonly result: Reduced }): Promise<Outcome> {
       const { codes, back } = result
       const errors = back && errorsOf(back, truth)
-      return {
-        ...outcomeOf(method, codes, await neighbourhoodsKept(truth, codes, neighbourhoods), errors),
-        seconds,
-        megabytes,
-        isTransductive: false,
-      }
+      const kept = await neighbourhoodsKept(truth, codes, neighbourhoods)
+      return { ...outcomeOf(method, codes, kept, errors), ...took, isTransductive: false }
     },
     /**
      * Each of a few subsets is embedded by itself.
@@ -111,12 +112,16 @@ async function judgeFor(test: Examples) {
       embed: (part: Examples) => Promise<NumberArray>,
       tell: (part: string) => void,
     ): Promise<Outcome> {
-      const took: { readonly seconds: number; readonly megabytes: number }[] = []
+      const took: { readonly fitSeconds: number; readonly seconds: number; readonly megabytes: number }[] = []
       let codes: NumberArray = { values: new Float32Array(), shape: [0] }
       const fits = test.count > neighbourhoods.size ? mostFits : 1
       const layout = async (rows: Uint32Array) => {
         tell(fits > 1 ? `, subset ${took.length + 1} of ${fits}` : '')
-        const { result, ...one } = await measured(() => embed(subset(test, rows)))
+        // It is fitted to what it places: there is nothing to use it for.
+        const { result, ...one } = await measured(
+          () => embed(subset(test, rows)),
+          async (layout) => layout,
+        )
         codes = result
         took.push(one)
         return codes
@@ -125,6 +130,7 @@ async function judgeFor(test: Examples) {
       const each = (of: (one: (typeof took)[number]) => number) => took.reduce((sum, one) => sum + of(one), 0) / took.length
       return {
         ...outcomeOf(method, codes, kept, null),
+        fitSeconds: each(({ fitSeconds }) => fitSeconds),
         seconds: each(({ seconds }) => seconds),
         megabytes: each(({ megabytes }) => megabytes),
         isTransductive: true,

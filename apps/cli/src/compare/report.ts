@@ -3,7 +3,7 @@ import { describeDevice } from '../options/device.js'
 import { formatCount } from '../output/format.js'
 import { version } from '../version.js'
 import { adviceOfAll } from './advice.js'
-import { intervalsNote, trainingsNote } from './notes.js'
+import { intervalsNote, surenessNote, timeNote, trainingsNote } from './notes.js'
 import type { Prepared } from './prepare.js'
 import type { Comparison } from './row.js'
 import { gainsTable, measuresTable, tablesOf } from './table.js'
@@ -23,7 +23,7 @@ export function comparisonFigure({ rows, measures: [measure] }: Comparison): Fig
 
 /** Comparisons of the same model as one page; the first says what it is about. */
 export function comparisonReport(
-  { device, data, test, training }: Pick<Prepared, 'device' | 'data' | 'test' | 'training'>,
+  { device, data, test, learnt }: Pick<Prepared, 'device' | 'data' | 'test' | 'learnt'>,
   comparisons: readonly [Comparison, ...Comparison[]],
 ): string {
   const [{ heading, trainings }] = comparisons
@@ -32,7 +32,7 @@ export function comparisonReport(
     subtitle: adviceOfAll(comparisons),
     facts: [
       { label: `of ${data.split(/[/\\]/).at(-1)}, judged on`, value: formatCount(test.count) },
-      { label: 'fitted on', value: formatCount(training.count) },
+      { label: 'fitted on', value: formatCount(learnt.count) },
       { label: 'trainings', value: formatCount(trainings) },
     ],
     sections: comparisons.flatMap((comparison, index) => sectionsOf(comparison, index === 0)),
@@ -54,8 +54,8 @@ function sectionsOf(comparison: Comparison, isFirst: boolean) {
     {
       heading: isFirst ? 'Gains, and what they take' : `${comparison.heading}: gains, and what they take`,
       text: [
-        `A gain is by how much a method is better than the autoencoder in ${measure.title}, on the same examples, with the 95 % interval of the paired bootstrap. It counts if that excludes 0.`,
-        `Time is that of fitting and judging on the same machine, one method after the other; the autoencoder was trained before, and its time is that of judging. Memory is by how much it grew at most meanwhile. ${trainingsNote(comparison)}`,
+        `${surenessNote(comparison)} Here it is in ${measure.title}, on the same examples.`,
+        `Methods were fitted and used on the same machine, one after the other. ${timeNote(comparison)} Memory is by how much it grew at most meanwhile. ${trainingsNote(comparison)}`,
       ],
       table: gainsTable(comparison),
     },

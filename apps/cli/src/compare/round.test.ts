@@ -1,4 +1,6 @@
+import { stream } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
+import { verdict } from './advice.js'
 import type { Reading } from './reading.js'
 import { comparisonOf, type Outcome, type Round } from './round.js'
 
@@ -9,6 +11,7 @@ const outcome = (method: string, readings: Outcome['readings'], seconds = 1): Ou
   dimensions: null,
   bytes: null,
   readings,
+  fitSeconds: 2,
   seconds,
   megabytes: 1,
   isTransductive: false,
@@ -49,5 +52,30 @@ describe('comparisonOf', () => {
     expect(rows[0]).toMatchObject({ measures: { error: 2 }, intervals: { error: null } })
     expect(rows[1]).toMatchObject({ measures: { error: null }, intervals: { error: null }, gain: null })
     expect(rows[2]).toMatchObject({ measures: { error: 1 }, gain: null })
+  })
+
+  it('calls one of many better where none is no oftener than it would call a single one', () => {
+    const [cases, methods, examples] = [80, 10, 40]
+    const random = stream(4, 'even methods')
+    const draw = () => mean(Array.from({ length: examples }, () => random.normal()))
+    const found = Array.from({ length: cases }, () => {
+      const others = Array.from({ length: methods }, (_, index) => outcome(`method ${index}`, { error: draw() }))
+      const { rows, sureness } = comparisonOf([round(outcome('autoencoder', { error: draw() }), ...others)], 1)
+      expect(sureness).toEqual({ together: 0.95, gains: methods, each: expect.closeTo(0.995, 9) })
+      return rows.some((row) => verdict(row) === 'better' || verdict(row) === 'worse')
+    })
+    // One by one at 95 % each, some 25 of 100 find a difference where there is none.
+    expect(found.filter(Boolean).length / cases).toBeLessThan(0.11)
+  }, 60_000)
+
+  it('counts as gains those alone that can be told, and has no time of fitting where a model was there before', () => {
+    const before = { ...outcome('autoencoder', { error: mean([2, 1]) }), fitSeconds: null }
+    const others = [outcome('UMAP', { error: null }), outcome('PCA', { error: mean([1, 2]) })]
+    const { rows, sureness } = comparisonOf(
+      [round(before, ...others), round(outcome('autoencoder', { error: mean([1, 1]) }), ...others)],
+      1,
+    )
+    expect(sureness).toEqual({ together: 0.95, gains: 1, each: 0.95 })
+    expect(rows.map(({ fitSeconds }) => fitSeconds)).toEqual([null, 2, 2])
   })
 })

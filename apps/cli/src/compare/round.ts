@@ -1,6 +1,5 @@
-import type { Estimate } from '@sandglass/core'
-import { type Reading, readingsDiffer, readingsTogether } from './reading.js'
-import type { Comparison, Described, Measure, Row } from './row.js'
+import { canDiffer, type Reading, readingsDiffer, readingsTogether } from './reading.js'
+import type { Comparison, Described, Row, Sureness } from './row.js'
 
 /** What a method came to beside one training. */
 export interface Outcome extends Described {
@@ -14,39 +13,51 @@ export interface Round extends Pick<Comparison, 'task' | 'heading' | 'measures' 
   readonly outcomes: readonly Outcome[]
 }
 
+/** How sure all gains of a comparison are together. */
+const together = 0.95
+
 /** Several trainings' rounds as one comparison: means over them, and intervals over trainings and examples. */
 export function comparisonOf(rounds: readonly Round[], seed: number): Comparison {
   const [{ outcomes: first, task, heading, measures, notes }] = rounds as readonly [Round, ...Round[]]
-  const model = rounds.map(({ outcomes }) => outcomes[0] as Outcome)
-  const rows = first.map((_, index): Row => {
-    const own = rounds.map(({ outcomes }) => outcomes[index] as Outcome)
-    const [{ method, dimensions, bytes, isTransductive }] = own as [Outcome, ...Outcome[]]
+  const ofMethod = (index: number) => rounds.map(({ outcomes }) => outcomes[index] as Outcome)
+  const [{ name: decisive, better }] = measures
+  const decisiveOf = (index: number) => readingsOf(ofMethod(index), decisive)
+  const others = Array.from(first.keys()).slice(1)
+  const sureness = surenessOf(others.filter((index) => canDiffer(decisiveOf(index), decisiveOf(0))).length)
+  const gainOf = (index: number) => {
+    const [own, model] = [decisiveOf(index), decisiveOf(0)]
+    if (index === 0 || own === null || model === null) return null
+    const options = { seed, confidence: sureness.each }
+    return better === 'higher' ? readingsDiffer(own, model, options) : readingsDiffer(model, own, options)
+  }
+  const rows = first.map(({ method, dimensions, bytes, isTransductive, isControl = false }, index): Row => {
+    const own = ofMethod(index)
     const told = measures.map(({ name }) => [name, togetherIf(own, name, seed)] as const)
+    const fits = own.flatMap(({ fitSeconds }) => fitSeconds ?? [])
     return {
       method,
       dimensions,
       bytes,
       isTransductive,
+      isControl,
+      fitSeconds: fits.length === own.length ? meanOf(fits) : null,
       seconds: meanOf(own.map(({ seconds }) => seconds)),
       megabytes: meanOf(own.map(({ megabytes }) => megabytes)),
       measures: Object.fromEntries(told.map(([name, estimate]) => [name, estimate?.mean ?? null])),
       intervals: Object.fromEntries(told.map(([name, estimate]) => [name, estimate?.interval ?? null])),
-      gain: index === 0 ? null : gainOf(own, model, measures[0], seed),
+      gain: gainOf(index),
     }
   })
-  return { task, heading, measures, rows, trainings: rounds.length, notes }
+  return { task, heading, measures, rows, sureness, trainings: rounds.length, notes }
+}
+
+function surenessOf(gains: number): Sureness {
+  return { together, gains, each: 1 - (1 - together) / Math.max(1, gains) }
 }
 
 function togetherIf(outcomes: readonly Outcome[], name: string, seed: number) {
   const readings = readingsOf(outcomes, name)
   return readings && readingsTogether(readings, seed)
-}
-
-/** Above 0 where the method is the better one. */
-function gainOf(own: readonly Outcome[], model: readonly Outcome[], { name, better }: Measure, seed: number): Estimate | null {
-  const [a, b] = [readingsOf(own, name), readingsOf(model, name)]
-  if (a === null || b === null) return null
-  return better === 'higher' ? readingsDiffer(a, b, seed) : readingsDiffer(b, a, seed)
 }
 
 /** Null where one of them has none. */

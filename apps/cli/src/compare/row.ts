@@ -1,4 +1,5 @@
 import type { Estimate, Interval } from '@sandglass/core'
+import type { Took } from './measured.js'
 
 export const tasks = ['reduce', 'detect', 'features', 'denoise'] as const
 export type Task = (typeof tasks)[number]
@@ -15,18 +16,16 @@ export interface Measure {
 }
 
 /** What a method is, and what it takes. */
-export interface Described {
+export interface Described extends Took {
   readonly method: string
   /** How many numbers an example becomes; null where that is no question. */
   readonly dimensions: number | null
   /** How many bytes an example is kept in, and how many are kept once for all; null where that is no question. */
   readonly bytes: { readonly each: number; readonly shared: number } | null
-  /** Fitting and all that is judged, or for a model that was there already, the latter alone. */
-  readonly seconds: number
-  /** By how much the process grew at most meanwhile. */
-  readonly megabytes: number
   /** Whether the method looked at the very examples that it is judged by. */
   readonly isTransductive: boolean
+  /** Whether it does nothing, and only shows how little is enough to be better; false if left out. */
+  readonly isControl?: boolean
 }
 
 /** What a method came to, over all trainings. */
@@ -35,8 +34,18 @@ export interface Row extends Described {
   readonly measures: Readonly<Record<string, number | null>>
   /** Between what each may lie, 95 %; null where a measure has no interval. */
   readonly intervals: Readonly<Record<string, Interval | null>>
-  /** By how much it is better than the model by the first measure; null for the model itself, and where there is none. */
+  /** By how much it is better than the model by the first measure, as sure as `sureness` says; null for the model itself, and where there is none. */
   readonly gain: Estimate | null
+}
+
+/** How likely gains are to lie in their intervals. */
+export interface Sureness {
+  /** All of them at once: the best of many seems better than the model by luck more often than one alone would. */
+  readonly together: number
+  /** How many that are. */
+  readonly gains: number
+  /** Each by itself, so that it comes to that (Bonferroni). */
+  readonly each: number
 }
 
 export interface Comparison {
@@ -47,6 +56,7 @@ export interface Comparison {
   readonly measures: readonly [Measure, ...Measure[]]
   /** The model's comes first. */
   readonly rows: readonly Row[]
+  readonly sureness: Sureness
   /** How many models were trained, each from a seed of its own. */
   readonly trainings: number
   /** What a reader should know of how it was made. */

@@ -1,9 +1,12 @@
 import type { Estimate } from '@sandglass/core'
 import type { ReportTable } from '@sandglass/viz'
-import { formatMeasure, formatSeconds } from '../output/format.js'
+import { formatMeasure, formatPercent, formatSeconds } from '../output/format.js'
 import { alignedRows } from '../sweep/table.js'
 import { verdict } from './advice.js'
 import type { Comparison, Measure, Row } from './row.js'
+
+/** What stands for the time of fitting where that was not here. */
+const before = 'before'
 
 /** Rows that may stand in one table: methods that serve new examples, or those that have looked at what they are judged by. */
 export function tablesOf(comparison: Comparison): { readonly title: string; readonly rows: readonly Row[] }[] {
@@ -22,16 +25,25 @@ export function textOf(comparison: Comparison): string {
     .join('\n\n')
 }
 
-function textTable({ measures }: Comparison, rows: readonly Row[]): string[][] {
+function textTable({ measures, sureness: { together, gains } }: Comparison, rows: readonly Row[]): string[][] {
   const shown = measuresOf(measures, rows)
   const sizes = sizesOf(rows)
   return [
-    ['method', ...sizes.map(({ title }) => title), ...shown.map(({ short }) => short), 'gain (95 %)', 'time', 'memory'],
+    [
+      'method',
+      ...sizes.map(({ title }) => title),
+      ...shown.map(({ short }) => short),
+      `gain (${formatPercent(together)}${gains > 1 ? ' together' : ''})`,
+      'fitted in',
+      'used in',
+      'memory',
+    ],
     ...rows.map((row) => [
       row.method,
       ...sizes.map(({ of }) => String(of(row) ?? '')),
       ...shown.map(({ name }) => measureText(row, name)),
       gainText(row),
+      row.fitSeconds === null ? before : formatSeconds(row.fitSeconds),
       formatSeconds(row.seconds),
       `${row.megabytes.toFixed(0)} MB`,
     ]),
@@ -56,13 +68,14 @@ export function measuresTable({ measures }: Comparison, rows: readonly Row[]): R
 /** By how much they are better than the model, and what they take. */
 export function gainsTable({ rows }: Comparison): ReportTable {
   return {
-    columns: ['method', 'gain', 'from', 'to', 'verdict', 'time, s', 'memory, MB'],
+    columns: ['method', 'gain', 'from', 'to', 'verdict', 'fitted in, s', 'used in, s', 'memory, MB'],
     rows: rows.map((row) => [
       row.method,
       row.gain && meanGain(row.gain),
       row.gain?.interval[0] ?? null,
       row.gain?.interval[1] ?? null,
       verdictText(row),
+      row.fitSeconds ?? before,
       row.seconds,
       Math.round(row.megabytes),
     ]),
@@ -111,5 +124,5 @@ function gainText(row: Row): string {
 }
 
 function verdictText(row: Row): string {
-  return { better: 'better', worse: 'worse', open: '' }[verdict(row)]
+  return verdict(row) ?? ''
 }

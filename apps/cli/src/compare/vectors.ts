@@ -1,9 +1,17 @@
-import { type Examples, fromArray, type NumberArray, readAll, sizeOf, take } from '@sandglass/base'
-import { type Compressor, int8, pca, productQuantization, recallFor, truncatedPca } from '@sandglass/baselines'
+import { fromArray, type NumberArray, readAll, sizeOf, take } from '@sandglass/base'
+import {
+  type Compressor,
+  type FittedCompressor,
+  int8,
+  pca,
+  productQuantization,
+  recallFor,
+  truncatedPca,
+} from '@sandglass/baselines'
 import { decode, encode, type Model } from '@sandglass/core'
 import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
-import { measured } from './measured.js'
+import { measured, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
@@ -21,12 +29,6 @@ const [leastQueries, leastSearched] = [20, 100]
 /** Of fewer, the 256 entries of product quantisation are the vectors themselves, kept whole once more. */
 const leastForEntries = 1024
 
-/** What one method makes of the vectors that are searched. */
-interface Kept {
-  readonly bytes: Outcome['bytes']
-  readonly restored: NumberArray
-}
-
 /**
  * Vectors, such as embeddings, in as many bytes as the model's codes take with a byte a number: how many of the true nearest
  * neighbours are found among what comes back. Null for what are no vectors, or too few.
@@ -41,27 +43,28 @@ export async function compareVectors(session: Session, prepared: Prepared): Prom
   const vectors = await readAll(searched)
   const recall = await recallFor(queries, vectors)
   const outcomes: Outcome[] = []
-  const add = async (method: string, work: () => Promise<Kept>) => {
+  const add = async (method: string, compressor: Compressor) => {
     session.note(`  ${method}, vectors …`)
-    const { result, seconds, megabytes } = await measured(work)
+    const made = await measured(
+      () => compressor.fit(vectors, { seed }),
+      async (fitted) => ({ fitted, restored: await fitted.restore(vectors) }),
+    )
+    const { result, ...took } = method.startsWith(modelName) ? withTraining(made, prepared.took) : made
+    const { fitted, restored } = result
     const readings = {
-      recallAt10: { kind: 'mean' as const, runs: [await recall(result.restored)] },
-      meanSquaredError: { kind: 'mean' as const, runs: [errorsOf(result.restored, vectors)] },
+      recallAt10: { kind: 'mean' as const, runs: [await recall(restored)] },
+      meanSquaredError: { kind: 'mean' as const, runs: [errorsOf(restored, vectors)] },
     }
-    outcomes.push({ method, dimensions: null, bytes: result.bytes, readings, seconds, megabytes, isTransductive: false })
+    const bytes = { each: fitted.bytesPerVector, shared: fitted.sharedBytes }
+    outcomes.push({ method, dimensions: null, bytes, readings, ...took, isTransductive: false })
   }
-  const by = async (compressor: Compressor): Promise<Kept> => {
-    const fitted = await compressor.fit(vectors, { seed })
-    return { bytes: { each: fitted.bytesPerVector, shared: fitted.sharedBytes }, restored: await fitted.restore(vectors) }
-  }
-  const own = async (isByte: boolean) => await throughModel(model, searched, { isByte, seed, signal })
-  await add(modelName, () => own(true))
-  await add('PCA, a byte a number', () => throughPca(vectors, Math.min(latent, training.count - 1), seed))
   const isQuantised = searched.count >= leastForEntries
-  if (isQuantised) await add('product quantisation', () => by(productQuantization({ parts: latent })))
-  if (latent >= 4) await add('PCA', () => by(truncatedPca({ components: Math.floor(latent / 4) })))
-  await add('int8', () => by(int8()))
-  await add(`${modelName}, in single precision`, () => own(false))
+  await add(modelName, codesOf(model, { isByte: true, signal }))
+  await add('PCA, a byte a number', byteComponents(Math.min(latent, training.count - 1)))
+  if (isQuantised) await add('product quantisation', productQuantization({ parts: latent }))
+  if (latent >= 4) await add('PCA', truncatedPca({ components: Math.floor(latent / 4) }))
+  await add('int8', int8())
+  await add(`${modelName}, in single precision`, codesOf(model, { isByte: false, signal }))
   return {
     task: 'reduce',
     heading: 'Vectors in fewer bytes',
@@ -79,30 +82,46 @@ export async function compareVectors(session: Session, prepared: Prepared): Prom
   }
 }
 
-async function throughModel(
-  model: Model,
-  vectors: Examples,
-  { isByte, seed, signal }: { isByte: boolean; seed: number; signal: AbortSignal },
-): Promise<Kept> {
-  const codes = await encode(model, vectors, { signal })
+/** A model's codes, with a byte a number or as they are. */
+function codesOf(model: Model, { isByte, signal }: { isByte: boolean; signal: AbortSignal }): Compressor {
   const size = sizeOf(model.latentShape)
-  const flat: NumberArray = { values: codes.values, shape: [vectors.count, size] }
-  const fitted = isByte ? await int8().fit(flat, { seed }) : null
-  const kept = fitted === null ? codes : { values: (await fitted.restore(flat)).values, shape: codes.shape }
   const decoder = [...model.weights, ...model.state].filter(([name]) => name.startsWith('decoder.'))
-  const shared = decoder.reduce((sum, [, { size: values }]) => sum + 4 * values, fitted?.sharedBytes ?? 0)
-  return { bytes: { each: fitted?.bytesPerVector ?? 4 * size, shared }, restored: await decode(model, kept, { signal }) }
+  const decoderBytes = decoder.reduce((sum, [, { size: values }]) => sum + 4 * values, 0)
+  const encoded = async ({ values, shape: [count = 0] }: NumberArray): Promise<NumberArray> => ({
+    values: (await encode(model, fromArray(values, model.inputShape), { signal })).values,
+    shape: [count, size],
+  })
+  return {
+    name: modelName,
+    async fit(vectors, options): Promise<FittedCompressor> {
+      const bytes = isByte ? await int8().fit(await encoded(vectors), options) : null
+      return {
+        bytesPerVector: bytes?.bytesPerVector ?? 4 * size,
+        sharedBytes: decoderBytes + (bytes?.sharedBytes ?? 0),
+        async restore(given) {
+          const codes = await encoded(given)
+          const { values } = bytes === null ? codes : await bytes.restore(codes)
+          return await decode(model, { values, shape: [given.shape[0] as number, ...model.latentShape] }, { signal })
+        },
+      }
+    },
+  }
 }
 
 /** Principal components as int8 keeps them. */
-async function throughPca(vectors: NumberArray, components: number, seed: number): Promise<Kept> {
-  const size = vectors.shape[1] as number
-  const examples = fromArray(vectors.values, [size])
-  const { transform, inverse } = await pca({ components }).fit(examples, { seed })
-  const codes = await transform(examples)
-  const fitted = await int8().fit(codes, { seed })
+function byteComponents(components: number): Compressor {
   return {
-    bytes: { each: fitted.bytesPerVector, shared: 4 * size * (components + 1) + fitted.sharedBytes },
-    restored: inverse(await fitted.restore(codes)),
+    name: 'pca-int8',
+    async fit(vectors, { seed = 0 } = {}): Promise<FittedCompressor> {
+      const size = vectors.shape[1] as number
+      const { transform, inverse } = await pca({ components }).fit(fromArray(vectors.values, [size]), { seed })
+      const codesOf = async ({ values }: NumberArray) => await transform(fromArray(values, [size]))
+      const bytes = await int8().fit(await codesOf(vectors), { seed })
+      return {
+        bytesPerVector: bytes.bytesPerVector,
+        sharedBytes: 4 * size * (components + 1) + bytes.sharedBytes,
+        restore: async (given) => inverse(await bytes.restore(await codesOf(given))),
+      }
+    },
   }
 }

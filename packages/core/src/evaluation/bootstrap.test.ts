@@ -76,6 +76,13 @@ describe('pairedDifference', () => {
     }
   })
 
+  it('draws oftener where it must be surer, so that ten replicates lie beyond either end', () => {
+    const a = figures(1, 1, 200, [0, 1, 0])
+    const sure = pairedDifference(a, zeros(1, 200), { confidence: 0.998 })
+    expect(sure).toEqual(pairedDifference(a, zeros(1, 200), { confidence: 0.998, replicates: 10_000 }))
+    expect(pairedDifference(a, zeros(1, 200))).toEqual(pairedDifference(a, zeros(1, 200), { replicates: 1000 }))
+  })
+
   it('is the same each time, and refuses what can’t be paired', () => {
     const a = figures(1, 2, 50, [1, 1, 1])
     expect(pairedDifference(a, zeros(2, 50))).toEqual(pairedDifference(a, zeros(2, 50)))

@@ -7,7 +7,7 @@ export type Interval = readonly [low: number, high: number]
 export interface IntervalOptions {
   /** How likely it is to hold the true value, between 0 and 1. Default 0.95. */
   readonly confidence?: number | undefined
-  /** How often the examples are drawn anew; at least 100. Default 1000. */
+  /** How often the examples are drawn anew; at least 100. Default 1000, or so many more that ten lie beyond either end. */
   readonly replicates?: number | undefined
   /** What they are drawn from. Default 0. */
   readonly seed?: number | undefined
@@ -132,9 +132,10 @@ export function intervalsOf(
   options: IntervalOptions,
   figuresOf: (seed: number, replicate: number) => readonly number[],
 ): Interval[] {
-  const { confidence = 0.95, replicates = 1000, seed = 0 } = options
+  const { confidence = 0.95, seed = 0 } = options
   if (!(confidence > 0 && confidence < 1))
     refuse(caller, 'confidence', 'a number between 0 and 1', confidence, 'Leave it out for 0.95.')
+  const { replicates = Math.max(1000, Math.ceil(20 / (1 - confidence))) } = options
   if (!Number.isInteger(replicates) || replicates < 100)
     refuse(caller, 'replicates', 'a whole number of at least 100', replicates, 'Leave it out for 1000.')
   const drawn = Array.from({ length: replicates }, (_, replicate) => figuresOf(seed, replicate))
