@@ -21,6 +21,7 @@ export interface DetectFlags extends DeviceOptions, CommonOptions {
   readonly data?: string
   readonly train?: string
   readonly calibrate?: string
+  readonly label?: string
   readonly normal?: Class[]
   readonly limit?: number
   readonly score?: ScoreName[]

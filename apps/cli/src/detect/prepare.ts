@@ -9,6 +9,7 @@ import { freshFolder } from '../output/new-places.js'
 import type { Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
+import { flagsForTraining } from './label-of-data.js'
 import { partsOfNamed } from './named-parts.js'
 import type { Class } from './normal.js'
 import { type DetectFlags, scoringOf } from './options.js'
@@ -42,7 +43,8 @@ export async function prepareDetector(session: Session, name: string | undefined
 }
 
 async function fromTraining(session: Session, flags: DetectFlags): Promise<Prepared> {
-  const run = await trainOnNormal(session, flags.train ?? '', flags)
+  const name = flags.train ?? ''
+  const run = await trainOnNormal(session, name, await flagsForTraining(session, name, flags))
   const { model, folder, device, data, request } = run
   try {
     session.io.signal.throwIfAborted()
@@ -50,7 +52,7 @@ async function fromTraining(session: Session, flags: DetectFlags): Promise<Prepa
     const { normal, scaling } = request.config.data.detection ?? { normal: null, scaling: 'none' }
     const place = await findModel(session, 'detect', folder.path)
     const made = await calibrate(session, { model, place }, data.detection, { scaling, ...scoringOf(flags) }, flags)
-    return { model, place, detector: made, normal, device }
+    return { model, place, detector: made, normal: flags.normal ?? normal, device }
   } catch (error) {
     model.dispose()
     throw error

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stream } from '@sandglass/base'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../testing/capture.js'
+import { runJson } from '../testing/run.js'
+import type { Refused } from '../testing/small-run.js'
+
+const directory = temporaryFolder()
+const inFolder = (...names: string[]) => join(directory, ...names)
+const random = stream(1, 'rows')
+const row = (spread: number) => [0, 1, 2].map(() => spread * random.normal())
+
+interface Judged {
+  readonly examples: number
+  readonly auc?: number
+  readonly sources: readonly number[]
+}
+
+const detect = <Document>(...argv: string[]) =>
+  runJson<Document>(['detect', ...argv, '--false-alarms', '0.05', '--backend', 'cpu'], { directory })
+
+it('a label that the normal rows have not is a column of those to be judged: an area under the curve by one command', async () => {
+  const normal = Array.from({ length: 300 }, () => row(1).join(','))
+  const labelled = Array.from({ length: 80 }, (_, i) => [...row(i < 20 ? 6 : 1), i < 20 ? 1 : 0].join(','))
+  writeFileSync(inFolder('normal.csv'), `a,b,c\n${normal.join('\n')}\n`)
+  writeFileSync(inFolder('labelled.csv'), `a,b,c,bad\n${labelled.join('\n')}\n`)
+  const train = ['--train', 'normal.csv', '--data', 'labelled.csv', '--epochs', '3', '--seed', '1'] as const
+  const { code, document, stderr } = await detect<Judged>(...train, '--label', 'bad', '--normal', '0', '--out', 'runs/judged')
+  expect(code, stderr).toBe(0)
+  expect(document.examples).toBe(80)
+  expect(document.auc).toBeGreaterThan(0.9)
+  expect(stderr).toContain('normal.csv has no column bad, so all of its rows are taken for normal')
+  const judged = ['--data', 'labelled.csv', '--label', 'bad', '--normal', '0'] as const
+  expect((await detect<Judged>('runs/judged', ...judged)).document.auc).toBe(document.auc)
+
+  const unsaid = await detect<Judged>(...train, '--label', 'bad', '--out', 'runs/unsaid')
+  expect([unsaid.code, unsaid.document.auc]).toEqual([0, undefined])
+  expect(unsaid.stderr).toContain('nothing is judged: add --normal, with some of 0 and 1.')
+
+  const neither = await detect<Refused>(...train, '--label', 'worse', '--normal', '0', '--out', 'runs/neither')
+  expect([neither.code, neither.document.error.message]).toEqual([
+    2,
+    'detect: --label must be a column of labelled.csv, got "worse".',
+  ])
+  expect(existsSync(inFolder('runs/neither'))).toBe(false)
+  expect(readFileSync(inFolder('runs/judged/config.json'), 'utf8')).not.toContain('"bad"')
+}, 60_000)
