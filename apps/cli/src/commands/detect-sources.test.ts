@@ -19,6 +19,7 @@ interface Told {
   readonly scores: number[]
   readonly codes: number[][]
   readonly scoresOut: string
+  readonly report: string
 }
 
 /** Rows of two numbers and a side, a line each. */
@@ -52,6 +53,11 @@ it('rows that are left out, empty or of a new category keep the scores of others
   expect(document).toMatchObject({ examples: 3, sources: [2, 5, 6], skipped: [skipped], unseen: [unseen] })
   expect(stderr).toContain('Left out: row 4 has "wide"')
   expect(stderr).toContain('New to the model: "above" in the column "side", row 6, taken for none of its categories.')
+  const page = readFileSync(document.report, 'utf8')
+  for (const words of ['Not taken as it stands', 'row 4', 'left out: has', 'row 6', 'is new to the model'])
+    expect(page).toContain(words)
+  const told = await run(['detect', 'runs/rows', ...asked, '--quiet'], { directory })
+  expect(told.stdout).toMatch(/^left out +1\nnew categories +in 1 row$/m)
   const clean = await runJson<Told>(['detect', 'runs/rows', '--data', 'clean.csv', '--backend', 'cpu'], { directory })
   expect(clean.document).toMatchObject({ sources: [2, 3, 4], skipped: [], unseen: [] })
   expect(document.scores.slice(0, 2)).toEqual(clean.document.scores.slice(0, 2))
@@ -81,12 +87,16 @@ it('images keep their files, and examples of an array their places, where others
   const pictures = Array.from({ length: 60 }, grain)
   for (const [index, values] of pictures.entries())
     writeFileSync(inFolder('scans', `scan-${10 + index}.png`), encodePng({ values, shape: [size, size, 1] }))
-  const trained = await run(['detect', '--train', './scans', ...quick, '--out', 'runs/scans'], { directory })
-  expect(trained.code, trained.stderr).toBe(0)
   mkdirSync(inFolder('fresh'))
   for (const name of ['a.png', 'c.png'])
     writeFileSync(inFolder('fresh', name), encodePng({ values: grain(), shape: [size, size, 1] }))
   writeFileSync(inFolder('fresh', 'b.png'), 'no picture')
+  // What is only found once a model is trained does not cost another training.
+  const trained = await run(['detect', '--train', './scans', '--data', './fresh', ...quick, '--out', 'runs/scans'], { directory })
+  expect(trained.code).toBe(2)
+  expect(trained.stderr).toMatch(
+    /b\.png.*\n.*Nothing is to be trained again: sandglass detect runs\/scans goes on with the model\.\n$/,
+  )
   const argv = ['detect', 'runs/scans', '--skip-bad', '--backend', 'cpu', '--false-alarms', '0.9'] as const
   const { document, stderr } = await runJson<Told>([...argv, '--data', './fresh', '--out', 'found-scans'], { directory })
   expect(document, stderr).toMatchObject({ sources: ['a.png', 'c.png'], skipped: [{ data: './fresh', source: 'b.png' }] })

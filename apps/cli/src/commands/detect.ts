@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { type Examples, take } from '@sandglass/base'
 import { type ConformalThreshold, type Detection, detect, detectorThreshold } from '@sandglass/core'
+import type { Finding } from '../data/findings.js'
+import { splitOwn } from '../data/own/name.js'
 import { addReadingFlags } from '../data/reading.js'
 import { featureTable } from '../detect/features.js'
 import { drawDetection } from '../detect/figures.js'
@@ -12,6 +14,7 @@ import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
 import { discoveryText, groupsOf, notCovered, promiseText } from '../detect/promise.js'
 import { detectionReport, type Found, judgedFacts } from '../detect/report.js'
 import { runStream } from '../detect/stream.js'
+import { sayingWhatIsKept } from '../detect/what-is-kept.js'
 import { type Written, writeDetection } from '../detect/write.js'
 import { addCommonOptions } from '../options/common.js'
 import { addDeviceOptions, deviceFacts } from '../options/device.js'
@@ -53,12 +56,17 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
   using _model = prepared.model
   if (flags.stream) return await runStream(session, prepared, flags)
   if (data === null) return calibrated(session, prepared, flags)
+  return await sayingWhatIsKept(session, prepared, flags, () => lookAt(session, prepared, data, flags))
+}
+
+async function lookAt(session: Session, prepared: Prepared, data: string, flags: DetectFlags): Promise<Result> {
   const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
   const groups = groupsOf(prepared, flags)
   const found: Found = {
     data,
+    finding: session.findings.of(splitOwn(data).name),
     examples: chosen,
     detection,
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
@@ -113,7 +121,7 @@ function calibrated({ io }: Session, prepared: Prepared, flags: DetectFlags): Re
 }
 
 function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Written | null): Result {
-  const { data, examples: given, detection, judgement, promise } = found
+  const { data, finding, examples: given, detection, judgement, promise } = found
   return {
     document: plain({
       ...factsOf(prepared, detection.promise),
@@ -139,6 +147,7 @@ function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Wr
         ['data', `${data}, ${formatQuantity(given.count, 'example')}`],
         ['scores', prepared.detector.config.scores.join(', ')],
         ['flagged', `${formatCount(detection.anomalies.length)}${oddestText(given, detection)}`],
+        ...findingFacts(finding),
         ...(judgement === null ? [] : judgedFacts(judgement).map(({ label, value }) => [label, String(value)] as const)),
         ...(written === null ? [] : [['report', shortPath(io, written.report)] as const]),
       ]),
@@ -156,6 +165,15 @@ function listsOf({ scores, threshold, pValues, anomalies }: Detection) {
     pValues: Array.from(pValues),
     anomalies: Array.from(anomalies),
   }
+}
+
+/** What was left out and what is new, in short: what isn't scored as it stands isn't forgotten. */
+function findingFacts({ skipped, unseen }: Finding): [label: string, value: string][] {
+  const rows = new Set(unseen.flatMap((each) => each.rows)).size
+  return [
+    ...(skipped.length === 0 ? [] : [['left out', formatCount(skipped.length)] satisfies [string, string]]),
+    ...(rows === 0 ? [] : [['new categories', `in ${formatQuantity(rows, 'row')}`] satisfies [string, string]]),
+  ]
 }
 
 /** `; the oddest: 4823, 17, 9`; of a table `; the oddest, by row: 4825, 19, 11`. */

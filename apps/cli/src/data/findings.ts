@@ -20,6 +20,8 @@ export interface Finding {
 
 /** How many of what was left out, or is new, are told one by one; all are in the document for programs. */
 const mostListed = 10
+/** How many are shown in a report. */
+const mostShown = 30
 /** How many rows are named of those that have a new category. */
 const mostRows = 3
 
@@ -40,6 +42,11 @@ export class Findings {
     if (finding.unseen.length > mostListed) note(`New to the model: ${finding.unseen.length - mostListed} more categories.`)
   }
 
+  /** What was found in a file; nothing, if it was not opened. */
+  of(file: string): Finding {
+    return this.files.get(file) ?? { skipped: [], unseen: [] }
+  }
+
   /** A document with what was found; as it is where it tells that itself, or no file of the user's own was opened. */
   addTo(document: Json): Json {
     if (this.files.size === 0 || typeof document !== 'object' || document === null || Array.isArray(document)) return document
@@ -51,6 +58,19 @@ export class Findings {
       unseen: inAll((of) => of.unseen),
     }
   }
+}
+
+/** What was found, as a table for people. */
+export function findingRows({ skipped, unseen }: Finding): [where: string, what: string][] {
+  const all = [
+    ...skipped.map(({ what, reason }): [string, string] => [what, `left out: ${reason}`]),
+    ...unseen.map(({ column, category, rows }): [string, string] => [
+      rowsText(rows),
+      `${JSON.stringify(category)} in the column ${JSON.stringify(column)} is new to the model: taken for none of its categories`,
+    ]),
+  ]
+  const rest = all.length - mostShown
+  return rest <= 0 ? all : [...all.slice(0, mostShown), ['and', `${rest} more, which --json lists`]]
 }
 
 /** `row 7`, `rows 7, 9 and 30`, or `rows 7, 9, 30 and 12 more`. */

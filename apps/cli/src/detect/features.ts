@@ -30,10 +30,10 @@ export async function featureTable(
   }
 }
 
-/** `length (52 %), width (31 %), 4 (9 %)`, a name and its share on one line. */
+/** `length (52 %), width (31 %), 4 (9 %)`. */
 function shares(errors: Float32Array, names: readonly string[] | null): string {
   const whole = errors.reduce((sum, error) => sum + error, 0) || 1
   return oddestOf(errors, named)
-    .map((value) => `${names?.[value] ?? value + 1}\u00a0(${Math.round((100 * (errors[value] as number)) / whole)}\u00a0%)`)
+    .map((value) => `${names?.[value] ?? value + 1} (${Math.round((100 * (errors[value] as number)) / whole)}\u00a0%)`)
     .join(', ')
 }

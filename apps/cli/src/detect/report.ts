@@ -1,6 +1,7 @@
 import type { Examples } from '@sandglass/base'
 import type { Detection } from '@sandglass/core'
 import { type ReportFact, type ReportTable, report } from '@sandglass/viz'
+import { type Finding, findingRows } from '../data/findings.js'
 import { describeDevice } from '../options/device.js'
 import { formatCount, formatMeasure, formatPercent } from '../output/format.js'
 import { version } from '../version.js'
@@ -12,6 +13,8 @@ import { notCovered } from './promise.js'
 /** A detection as a user reads it. */
 export interface Found {
   readonly data: string
+  /** What was not taken as it stands in the data. */
+  readonly finding: Finding
   readonly examples: Examples
   readonly detection: Detection
   readonly judgement: Judgement | null
@@ -21,11 +24,12 @@ export interface Found {
 /** A detection as one page. */
 export function detectionReport(
   { detector, device }: Prepared,
-  { data, examples, detection, judgement, promise }: Found,
+  { data, finding, examples, detection, judgement, promise }: Found,
   { scores, curves, oddest }: DetectionFigures,
   table: ReportTable | null,
 ): string {
   const { anomalies } = detection
+  const notTaken = findingRows(finding)
   const facts: ReportFact[] = [
     { label: `flagged of ${formatCount(examples.count)}`, value: formatCount(anomalies.length) },
     { label: 'threshold', value: Number.isFinite(detection.threshold) ? formatMeasure(detection.threshold) : 'none' },
@@ -60,6 +64,15 @@ export function detectionReport(
               text: `Highest scores first. ${table === null ? 'Bright is what the model could not rebuild' : 'Named are the values that the model could rebuild least, with their shares of the error'}: a place to look at, without a promise of its own.`,
               ...(oddest !== null && { figure: oddest }),
               ...(table !== null && { table }),
+            },
+          ]),
+      ...(notTaken.length === 0
+        ? []
+        : [
+            {
+              heading: 'Not taken as it stands',
+              text: 'What was left out has no score. What has a new category has one, by all else: look at it, whatever it scores.',
+              table: { columns: ['where', 'what'], rows: notTaken },
             },
           ]),
     ],
