@@ -54,6 +54,8 @@ export const addInspect: AddCommand = (program, run) => {
   )
 }
 
+const memoryHint = '--memory foretells the memory of a training and of use, and says what would need less.'
+
 async function inspectCommand(session: Session, name: string, options: InspectOptions): Promise<Result> {
   const { place, config } = await find(session, name)
   await startDevice(options)
@@ -73,9 +75,9 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
       config: shown,
     },
     text: [
-      // One figure for a training's memory: what was tried, where it was, and not what layers come to on paper.
-      formatSummary(facts, { training: memory === null }),
-      ...(memory === null ? [] : [memory.text]),
+      // What layers come to on paper is several times what the engine takes: only what was tried is told.
+      formatSummary(facts, { training: false }),
+      memory === null ? memoryHint : memory.text,
       ...(trained === null ? [] : [formatFacts(trainedFacts(trained))]),
       `Config: ${stableStringify(shown, 2)}`,
     ].join('\n\n'),

@@ -70,7 +70,7 @@ function modelSection({ model, network, inputShape, latentShape, codes, layers, 
   }
 }
 
-/** `Training at batch size 256 takes about 12 MB: …`, of what it takes at all. */
+/** `Training at batch size 256 takes up to 12 MB: …`, of what it takes at all: the engine frees some of it before a step is over. */
 function memoryText({ batchSize, microBatches, bytes }: Pick<Summary, 'batchSize' | 'microBatches' | 'bytes'>): string {
   const uses: readonly (readonly [number, string])[] = [
     [bytes.weights, 'weights'],
@@ -80,7 +80,7 @@ function memoryText({ batchSize, microBatches, bytes }: Pick<Summary, 'batchSize
   ]
   const parts = uses.filter(([size]) => size > 0).map(([size, use]) => `${formatBytes(size)} for ${use}`)
   const inParts = microBatches === 1 ? '' : `, in ${microBatches} parts,`
-  return `Training at batch size ${batchSize}${inParts} takes about ${formatBytes(bytes.total)}: ${enumerate(parts)}.`
+  return `Training at batch size ${batchSize}${inParts} takes up to ${formatBytes(bytes.total)}: ${enumerate(parts)}.`
 }
 
 function paceFact({ epochs }: Run): ReportFact[] {
