@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stream } from '@sandglass/base'
+import { encodePng } from '@sandglass/data/images'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { runJson } from '../testing/run.js'
@@ -30,7 +31,7 @@ it('a label that the normal rows have not is a column of those to be judged: an 
   expect(code, stderr).toBe(0)
   expect(document.examples).toBe(80)
   expect(document.auc).toBeGreaterThan(0.9)
-  expect(stderr).toContain('normal.csv has no column bad, so all of its rows are taken for normal')
+  expect(stderr).toContain('normal.csv has no classes, so all of it is taken for normal; those of labelled.csv are for judging.')
   const judged = ['--data', 'labelled.csv', '--label', 'bad', '--normal', '0'] as const
   expect((await detect<Judged>('runs/judged', ...judged)).document.auc).toBe(document.auc)
 
@@ -45,4 +46,22 @@ it('a label that the normal rows have not is a column of those to be judged: an 
   ])
   expect(existsSync(inFolder('runs/neither'))).toBe(false)
   expect(readFileSync(inFolder('runs/judged/config.json'), 'utf8')).not.toContain('"bad"')
+}, 60_000)
+
+it('sub-folders of --data are classes to judge by, where all images of --train are normal', async () => {
+  const put = (folder: string, count: number, level: number) => {
+    mkdirSync(inFolder(folder), { recursive: true })
+    for (let i = 0; i < count; i++) {
+      const values = Float32Array.from({ length: 64 }, (_, at) => (at % 8 < 4 ? level : 1 - level) * (0.8 + 0.2 * random.uniform()))
+      writeFileSync(inFolder(folder, `${100 + i}.png`), encodePng({ values, shape: [8, 8, 1] }))
+    }
+  }
+  put('parts/good', 200, 0.2)
+  put('parts/new/fine', 30, 0.2)
+  put('parts/new/turned', 10, 0.8)
+  const argv = ['--train', 'parts/good', '--data', 'parts/new', '--normal', 'fine', '--epochs', '3', '--seed', '1'] as const
+  const { code, document, stderr } = await detect<Judged>(...argv, '--out', 'runs/parts')
+  expect(code, stderr).toBe(0)
+  expect(document.auc).toBeGreaterThan(0.95)
+  expect((await detect<Judged>('runs/parts', '--data', 'parts/new', '--normal', 'fine')).document.auc).toBe(document.auc)
 }, 60_000)

@@ -1,44 +1,47 @@
 import { InvalidArgumentError } from '@sandglass/base'
-import { openOwn } from '../data/own/open.js'
+import { type OwnData, openOwn } from '../data/own/open.js'
 import { type Reading, resolveReading } from '../data/reading.js'
-import { parseReference } from '../data/reference.js'
+import { parseReference, partOf } from '../data/reference.js'
 import { enumerate } from '../output/enumerate.js'
 import { glancing, type Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 
 /**
- * The flags by which normal examples are read. Where they are a table without the column of `--label`, it is a column of `--data`: all of
- * them are normal then, and what the flags say of classes is for judging.
+ * The flags by which normal examples are read. Where these have no classes and those of `--data` do, by a column that is theirs alone or by
+ * sub-folders, all of them are normal, and what the flags say of classes is for judging.
  *
- * @throws InvalidArgumentError if neither table has it
+ * @throws InvalidArgumentError if neither table has the column of `--label`
  */
 export async function flagsForTraining(session: Session, name: string, flags: DetectFlags): Promise<DetectFlags> {
-  const { label, normal: _, ...others } = flags
-  const { data, normal } = flags
-  if (label === undefined || data === undefined) return flags
+  const { label, normal, ...others } = flags
+  const { data } = flags
+  if (data === undefined || (label === undefined && normal === undefined)) return flags
+  const [training, judged] = [parseReference('detect: --train', name, 'train'), parseReference('detect: --data', data, 'test')]
+  if (training.kind === 'named' || judged.kind === 'named') return flags
   const reading = resolveReading('detect', null, { ...flags })
-  const [training, judged] = [ownName(name, 'train'), ownName(data, 'test')]
-  if (training === null || judged === null || !(await lacksLabel(session, training, reading))) return flags
-  const { classes } = await openOwn(glancing(session), judged, reading)
-  session.note(`${name} has no column ${label}, so all of its rows are taken for normal; it is for judging those of ${data}.`)
+  const own = await openWithoutLabel(session, training.name, reading)
+  const examples = partOf(own, training.name, training.part)
+  if (examples.labels !== undefined || (own.table !== null && label === undefined)) return flags
+  // Of the size that images will be read in: a folder is converted once for each.
+  const input = own.table === null ? examples.shape : null
+  const other = await openOwn(glancing(session), judged.name, reading, { input, preprocessing: null })
+  if (partOf(other, judged.name, judged.part).labels === undefined) return flags
+  session.note(`${name} has no classes, so all of it is taken for normal; those of ${data} are for judging.`)
   if (normal === undefined)
-    session.note(`Which classes are normal is not said, so nothing is judged: add --normal, with some of ${enumerate(classes)}.`)
+    session.note(
+      `Nobody says which classes are normal, so nothing is judged: add --normal, with some of ${enumerate(other.classes)}.`,
+    )
   return others
 }
 
-/** A path, without its part; null for a data set that has a name. */
-function ownName(text: string, usual: 'train' | 'test'): string | null {
-  const { kind, name } = parseReference('detect: --data', text, usual)
-  return kind === 'own' ? name : null
-}
-
-async function lacksLabel(session: Session, name: string, reading: Reading): Promise<boolean> {
+/** Normal examples, which need not have the column that tells of others which they are. */
+async function openWithoutLabel(session: Session, name: string, reading: Reading): Promise<OwnData> {
   try {
-    await openOwn(glancing(session), name, reading)
-    return false
+    return await openOwn(glancing(session), name, reading)
   } catch (error) {
-    if (!InvalidArgumentError.isInstance(error)) throw error
-    const { table } = await openOwn(glancing(session), name, { ...reading, label: null })
-    return table !== null && !table.columns.some((column) => column.name === reading.label)
+    if (!InvalidArgumentError.isInstance(error) || reading.label === null) throw error
+    const own = await openOwn(glancing(session), name, { ...reading, label: null })
+    if (own.table?.columns.some(({ name }) => name === reading.label) ?? true) throw error
+    return own
   }
 }
