@@ -2,6 +2,7 @@ import { type Examples, formatShape, stableStringify } from '@sandglass/base'
 import type { ColumnSurvey, Survey } from '@sandglass/data/inspection'
 import { toPng } from '@sandglass/viz'
 import { dataDescriptions } from '../data/names.js'
+import type { Stored } from '../data/own/scale.js'
 import { addReadingFlags, resolveReading } from '../data/reading.js'
 import { type DataSurvey, pictureOf, surveyData } from '../data/survey.js'
 import { addCommonOptions, groups } from '../options/common.js'
@@ -118,7 +119,7 @@ function countsOf({ labels }: Examples, classes: readonly string[]): Record<stri
 }
 
 function factsText(found: DataSurvey, examples: Examples): string[] {
-  const { parts, surveys, overlaps, classes, credit, skipped, columns } = found
+  const { parts, surveys, overlaps, classes, credit, skipped, columns, stored } = found
   const eachPart = (words: (survey: Survey) => string) =>
     Object.entries(surveys)
       .map(([part, survey]) => (Object.keys(surveys).length > 1 ? `${words(survey)} in ${part}` : words(survey)))
@@ -136,6 +137,7 @@ function factsText(found: DataSurvey, examples: Examples): string[] {
       ],
       ['shape', formatShape(examples.shape)],
       ['values', valuesText(first, columns !== null)],
+      ...(stored !== null && stored.unit > 255 ? [['in the files', storedText(first, stored)] as const] : []),
       ...(first.notFinite > 0 ? [['not finite', eachPart(({ notFinite }) => formatQuantity(notFinite, 'value'))] as const] : []),
       ['constant', constantText(first, columns)],
       ['twice', eachPart(({ duplicates }) => formatQuantity(duplicates.count, 'example'))],
@@ -164,6 +166,11 @@ function valuesText({ minimum, maximum, mean, standardDeviation }: Survey, isSca
   return `from ${low} to ${high}, mean ${middle}, standard deviation ${spread}${isScaled ? ', as a model sees them' : ''}`
 }
 
+function storedText({ minimum, maximum }: Survey, { unit }: Stored): string {
+  const [low, high, most] = [minimum * unit, maximum * unit, unit].map((value) => formatCount(Math.round(value)))
+  return `whole numbers from ${low} to ${high}, where ${most} is white`
+}
+
 function constantText({ constants }: Survey, columns: readonly ColumnSurvey[] | null): string {
   if (columns === null)
     return `${formatQuantity(constants.count, 'value')} of an example ${constants.count === 1 ? 'is' : 'are'} the same in all`
@@ -190,12 +197,13 @@ function columnText({ minimum, maximum, mean, categories, missing }: ColumnSurve
 }
 
 function recommendedText({ io }: Session, { recommended, columns }: DataSurvey, config: string | null): string {
-  const { network, loss, outputActivation, preprocessing, epochs, batchSize, reasons } = recommended
+  const { network, loss, outputActivation, scale, preprocessing, epochs, batchSize, reasons } = recommended
   const facts = formatFacts(
     [
       ['network', `${network.type}, a code of ${network.latent}`],
       ['loss', loss],
       ['output', outputActivation],
+      ...(scale === null ? [] : [['scale', `--scale ${scale}`] as const]),
       ...(columns === null ? [] : [['preprocessing', String(preprocessing)] as const]),
       ['training', `${epochs} epochs, batches of ${batchSize}`],
     ],

@@ -101,7 +101,7 @@ async function adaptedTo(
     const latent = Math.max(1, Math.floor(sizeOf(shape) / 2))
     change('model.network.latent', latent, `a code of ${latent}`)
   }
-  const isUnit = await liesInUnit(data)
+  const { isUnit, isFar } = await extentOf(data)
   if (!isUnit && 'loss' in model && nameOf(model.loss) === 'binary-crossentropy')
     change('model.loss', 'mean-squared-error', 'the squared error as its loss, as values leave [0, 1]')
   if (!isUnit && 'likelihood' in model && valueAt(plain(model), 'likelihood') === 'bernoulli')
@@ -118,17 +118,26 @@ async function adaptedTo(
     change('training.epochs', epochs, `${epochs} epochs, for ${formatQuantity(count, 'example')}`)
   }
   session.note(`The recipe is made for these data: ${changes.map(([, , words]) => words).join('; ')}. Flags say otherwise.`)
+  if (isFar)
+    session.note(
+      `Values are far from 0 … 1, with which trainings go best: sandglass data inspect ${data.examples.name ?? 'data'} says which --scale suits them.`,
+    )
   return changes.reduce((changed, [path, value]) => withValueAt(changed, path, value), config)
 }
 
-/** Where no bounds are declared, the first examples tell: as many as a training looks at before its first step. */
-async function liesInUnit({ examples, rows }: OwnData): Promise<boolean> {
-  const isWithin = (low: number, high: number): boolean => low >= 0 && high <= 1
-  if (examples.range !== undefined) return isWithin(...examples.range)
-  if (rows !== null) return false
-  const { values } = await readAll(take(examples, 1024))
-  return values.every((value) => isWithin(value, value))
+/** How far values go. Where no bounds are declared, the first examples tell: as many as a training looks at before its first step. */
+async function extentOf({ examples, rows, scale }: OwnData): Promise<{ readonly isUnit: boolean; readonly isFar: boolean }> {
+  // By the training part's bounds others may leave them.
+  if (examples.range === undefined && (rows !== null || scale?.bounds === null)) return { isUnit: false, isFar: false }
+  const values = examples.range ?? (await readAll(take(examples, 1024))).values
+  return {
+    isUnit: values.every((value) => value >= 0 && value <= 1),
+    isFar: values.some((value) => Math.abs(value) > far),
+  }
 }
+
+/** What standardised values hardly reach. */
+const far = 20
 
 function nameOf(loss: unknown): unknown {
   return typeof loss === 'string' ? loss : (loss as { type?: unknown }).type

@@ -12,6 +12,15 @@ const texts = (description: string) => v.optional(v.pipe(v.array(v.string()), v.
 const flag = (description: string) => v.optional(v.pipe(v.boolean(), v.description(description)), false)
 const length = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
+/** By what numbers are brought to 0 … 1: what their type can hold, what the training part has, or what is given. */
+type Scale = 'type' | 'min-max' | { readonly low: number; readonly high: number }
+
+function isScale(given: unknown): boolean {
+  if (given === 'type' || given === 'min-max') return true
+  const { low, high, ...rest } = (given ?? {}) as Record<string, unknown>
+  return Number.isFinite(low) && Number.isFinite(high) && Number(low) < Number(high) && Object.keys(rest).length === 0
+}
+
 /** How files of a user's own are read; kept in a run's config, so that they are read the same again. */
 const readingSchema = v.strictObject({
   preprocessing: v.optional(
@@ -19,6 +28,17 @@ const readingSchema = v.strictObject({
       v.pipe(
         v.picklist(scalings),
         v.description('What is done to columns of numbers, by what the training part is like; left out, standardise.'),
+      ),
+    ),
+    null,
+  ),
+  scale: v.optional(
+    v.nullable(
+      v.pipe(
+        v.custom<Scale>(isScale, 'type, min-max, or the numbers that become 0 and 1, low and high'),
+        v.description(
+          'What becomes 0 and 1 in images and arrays: 0 and a number, as in 4095; two numbers, as in -1024:3071; the smallest and the largest that the training part has, min-max, or that the numbers’ type can hold, type. Left out, images and bytes by their type, other arrays as they are.',
+        ),
       ),
     ),
     null,
@@ -104,6 +124,7 @@ const flags: readonly {
   readonly read: (text: string) => Json
 }[] = [
   { flag: '--preprocessing', value: 'name', field: 'preprocessing', read: String },
+  { flag: '--scale', value: 'how', field: 'scale', read: readScale },
   { flag: '--label', value: 'column', field: 'label', read: String },
   { flag: '--group', value: 'column', field: 'group', read: String },
   { flag: '--ignore', value: 'columns', field: 'ignore', read: asTexts },
@@ -164,7 +185,8 @@ export function resolveReading(caller: string, config: unknown, options: Readonl
   const field = String(issue.path?.[0]?.key ?? '')
   const flag = flags.find((each) => each.field === field)?.flag
   const { choices } = fieldAt(described, field) ?? { choices: [] }
-  const wanted = choices.length > 0 ? `one of ${choices.join(', ')}` : (issue.expected ?? 'as help describes it')
+  const words = issue.type === 'custom' ? issue.message : (issue.expected ?? 'as help describes it')
+  const wanted = choices.length > 0 ? `one of ${choices.join(', ')}` : words
   return refuse(
     caller,
     (Object.hasOwn(given, field) && flag) || `data.reading.${field}`,
@@ -194,6 +216,19 @@ function readSize(given: string): Json {
   if (height === undefined)
     return refuse('sandglass', '--size', 'a height and a width', given, 'Write it as in 64x48, or 64 for both.')
   return [Number(height), Number(width)]
+}
+
+function readScale(given: string): Json {
+  if (given === 'type' || given === 'min-max') return given
+  const [low, high, ...rest] = (given.includes(':') ? given : `0:${given}`).split(':').map(toNumber)
+  if (typeof low === 'number' && typeof high === 'number' && low < high && rest.length === 0) return { low, high }
+  return refuse(
+    'sandglass',
+    '--scale',
+    'type, min-max, a number above 0, or a smaller and a larger one',
+    given,
+    'Write it as in 4095, or -1024:3071.',
+  )
 }
 
 function readWindow(given: string): Json {

@@ -106,8 +106,8 @@ export async function openExamples(
 ): Promise<Examples> {
   if (kind === 'named') return (await openData(session, name))[part]
   const own = await openOwn(session, name, reading, taken)
-  // A table that is for no model yet can't be read before its preprocessing is learnt, which openRunData does.
-  if (own.rows !== null && taken !== undefined) await own.rows.learn(own.examples, 0)
+  // What is for no model yet can't be read before what is done to it is learnt, which openRunData does.
+  if (taken !== undefined) await (own.rows?.learn(own.examples, 0) ?? own.scale?.learn(own.examples))
   return partOf(own, name, part)
 }
 

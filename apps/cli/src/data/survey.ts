@@ -9,6 +9,7 @@ import type { Session } from '../output/session.js'
 import type { Skipped } from './findings.js'
 import { isOwn, splitOwn } from './own/name.js'
 import { openOwn } from './own/open.js'
+import type { Stored } from './own/scale.js'
 import type { Reading } from './reading.js'
 import { checkName, openData } from './reference.js'
 
@@ -22,6 +23,8 @@ export interface DataSurvey {
   /** The columns of a table; null for what is none. */
   readonly columns: readonly ColumnSurvey[] | null
   readonly skipped: readonly Skipped[]
+  /** How images and arrays stand in their file; null for others. */
+  readonly stored: Stored | null
   readonly recommended: Recommendation
   /** What trains as it is recommended. */
   readonly config: Json
@@ -35,24 +38,32 @@ export async function surveyData(session: Session, text: string, reading: Readin
   const { parts: surveys, overlaps } = await survey(opened.parts)
   const [examples] = Object.values(opened.parts) as [Examples]
   const [found] = Object.values(surveys) as [Survey]
-  const recommended = recommend({ shape: examples.shape, survey: found, isTable: opened.columns !== null })
+  const stored = opened.reading?.scale === null ? opened.stored : null
+  const recommended = recommend({
+    shape: examples.shape,
+    survey: found,
+    isTable: opened.columns !== null,
+    stored: stored && { unit: stored.unit, isWhole: stored.range !== null },
+  })
   return { ...opened, surveys, overlaps, recommended, config: configOf(opened.reference, recommended, opened.reading) }
 }
 
 async function openOwnParts(session: Session, name: string, reading: Reading) {
-  const { examples, test, rows, table, classes, skipped } = await openOwn(session, name, reading, {
+  const { examples, test, rows, scale, stored, table, classes, skipped } = await openOwn(session, name, reading, {
     input: null,
     preprocessing: null,
     keepsBad: true,
   })
   // For a look at the whole nothing is held out.
   await rows?.learn(examples, 0)
+  await scale?.learn(examples)
   return {
     parts: test === null ? { all: examples } : { train: examples, test },
     classes,
     skipped,
     columns: table && (await surveyColumns(table)),
     credit: null,
+    stored,
     reference: resolve(session.io.directory, name),
     reading,
   }
@@ -67,6 +78,7 @@ async function openNamedParts(session: Session, name: string) {
     skipped: [],
     columns: null,
     credit: { licence, source },
+    stored: null,
     reference: name,
     reading: null,
   }
@@ -74,7 +86,7 @@ async function openNamedParts(session: Session, name: string) {
 
 function configOf(
   reference: string,
-  { network, loss, outputActivation, preprocessing, epochs, batchSize }: Recommendation,
+  { network, loss, outputActivation, scale, preprocessing, epochs, batchSize }: Recommendation,
   reading: Reading | null,
 ): Json {
   const config = {
@@ -83,7 +95,13 @@ function configOf(
     data: {
       training: reference,
       validation: 0.2,
-      ...(reading && { reading: { ...reading, preprocessing: preprocessing ?? reading.preprocessing } }),
+      ...(reading && {
+        reading: {
+          ...reading,
+          scale: typeof scale === 'number' ? { low: 0, high: scale } : (scale ?? reading.scale),
+          preprocessing: preprocessing ?? reading.preprocessing,
+        },
+      }),
     },
   } as unknown as Json
   // What it says is a config, and nobody has to find out by training.
@@ -101,11 +119,13 @@ export async function pictureOf({ parts, classes, columns }: DataSurvey, title: 
   const [examples] = Object.values(parts) as [Examples]
   if (isPicture(examples.shape)) {
     const chosen = inTurn(examples, classes)
-    const rows = [chosen.slice(0, shown / 2), chosen.slice(shown / 2)].filter((indices) => indices.length > 0)
+    // Both rows are of one length.
+    const perRow = chosen.length > shown / 2 ? Math.floor(chosen.length / 2) : chosen.length
+    const rows = [chosen.slice(0, perRow), chosen.slice(perRow, 2 * perRow)].filter((indices) => indices.length > 0)
     return imageGrid({
       title,
       rows: await Promise.all(rows.map(async (indices) => ({ images: shownOf(await readAll(subset(examples, indices))) }))),
-      columns: Math.min(shown / 2, chosen.length),
+      columns: perRow,
       ...(examples.range && { range: examples.range }),
     })
   }

@@ -6,6 +6,8 @@ import { gaussian } from '@sandglass/data'
 import { encodePng, type ImagesOfEachSize, openImages, type SizedImage } from '@sandglass/data/images'
 import type { UseOptions } from '../commands/use.js'
 import { splitOwn } from '../data/own/name.js'
+import { scaleOfImages } from '../data/own/scale.js'
+import { resolveReading } from '../data/reading.js'
 import { deviceFacts, startDevice } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
@@ -53,7 +55,8 @@ export async function denoiseFolder(
   const out = resolve(session.io.directory, options.out ?? `${folder}-denoised`)
   const corruption = options.noise ? gaussian({ standardDeviation: options.noise, clip: [0, 1] }) : null
   const seed = options.seed ?? place.run?.config.training.seed ?? 0
-  const sources: Sources = { noisy, targets, corruption, seed }
+  const { scale } = resolveReading('denoise', place.run?.config.data.reading ?? place.reading, { ...options })
+  const sources: Sources = { noisy, targets, corruption, seed, scale: scaleOfImages('denoise', scale) }
   const isKnown = targets !== null || corruption !== null
   const done = await inNewFolder('denoise', out, async (write) => {
     const tuning = isKnown ? await tuningFor(session, place, { corruption, seed, judged: null }) : null
@@ -118,6 +121,8 @@ interface Sources {
   /** What spoils the images first; they are then the clean ones. */
   readonly corruption: Corruption | null
   readonly seed: number
+  /** Between the values of files and those that the model takes. */
+  readonly scale: ReturnType<typeof scaleOfImages>
 }
 
 async function denoiseAll(
@@ -154,7 +159,7 @@ async function denoiseAll(
         after.add(asOne(clean), asOne(original))
         for (const { restore, meter } of others) meter.add(await restore(fromArray(noisy.values, noisy.shape)), asOne(original))
       }
-      await write(names(file), encodePng(clean, { bits }))
+      await write(names(file), encodePng({ ...clean, values: sources.scale.undo(clean.values, { bits }) }, { bits }))
       images.push({ file, written: names(file), height, width, before: first, after: second, structure })
       if (shown.length < mostShown) shown.push(shownOf(file, noisy, clean, original))
       session.note(`  ${file}: ${height} × ${width}${second ? `, ${second.peakSignalToNoiseRatio.toFixed(2)} dB` : ''}`)
@@ -178,11 +183,11 @@ async function denoiseAll(
 const mostShown = 12
 
 async function readBoth(
-  { noisy, targets, corruption, seed }: Sources,
+  { noisy, targets, corruption, seed, scale }: Sources,
   file: string,
   index: number,
 ): Promise<{ noisy: NumberArray; original: NumberArray | null; bits: SizedImage['bits'] }> {
-  const image = await noisy.read(file)
+  const image = scale.apply(await noisy.read(file))
   const { bits } = image
   if (corruption !== null) {
     const spoilt = new Float32Array(image.values.length)
@@ -194,7 +199,7 @@ async function readBoth(
     throw new InvalidArgumentError(`denoise: --target must have an image for each, and has none called ${file}.`, {
       cure: 'Give clean images the names of the noisy ones.',
     })
-  const original = await targets.read(file)
+  const original = scale.apply(await targets.read(file))
   if (original.shape.join() !== image.shape.join())
     throw new InvalidArgumentError(
       `denoise: ${file} must have the same size in --target, and is ${original.shape.slice(0, 2).join(' × ')} there and ${image.shape.slice(0, 2).join(' × ')} here.`,

@@ -39,17 +39,20 @@ export interface ModelPlace {
 export async function findModel(session: Session, caller: string, name: string): Promise<ModelPlace> {
   const given = resolve(session.io.directory, name)
   for (const path of [join(given, runFiles.model), basename(given) === modelFile ? dirname(given) : given])
-    if (await isFile(join(path, modelFile)))
-      return {
-        path,
-        run: await runAround(session, caller, path),
-        ...(await toldBy(path)),
-      }
+    if (await isFile(join(path, modelFile))) {
+      const [run, told] = [await runAround(session, caller, path), await toldBy(path)]
+      return { path, run: run && { ...run, config: readAs(run.config, told.reading) }, ...told }
+    }
   throw new SandglassError('not-found', `${caller}: there is no model in ${name}.`, {
     cure: (await isFile(join(given, runFiles.config)))
       ? `Its run has not come to its end: sandglass train --resume ${name} goes on with it.`
       : 'Name the folder of a run, such as runs/dense-1, or of a saved model; sandglass train makes one.',
   })
+}
+
+/** A run's config with what was learnt of its training part, such as the bounds of values, in place of how it was to be learnt. */
+function readAs(config: RunConfig, reading: Json): RunConfig {
+  return reading === null ? config : { ...config, data: { ...config.data, reading: reading as RunConfig['data']['reading'] } }
 }
 
 const names = v.array(v.string())

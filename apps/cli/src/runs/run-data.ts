@@ -18,9 +18,10 @@ import { labelledAs } from '../data/own/labelled-as.js'
 import { splitOwn } from '../data/own/name.js'
 import { type OwnData, openOwn, type Taken } from '../data/own/open.js'
 import { splitOwn as shareOut } from '../data/own/split.js'
-import { resolveReading } from '../data/reading.js'
+import { type Reading, resolveReading } from '../data/reading.js'
 import { openData, parseReference, partOf } from '../data/reference.js'
 import { detectionPartsOf } from '../detect/parts.js'
+import { formatMeasure } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 
@@ -34,6 +35,8 @@ export interface RunData {
   readonly targets: { readonly training: Examples; readonly validation: Examples | null } | null
   /** Normal examples as a detector of anomalies takes them, for a config that asks for one; else null. */
   readonly detection: DetectionParts | null
+  /** How a user's own files are read, by what was learnt of the training part; null where there are none. */
+  readonly reading: Reading | null
   /** What was done to the rows of a table, to be kept with the model; null for what is no table. */
   readonly preprocessing: Preprocessing | null
   /** Where values of a table are present; null where none is missing. */
@@ -56,14 +59,15 @@ export async function openRunData(
   config: ResolvedConfig,
   known: Preprocessing | null = null,
 ): Promise<RunData> {
-  const { training, validation, reading } = config.data
+  const { training, validation } = config.data
+  let reading = config.data.reading === null ? null : resolveReading(caller, config.data.reading, {})
   const sets = new Map<string, DataSet>()
   const own = new Map<string, OwnData>()
   let taken: Taken | undefined = known === null ? undefined : { input: inputOf(config), preprocessing: known }
   const open = async (flag: string, text: string): Promise<Examples> => {
     const { kind, name, part } = parseReference(`${caller}: ${flag}`, text, 'train')
     if (kind === 'own') {
-      const opened = own.get(name) ?? (await openOwn(session, name, resolveReading(caller, reading, {}), taken))
+      const opened = own.get(name) ?? (await openOwn(session, name, reading ?? resolveReading(caller, null, {}), taken))
       own.set(name, opened)
       return partOf(opened, name, part)
     }
@@ -75,6 +79,11 @@ export async function openRunData(
   const [first = null] = own.values()
   const shares = await shared(caller, config, { all, held: typeof validation === 'string' ? null : validation, own: first })
   const learntFrom = shares.detection?.training ?? shares.training
+  if (first?.scale && reading?.scale === 'min-max') {
+    const bounds = await first.scale.learn(learntFrom)
+    session.note(`By the training part, ${formatMeasure(bounds.low)} becomes 0 and ${formatMeasure(bounds.high)} becomes 1.`)
+    reading = { ...reading, scale: bounds }
+  }
   const rows = first?.rows ?? null
   const preprocessing = rows && (await rows.learn(learntFrom, config.training.seed))
   if (rows !== null && preprocessing !== null && rows.hasNarrowed) {
@@ -100,6 +109,7 @@ export async function openRunData(
     ...parts,
     model: config.model,
     targets,
+    reading,
     preprocessing,
     masks: {
       training: rows && (await rows.maskOf(learntFrom)),
@@ -216,9 +226,9 @@ export function countedParts({ heeds }: Model, { training, validation, targets, 
 }
 
 /** What is kept of the data in a model's own file, so that neither can get lost without the other: how a user's files were read, the classes' names. */
-export function metadataFor({ data: { reading } }: ResolvedConfig, { preprocessing, classes }: RunData): Record<string, string> {
+export function metadataFor({ reading, preprocessing, classes }: RunData): Record<string, string> {
   return {
-    ...(reading !== null && { reading: stableStringify(reading) }),
+    ...(reading !== null && { reading: stableStringify(plain(reading)) }),
     ...(reading !== null && preprocessing && { preprocessing: stableStringify(plain(preprocessing)) }),
     ...(classes && { classes: stableStringify(classes) }),
   }

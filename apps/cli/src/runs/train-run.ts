@@ -120,11 +120,11 @@ async function orDiscard<Result>(folder: RunFolder, work: () => Promise<Result>)
 }
 
 async function carryOut(session: Session, { events, history, ...prepared }: Prepared): Promise<Run> {
-  const { folder, model, started, request, data } = prepared
+  const { folder, model, started, data } = prepared
   try {
     return await sayingTheWayOn(session, folder, async () => {
       const stopped = await follow(session, { started, events, history, folder })
-      await save(model, folder.storeIn(runFiles.model), { metadata: metadataFor(request.config, data) })
+      await save(model, folder.storeIn(runFiles.model), { metadata: metadataFor(data) })
       return { ...prepared, ...history, stopped, modelPath: join(folder.path, runFiles.model) }
     })
   } catch (error) {

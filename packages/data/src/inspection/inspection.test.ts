@@ -84,6 +84,32 @@ describe('recommend', () => {
     expect(recommend({ shape: [1], survey, isTable: true }).network.latent).toBe(1)
   })
 
+  it('scales what is far from a width of 1: whole numbers by the bits that they fill, others by the training part', () => {
+    const scaleOf = (found: Partial<typeof usual>, stored: { unit: number; isWhole: boolean } | null) =>
+      recommend({ shape: [28, 28, 1], survey: { ...usual, ...found }, isTable: false, stored })
+    const words = { unit: 1, isWhole: true }
+    expect(scaleOf({ maximum: 3980, standardDeviation: 900 }, words)).toMatchObject({
+      scale: 4095,
+      outputActivation: 'sigmoid',
+      loss: 'mean-squared-error',
+    })
+    expect(scaleOf({ maximum: 65_535, standardDeviation: 9e3 }, words).scale).toBe(65_535)
+    expect(scaleOf({ minimum: -1000, maximum: 3000, standardDeviation: 500 }, words)).toMatchObject({
+      scale: 'min-max',
+      outputActivation: 'linear',
+    })
+    expect(scaleOf({}, words).scale).toBeNull()
+    const deep = { unit: 65_535, isWhole: true }
+    expect(scaleOf({ maximum: 1000 / 65_535, standardDeviation: 0.004 }, deep).scale).toBe(1023)
+    expect(scaleOf({ maximum: 0.4 }, deep).scale).toBeNull()
+    // A dark photo is one.
+    expect(scaleOf({ maximum: 0.01, standardDeviation: 0.001 }, { unit: 255, isWhole: true }).scale).toBeNull()
+    const floats = { unit: 1, isWhole: false }
+    expect(scaleOf({ minimum: -3, maximum: 3, standardDeviation: 1 }, floats).scale).toBeNull()
+    expect(scaleOf({ minimum: -3e4, maximum: 3, standardDeviation: 1e3 }, floats).scale).toBe('min-max')
+    expect(scaleOf({ maximum: 3980, standardDeviation: 900 }, null).scale).toBeNull()
+  })
+
   it('trains longer on less', () => {
     expect(lengthOfTraining(800)).toEqual({ batchSize: 32, epochs: 100 })
     expect(lengthOfTraining(50)).toEqual({ batchSize: 32, epochs: 200 })

@@ -6,6 +6,11 @@ export interface Recommendation {
   readonly network: Readonly<Record<string, unknown>> & { readonly type: 'dense' | 'convolutional'; readonly latent: number }
   readonly loss: 'binary-crossentropy' | 'mean-squared-error'
   readonly outputActivation: 'sigmoid' | 'linear'
+  /**
+   * What the numbers of images and arrays are to be brought to 0 … 1 by: this one as the largest, or the smallest and the largest of the
+   * training part; null where they may stay as they are.
+   */
+  readonly scale: number | 'min-max' | null
   /** What is to be done to the rows of a table; null for what is none. */
   readonly preprocessing: 'standardise' | 'quantile' | null
   readonly epochs: number
@@ -22,6 +27,16 @@ export interface Described {
   readonly survey: Survey
   /** Whether they are rows of a table, which can be scaled. */
   readonly isTable: boolean
+  /** How the values stand in their file, for images and arrays that could be scaled. Default: they can't, or were. */
+  readonly stored?: StoredValues | null
+}
+
+/** How values stand in their file. */
+export interface StoredValues {
+  /** The number that stands there for 1: 255 for bytes, 65,535 for images of 16 bits, else 1. */
+  readonly unit: number
+  /** Whether it holds whole numbers alone. */
+  readonly isWhole: boolean
 }
 
 /** A side shorter than that is hardly worth a convolution. */
@@ -38,7 +53,7 @@ export function lengthOfTraining(count: number): { readonly epochs: number; read
 }
 
 /** A network, a loss, an output and a preprocessing that suit examples, each with its reason: where to begin, not where to end. */
-export function recommend({ shape, survey, isTable }: Described): Recommendation {
+export function recommend({ shape, survey, isTable, stored = null }: Described): Recommendation {
   const reasons: string[] = []
   const because = <Choice>(choice: Choice, reason: string): Choice => {
     reasons.push(reason)
@@ -46,6 +61,7 @@ export function recommend({ shape, survey, isTable }: Described): Recommendation
   }
   const network = networkFor(shape, because)
   const { minimum, maximum, mean, standardDeviation, extremes, count } = survey
+  const scale = stored && scaleFor(survey, stored, because)
   const isFarOut = standardDeviation > 0 && Math.max(maximum - mean, mean - minimum) / standardDeviation > farOut
   const preprocessing = !isTable
     ? null
@@ -55,11 +71,19 @@ export function recommend({ shape, survey, isTable }: Described): Recommendation
           'Some values lie more than 20 standard deviations out, which would spoil any other scaling: quantile goes by ranks.',
         )
       : because('standardise' as const, 'Columns have units of their own: standardise gives each the same weight.')
-  const isUnit = preprocessing === 'quantile' || (preprocessing === null && minimum >= 0 && maximum <= 1)
+  const isUnit =
+    preprocessing === 'quantile' ||
+    typeof scale === 'number' ||
+    (preprocessing === null && scale === null && minimum >= 0 && maximum <= 1)
   const outputActivation = isUnit
     ? because('sigmoid' as const, 'All values lie in [0, 1], as a sigmoid does.')
-    : because('linear' as const, 'Values leave [0, 1], so the output must be free to.')
-  const isExtreme = isUnit && preprocessing === null && (extremes ?? 0) > 0.5
+    : because(
+        'linear' as const,
+        scale === null
+          ? 'Values leave [0, 1], so the output must be free to.'
+          : 'Others than those trained on may leave [0, 1], so the output must be free to.',
+      )
+  const isExtreme = isUnit && preprocessing === null && scale === null && (extremes ?? 0) > 0.5
   const loss = isExtreme
     ? because(
         'binary-crossentropy' as const,
@@ -75,7 +99,31 @@ export function recommend({ shape, survey, isTable }: Described): Recommendation
   reasons.push(
     `${counted(count, 'example')} in batches of ${length.batchSize} make ${counted(Math.ceil(count / length.batchSize), 'step')} an epoch: ${counted(length.epochs, 'epoch')}.`,
   )
-  return { network, loss, outputActivation, preprocessing, ...length, reasons }
+  return { network, loss, outputActivation, scale, preprocessing, ...length, reasons }
+}
+
+/** Of whole numbers, how many bits they may have less than their file has room for before that is worth a word. */
+const unusedBits = 2
+/** Standard deviations between which values train well as they are. */
+const usualDeviations = [0.2, 5] as const
+
+function scaleFor({ minimum, maximum, standardDeviation }: Survey, { unit, isWhole }: StoredValues, because: Because) {
+  const isUnit = minimum >= 0 && maximum <= 1
+  if (isWhole && minimum >= 0) {
+    const largest = Math.round(maximum * unit)
+    const bits = Math.ceil(Math.log2(largest + 1))
+    // Photos of 8 bits may well be dark.
+    if (unit <= 255 ? isUnit : 2 ** (bits + unusedBits) > unit + 1) return null
+    const most = 2 ** bits - 1
+    const found = unit === 1 ? `The largest number is ${largest}, which` : `No value is above ${largest} of ${unit}, which`
+    return because(most, `${found} ${bits} bits hold: divided by ${most}, values fill 0 … 1.`)
+  }
+  const [low, high] = usualDeviations
+  if (isUnit || (standardDeviation >= low && standardDeviation <= high)) return null
+  return because(
+    'min-max' as const,
+    'Values are far from a width of 1, with which trainings go best: the smallest and the largest of the training part become 0 and 1.',
+  )
 }
 
 type Because = <Choice>(choice: Choice, reason: string) => Choice

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { type Examples, InvalidDataError, InvalidFileError, SandglassError, type Shape } from '@sandglass/base'
 import type { TableOptions } from '@sandglass/data/csv'
+import type { ImageFolder } from '@sandglass/data/images'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
 import { columnsFor, type Preprocessing, type Scaling, type Table } from '@sandglass/data/preprocessing'
 import type { Session } from '../../output/session.js'
@@ -13,6 +14,7 @@ import { hasIdx, openIdx } from './idx.js'
 import { labelledAs } from './labelled-as.js'
 import { asPictures } from './pictures.js'
 import { LearntRows } from './rows.js'
+import { LearntScale, type Stored, storedByArray, storedByImages } from './scale.js'
 import { tableOfArray } from './table.js'
 import { inWindows } from './windows.js'
 
@@ -24,6 +26,10 @@ export interface OwnData {
   readonly test: Examples | null
   /** What is learnt from the rows that are trained on; null for what is no table. */
   readonly rows: LearntRows | null
+  /** What images and arrays are scaled by, with `--scale`; null for what is not. */
+  readonly scale: LearntScale | null
+  /** How images and arrays stand in their file; null for tables. */
+  readonly stored: Stored | null
   /** The table as it stands in the file; null for what is none. */
   readonly table: Table | null
   /** What each label stands for; empty where that isn't known. */
@@ -82,7 +88,14 @@ function openAny(session: Session, path: string, reading: Reading, taken: Taken)
 }
 
 async function openFolder(session: Session, path: string, reading: Reading, { input }: Taken): Promise<OwnData> {
-  if (hasIdx(path)) return { ...(await openIdx(session, path)), rows: null, table: null, groups: null, skipped: [] }
+  if (hasIdx(path)) {
+    const { examples, test, classes } = await openIdx(session, path)
+    const stored = storedByImages({ bits: 8 })
+    const scale = reading.scale && new LearntScale(basename(path), reading.scale, stored)
+    const scaled = (images: Examples) => scale?.examplesOf(images, stored) ?? images
+    const none = { rows: null, table: null, groups: null, skipped: [] }
+    return { examples: scaled(examples), test: test && scaled(test), classes, scale, stored, ...none }
+  }
   const [height, width, channels] = input?.length === 3 ? input : []
   const wanted = height !== undefined && width !== undefined ? ([height, width] as const) : null
   const options = {
@@ -99,9 +112,13 @@ async function openFolder(session: Session, path: string, reading: Reading, { in
   const apart =
     test === null ? null : await openImagesOf(session, test, { ...same, role: 'test', name: `${basename(path)} test images` })
   const { classes } = training
+  const scale = reading.scale && new LearntScale(basename(path), reading.scale, storedByImages(training))
+  const scaled = (images: ImageFolder) => scale?.examplesOf(images, storedByImages(images)) ?? images
   return {
-    examples: training,
-    test: apart && labelledAs(apart, training),
+    examples: scaled(training),
+    test: apart && labelledAs(scaled(apart), training),
+    scale,
+    stored: storedByImages(training),
     rows: null,
     table: null,
     classes,
@@ -135,12 +152,15 @@ async function openTable(session: Session, path: string, reading: Reading, taken
     // What is new need not have what the model was judged by.
     ...(preprocessing && { columns: columnsFor(preprocessing), allowAbsent: true }),
   }
+  if (reading.scale !== null) throw scalesNoTable(basename(path))
   const { delimiter, header, decimalComma, encoding } = reading
   const table = await openTableOf(session, path, options, { delimiter, header, decimal: decimalComma ? ',' : '.', encoding })
   const rows = new LearntRows(scalingOf(reading, taken), preprocessing)
   return {
     ...inWindows(rows.examplesOf(table), reading, table.groups),
     test: null,
+    scale: null,
+    stored: null,
     rows,
     table,
     classes: table.classes ?? [],
@@ -198,7 +218,9 @@ async function ofArrays(
 ): Promise<OwnData> {
   const wanted = scalingOf(reading, { input, preprocessing })
   const isRows = found.shape.length === 1
-  const isTable = wanted !== 'none' && (reading.preprocessing !== null || (isRows && found.type !== 'uint8'))
+  if (reading.scale !== null && reading.preprocessing !== null) throw scalesNoTable(found.name ?? 'the array')
+  const isTable =
+    wanted !== 'none' && reading.scale === null && (reading.preprocessing !== null || (isRows && found.type !== 'uint8'))
   const finite = async (array: NpyExamples) =>
     keepsBad && !isTable ? { array, skipped: [] } : await finiteIn(array, { skipBad: reading.skipBad, mayMiss: isTable })
   const [{ array: training, skipped }, apartFrom] = [await finite(found), foundTest && (await finite(foundTest))]
@@ -210,8 +232,18 @@ async function ofArrays(
     classes: classes.length > mostClasses ? [] : classes,
   }
   if (!isTable) {
-    const seen = (array: NpyExamples) => inWindows(asPictures(array, input, reading.channels), reading)
-    return { ...base, ...seen(training), test: test && seen(test).examples, rows: null, table: null }
+    const scale = reading.scale && new LearntScale(found.name ?? 'the array', reading.scale, storedByArray(found))
+    const scaled = (array: NpyExamples) => scale?.examplesOf(array, storedByArray(array)) ?? array
+    const seen = (array: NpyExamples) => inWindows(asPictures(scaled(array), input, reading.channels), reading)
+    return {
+      ...base,
+      ...seen(training),
+      test: test && seen(test).examples,
+      scale,
+      stored: storedByArray(found),
+      rows: null,
+      table: null,
+    }
   }
   if (!isRows)
     throw new InvalidDataError(`${training.name} holds no rows of numbers, which --preprocessing is for.`, {
@@ -220,7 +252,24 @@ async function ofArrays(
   const rows = new LearntRows(wanted, preprocessing)
   const table = await tableOfArray(training)
   const apart = test && { ...rows.examplesOf(await tableOfArray(test)), role: 'test' as const }
-  return { ...base, ...inWindows(rows.examplesOf(table), reading), test: apart && inWindows(apart, reading).examples, rows, table }
+  return {
+    ...base,
+    ...inWindows(rows.examplesOf(table), reading),
+    test: apart && inWindows(apart, reading).examples,
+    scale: null,
+    stored: null,
+    rows,
+    table,
+  }
+}
+
+function scalesNoTable(name: string): InvalidDataError {
+  return new InvalidDataError(
+    `${name} is read as a table, whose columns --preprocessing scales, each by itself, and --scale doesn't.`,
+    {
+      cure: 'Give --preprocessing min-max, say, or leave --scale out.',
+    },
+  )
 }
 
 /** Labels of more kinds are taken for numbers of something else. */
