@@ -1,13 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { AnomalyDocument } from './anomaly/document.js'
 import type { BenchDocument } from './document.js'
+import type { FidelityDocument } from './fidelity/document.js'
 import type { GpuDocument } from './gpu/document.js'
+import { withFigures } from './report/front.js'
 import { page } from './report/page.js'
 import { contests } from './works/index.js'
 
-/** Writes the documentation's page from the results that are kept. */
+/** Writes the documentation's page of the benchmark, and the figures in the README, from the results that are kept. */
 const target = new URL('../../docs/guide/benchmark.md', import.meta.url)
+const readme = new URL('../../../README.md', import.meta.url)
 
 const kept = <Kept = BenchDocument>(name: string) =>
   JSON.parse(readFileSync(new URL(`../results/${name}.json`, import.meta.url), 'utf8')) as Kept
 
-writeFileSync(target, page(kept('latest'), kept('families'), kept<GpuDocument>('gpu'), contests))
+const bench = kept('latest')
+writeFileSync(target, page(bench, kept('families'), kept<GpuDocument>('gpu'), contests))
+const front = { bench, fidelity: kept<FidelityDocument>('fidelity'), anomaly: kept<AnomalyDocument>('anomaly') }
+writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), front))
