@@ -14,6 +14,16 @@ export function seed(description: string) {
   return wholeNumber(description, 0)
 }
 
+/** A finite number of at least 0. */
+export function nonNegative(description: string) {
+  return v.pipe(v.number(), v.finite(), v.minValue(0), v.description(description))
+}
+
+/** A number from 0 up to, but without, 1. */
+export function fraction(description: string) {
+  return v.pipe(v.number(), v.minValue(0), v.ltValue(1), v.description(description))
+}
+
 export function flag(description: string) {
   return v.pipe(v.boolean(), v.description(description))
 }
@@ -51,7 +61,7 @@ export function listener<Told>(description: string) {
   return v.custom<(told: Told) => void>((value) => typeof value === 'function', description)
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { fraction } from '../configuration/fields.js'
 import { dropout as apply } from '../operations/dropout.js'
 import { defineLayer } from './definition.js'
-import { dropoutRate } from './fields.js'
 
 /**
  * Sets a share of the values to 0 in training and scales the others up, so that their expected sum
@@ -10,7 +10,7 @@ import { dropoutRate } from './fields.js'
 export const dropout = defineLayer({
   schema: v.strictObject({
     type: v.literal('dropout'),
-    rate: dropoutRate('The share of the values that are set to 0 in each training step.'),
+    rate: fraction('The share of the values that are set to 0 in each training step.'),
   }),
   build: ({ rate }, inputShape) => ({
     type: 'dropout',

@@ -19,11 +19,6 @@ export function penalty(description: string) {
   return v.optional(v.nullable(v.pipe(regularizerSchema, v.description(description))), null)
 }
 
-/** The share of values that dropout sets to 0. */
-export function dropoutRate(description: string) {
-  return v.pipe(v.number(), v.minValue(0), v.ltValue(1), v.description(description))
-}
-
 /** The shape of one example. */
 export function shape(description: string) {
   return v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.minLength(1), v.description(description))

@@ -164,3 +164,8 @@ export interface ModelConfigBase {
 export function allWeights({ weights, state }: Pick<Model, 'weights' | 'state'>): Weights {
   return new Map([...weights, ...state])
 }
+
+/** How many values some variables have together. */
+export function valuesIn(variables: ReadonlyMap<string, { readonly size: number }>): number {
+  return [...variables.values()].reduce((sum, { size }) => sum + size, 0)
+}

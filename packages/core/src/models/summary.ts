@@ -5,7 +5,7 @@ import { parse } from '../configuration/parse.js'
 import type { NamedLayer } from '../networks/body.js'
 import { type OptimizerInput, optimizerSchema, updateRule } from '../optimizers/index.js'
 import { checkModel } from './check.js'
-import type { Model } from './model.js'
+import { type Model, valuesIn } from './model.js'
 
 /** One line of the table. */
 export interface LayerSummary {
@@ -163,10 +163,6 @@ function describeCode({ codes, latentShape }: Summary): string {
   if (codes === null) return `${formatShape(latentShape)}, ${grouped(sizeOf(latentShape))} numbers`
   const count = sizeOf(codes.shape)
   return `${formatShape(codes.shape)} of ${grouped(codes.size)} entries, ${grouped(count)} whole ${count === 1 ? 'number' : 'numbers'}`
-}
-
-function valuesIn(variables: Model['weights']): number {
-  return [...variables.values()].reduce((sum, { size }) => sum + size, 0)
 }
 
 /** Values that a step keeps for each example: input and target, each layer's output, its gradient, and that before the activation. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { count, dropoutRate } from '../layers/fields.js'
+import { fraction } from '../configuration/fields.js'
+import { count } from '../layers/fields.js'
 
 // What the networks for images are told alike.
 
@@ -20,6 +21,6 @@ export const stageChannels = v.pipe(
 export const kernelSize = v.optional(count("The height and width of each convolution's window."), 3)
 
 export const stageDropout = v.optional(
-  dropoutRate("The share of each stage's outputs that a training step sets to 0; the code's are spared."),
+  fraction("The share of each stage's outputs that a training step sets to 0; the code's are spared."),
   0,
 )

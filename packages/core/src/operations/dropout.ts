@@ -1,6 +1,6 @@
 import type { RandomStream } from '@sandglass/base'
-import * as tf from '@tensorflow/tfjs-core'
-import { differentiable } from './differentiable.js'
+import type * as tf from '@tensorflow/tfjs-core'
+import { masked } from './masked.js'
 
 /**
  * Each value is 0 with probability `rate`, else divided by 1 − `rate`.
@@ -13,14 +13,5 @@ export function dropout(input: tf.Tensor, rate: number, random: RandomStream): t
   const kept = 1 / (1 - rate)
   const mask = new Float32Array(input.size)
   for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : kept
-  return tf.tidy(() => {
-    const factors = tf.tensor(mask, input.shape, 'float32')
-    return differentiable(
-      { input },
-      {
-        forward: () => ({ output: tf.mul(input, factors), saved: [factors] }),
-        gradients: (outputGradient, [factors]) => ({ input: () => tf.mul(outputGradient, factors) }),
-      },
-    )
-  })
+  return masked(input, mask)
 }

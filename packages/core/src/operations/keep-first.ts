@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { differentiable } from './differentiable.js'
+import type * as tf from '@tensorflow/tfjs-core'
+import { masked } from './masked.js'
 
 /**
  * Of each row the first values, so many as its count says, the others 0.
@@ -11,14 +11,5 @@ export function keepFirst(input: tf.Tensor, counts: ArrayLike<number>): tf.Tenso
   const [rows = 0, columns = 0] = input.shape
   const mask = new Float32Array(rows * columns)
   for (let row = 0; row < rows; row++) mask.fill(1, row * columns, row * columns + Math.min(columns, counts[row] as number))
-  return tf.tidy(() => {
-    const factors = tf.tensor(mask, [rows, columns], 'float32')
-    return differentiable(
-      { input },
-      {
-        forward: () => ({ output: tf.mul(input, factors), saved: [factors] }),
-        gradients: (outputGradient, [factors]) => ({ input: () => tf.mul(outputGradient, factors) }),
-      },
-    )
-  })
+  return masked(input, mask)
 }

@@ -13,11 +13,6 @@ export type ConfigOf<Type extends string, Options, Time> = { readonly type: Type
     readonly learningRate: LearningRate<Time>
   }
 
-/** A number from 0 up to, but without, 1. */
-export function fraction(description: string) {
-  return v.pipe(v.number(), v.minValue(0), v.ltValue(1), v.description(description))
-}
-
 /** A small number above 0. */
 export function epsilon() {
   return v.pipe(v.number(), v.finite(), v.gtValue(0), v.description('Keeps the division finite where gradients are tiny.'))

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
+import { fraction } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import { withType } from '../configuration/with-type.js'
 import { learningRate } from '../schedules/learning-rate.js'
 import type { Span } from '../schedules/span.js'
-import { type ConfigOf, epsilon, fraction, type RateOptions } from './fields.js'
+import { type ConfigOf, epsilon, type RateOptions } from './fields.js'
 import type { UpdateRule } from './rule.js'
 
 export const rmspropSchema = v.strictObject({

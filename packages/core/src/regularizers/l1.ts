@@ -1,10 +1,10 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
-import { strength } from './strength.js'
 
 export const l1Schema = v.strictObject({
   type: v.literal('l1'),
-  l1: strength('What the sum of absolute values is multiplied by.'),
+  l1: nonNegative('What the sum of absolute values is multiplied by.'),
 })
 
 /**

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
-import { strength } from './strength.js'
 
 export const l1l2Schema = v.strictObject({
   type: v.literal('l1l2'),
-  l1: strength('What the sum of absolute values is multiplied by.'),
-  l2: strength('What the sum of squares is multiplied by.'),
+  l1: nonNegative('What the sum of absolute values is multiplied by.'),
+  l2: nonNegative('What the sum of squares is multiplied by.'),
 })
 
 /**

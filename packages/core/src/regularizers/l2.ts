@@ -1,10 +1,10 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
-import { strength } from './strength.js'
 
 export const l2Schema = v.strictObject({
   type: v.literal('l2'),
-  l2: strength('What the sum of squares is multiplied by.'),
+  l2: nonNegative('What the sum of squares is multiplied by.'),
 })
 
 /**

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
+import { progressAt } from './progress.js'
 import type { Times } from './span.js'
-import { progressAt, value } from './value.js'
 
 export type CosineOptions<Time> = {
   /** The value after the warm-up. */
@@ -19,10 +20,10 @@ export type CosineConfig<Time> = { readonly type: 'cosine' } & Resolved<CosineOp
 export const cosineSchema = <Time>(times: Times<Time>) =>
   v.strictObject({
     type: v.literal('cosine'),
-    peak: value('The value after the warm-up.'),
+    peak: nonNegative('The value after the warm-up.'),
     warmUp: v.optional(times.span('How long it rises from 0 first.') as v.GenericSchema<Time | 0>, 0),
     over: times.whole('How long it takes in all, warm-up included.'),
-    final: v.optional(value('The value that it ends with, and keeps.'), 0),
+    final: v.optional(nonNegative('The value that it ends with, and keeps.'), 0),
   })
 
 /**

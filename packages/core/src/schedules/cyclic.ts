@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
 import type { Times } from './span.js'
-import { value } from './value.js'
 
 export type CyclicOptions<Time> = {
   /** Default 0. */
@@ -20,8 +20,8 @@ export type CyclicConfig<Time> = { readonly type: 'cyclic' } & Resolved<CyclicOp
 export const cyclicSchema = <Time>(times: Times<Time>) =>
   v.strictObject({
     type: v.literal('cyclic'),
-    from: v.optional(value('The value that each cycle begins with.'), 0),
-    to: value('The value that each cycle rises to, and keeps to its end.'),
+    from: v.optional(nonNegative('The value that each cycle begins with.'), 0),
+    to: nonNegative('The value that each cycle rises to, and keeps to its end.'),
     cycles: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.description('How many cycles there are.')), 4),
     rising: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1), v.description('Which share of a cycle it rises.')), 0.5),
     over: times.whole('How long all cycles take.'),

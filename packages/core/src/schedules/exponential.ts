@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
 import type { Times } from './span.js'
-import { value } from './value.js'
 
 export type ExponentialOptions<Time> = {
   readonly initial: number
@@ -15,7 +15,7 @@ export type ExponentialConfig<Time> = { readonly type: 'exponential' } & Resolve
 export const exponentialSchema = <Time>(times: Times<Time>) =>
   v.strictObject({
     type: v.literal('exponential'),
-    initial: value('The value in the first step.'),
+    initial: nonNegative('The value in the first step.'),
     factor: v.pipe(v.number(), v.gtValue(0), v.maxValue(1), v.description('What is left of it each time.')),
     every: times.span('How long that takes.'),
   })

@@ -1,5 +1,6 @@
 import { refuse } from '@sandglass/base'
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import { type CosineConfig, type CosineOptions, cosineAt, cosineSchema } from './cosine.js'
 import { type CyclicConfig, type CyclicOptions, cyclicAt, cyclicSchema } from './cyclic.js'
 import { type ExponentialConfig, type ExponentialOptions, exponentialAt, exponentialSchema } from './exponential.js'
@@ -7,7 +8,6 @@ import { type LinearConfig, type LinearOptions, linearAt, linearSchema } from '.
 import { type OneCycleConfig, type OneCycleOptions, oneCycleAt, oneCycleSchema } from './one-cycle.js'
 import { anySpans, type Extent, type Span, stepsOf, type Times } from './span.js'
 import { type StepConfig, type StepOptions, stepAt, stepSchema } from './step.js'
-import { value } from './value.js'
 
 /** How a figure goes over a training: a function of the step alone. Times are in steps, unless another `Time` is named. */
 export type ScheduleConfig<Time = number> =
@@ -45,7 +45,7 @@ export type ScheduledInput = number | ScheduleInput<Span>
 
 /** A figure of at least 0, or a schedule of such. */
 export function scheduled(description: string): v.GenericSchema<ScheduledInput, Scheduled> {
-  return v.pipe(v.union([value(description), scheduleSchema]), v.description(description))
+  return v.pipe(v.union([nonNegative(description), scheduleSchema]), v.description(description))
 }
 
 /** Where a training stands. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
+import { progressAt } from './progress.js'
 import type { Times } from './span.js'
-import { progressAt, value } from './value.js'
 
 export type LinearOptions<Time> = {
   /** Default 0. */
@@ -16,8 +17,8 @@ export type LinearConfig<Time> = { readonly type: 'linear' } & Resolved<LinearOp
 export const linearSchema = <Time>(times: Times<Time>) =>
   v.strictObject({
     type: v.literal('linear'),
-    from: v.optional(value('The value before the first step.'), 0),
-    to: value('The value that it reaches, and keeps.'),
+    from: v.optional(nonNegative('The value before the first step.'), 0),
+    to: nonNegative('The value that it reaches, and keeps.'),
     over: times.whole('How long it takes to get there.'),
   })
 

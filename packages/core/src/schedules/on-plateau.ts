@@ -1,9 +1,8 @@
 import type { EpochEvent } from '@sandglass/base'
 import * as v from 'valibot'
-import { wholeNumber } from '../configuration/fields.js'
+import { nonNegative, wholeNumber } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
 import { type MonitorOptions, monitorEntries, monitored, noProgress, type Progress, progressAfter } from './monitor.js'
-import { value } from './value.js'
 
 export type OnPlateauOptions = MonitorOptions & {
   readonly initial: number
@@ -19,10 +18,10 @@ export type OnPlateauConfig = { readonly type: 'on-plateau' } & Resolved<OnPlate
 
 export const onPlateauSchema = v.strictObject({
   type: v.literal('on-plateau'),
-  initial: value('The value at first.'),
+  initial: nonNegative('The value at first.'),
   factor: v.optional(v.pipe(v.number(), v.gtValue(0), v.ltValue(1), v.description('What it is multiplied by each time.')), 0.5),
   patience: v.optional(wholeNumber('How many epochs in a row may pass without an improvement.'), 3),
-  minimum: v.optional(value('What it does not fall below.'), 0),
+  minimum: v.optional(nonNegative('What it does not fall below.'), 0),
   ...monitorEntries,
 })
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
 import { halfCosine } from './cosine.js'
+import { progressAt } from './progress.js'
 import type { Times } from './span.js'
-import { progressAt, value } from './value.js'
 
 export type OneCycleOptions<Time> = {
   readonly peak: number
@@ -21,7 +22,7 @@ export type OneCycleConfig<Time> = { readonly type: 'one-cycle' } & Resolved<One
 export const oneCycleSchema = <Time>(times: Times<Time>) =>
   v.strictObject({
     type: v.literal('one-cycle'),
-    peak: value('The highest value.'),
+    peak: nonNegative('The highest value.'),
     rising: v.optional(share('Which share of the time it rises.'), 0.3),
     startDivisor: v.optional(divisor('What the peak is divided by to begin with.'), 25),
     finalDivisor: v.optional(divisor('What the peak is divided by in the end.'), 10_000),

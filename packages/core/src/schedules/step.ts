@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { nonNegative } from '../configuration/fields.js'
 import type { Resolved } from '../configuration/resolved.js'
 import type { Times } from './span.js'
-import { value } from './value.js'
 
 export type StepOptions<Time> = {
   readonly initial: number
@@ -16,8 +16,8 @@ export type StepConfig<Time> = { readonly type: 'step' } & Resolved<StepOptions<
 export const stepSchema = <Time>(times: Times<Time>) =>
   v.strictObject({
     type: v.literal('step'),
-    initial: value('The value at first.'),
-    factor: v.optional(value('What it is multiplied by each time.'), 0.1),
+    initial: nonNegative('The value at first.'),
+    factor: v.optional(nonNegative('What it is multiplied by each time.'), 0.1),
     at: v.pipe(
       v.array(times.span('After how long.')),
       v.minLength(1),

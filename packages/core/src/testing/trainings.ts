@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu'
-import { type Corruption, type Examples, fromArray, SandglassError, stream } from '@sandglass/base'
+import { type Corruption, type Examples, fromArray, SandglassError, stream, type TrainingEvent } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { autoencoder } from '../models/autoencoder/index.js'
@@ -58,4 +58,16 @@ export const noise: Corruption = {
   apply: (clean, random, into) => {
     for (let i = 0; i < clean.length; i++) into[i] = (clean[i] as number) + 0.1 * random.normal()
   },
+}
+
+/** All weights, one after the other. */
+export function weightsOf({ weights }: Pick<Model, 'weights'>): number[] {
+  return [...weights.values()].flatMap((variable) => [...variable.dataSync()])
+}
+
+/** All events of a training, once it is over. */
+export async function collect(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
+  const list: TrainingEvent[] = []
+  for await (const event of events) list.push(event)
+  return list
 }

@@ -10,7 +10,7 @@ import { adamw } from '../optimizers/adamw.js'
 import { sgd } from '../optimizers/sgd.js'
 import { memoryStore } from '../persistence/stores/memory.js'
 import { schedule } from '../schedules/builders.js'
-import { failure, givenModel, newModel, quick, vectors } from '../testing/trainings.js'
+import { failure, givenModel, newModel, quick, vectors, weightsOf } from '../testing/trainings.js'
 import { latestCheckpoint } from './checkpoint/latest.js'
 import { fit } from './fit.js'
 import { foretellMemory } from './memory/foretell-memory.js'
@@ -21,10 +21,6 @@ let model: Model
 givenModel((fresh) => {
   model = fresh
 })
-
-function weightsOf({ weights }: Model): number[] {
-  return [...weights.values()].flatMap((variable) => [...variable.dataSync()])
-}
 
 describe('a scheduled learning rate', () => {
   it('is told of each epoch, and its times are recorded in steps', async () => {

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import { wholeNumber } from '../configuration/fields.js'
-import { fraction } from '../optimizers/fields.js'
+import { fraction, wholeNumber } from '../configuration/fields.js'
 import { type OptimizerConfig, type OptimizerInput, optimizerSchema } from '../optimizers/index.js'
 
 /** How a step is taken, whoever takes it. */

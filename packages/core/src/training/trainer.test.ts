@@ -10,7 +10,7 @@ import { l2 } from '../regularizers/l2.js'
 import { schedule } from '../schedules/builders.js'
 import type { LearningRateInput } from '../schedules/learning-rate.js'
 import '../testing/backend.js'
-import { vectors } from '../testing/trainings.js'
+import { vectors, weightsOf } from '../testing/trainings.js'
 import { fit } from './fit.js'
 import { trainer } from './trainer.js'
 
@@ -19,10 +19,6 @@ const optimizer = adam({ learningRate: 0.01 })
 function newModel(): Model {
   const network = dense({ input: vectors(1).shape, hidden: [6], latent: 3, dropout: 0.2, regularization: { weights: l2(0.01) } })
   return autoencoder({ network, loss: 'mean-squared-error', seed: 1 })
-}
-
-function weightsOf({ weights }: Model): number[] {
-  return [...weights.values()].flatMap((variable) => [...variable.dataSync()])
 }
 
 async function tensorOf(count: number): Promise<tf.Tensor> {

@@ -10,7 +10,7 @@ import { custom } from '../networks/custom/index.js'
 import { dense } from '../networks/dense/index.js'
 import { differentiable } from '../operations/differentiable.js'
 import { sgd } from '../optimizers/sgd.js'
-import { failure, givenModel, newModel, noise, quick, vectors } from '../testing/trainings.js'
+import { collect, failure, givenModel, newModel, noise, quick, vectors, weightsOf } from '../testing/trainings.js'
 import { fit } from './fit.js'
 import { train } from './train.js'
 
@@ -18,16 +18,6 @@ let model: Model
 givenModel((fresh) => {
   model = fresh
 })
-
-function weightsOf({ weights }: Model): number[] {
-  return [...weights.values()].flatMap((variable) => [...variable.dataSync()])
-}
-
-async function collect(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
-  const list: TrainingEvent[] = []
-  for await (const event of events) list.push(event)
-  return list
-}
 
 describe('train', () => {
   it('tells what happens, in order', async () => {

@@ -1,6 +1,6 @@
 import { type NumberArray, refuse, sizeOf } from '@sandglass/base'
 import * as v from 'valibot'
-import { wholeNumber } from '../configuration/fields.js'
+import { isObject, wholeNumber } from '../configuration/fields.js'
 import { parse } from '../configuration/parse.js'
 import { normalQuantile } from '../evaluation/normal-quantile.js'
 import { type BoundOptions, boundSchema } from '../evaluation/options.js'
@@ -29,10 +29,6 @@ const manifoldSchema = v.strictObject({
   codes: v.optional(v.nullable(v.custom<NumberArray>(isObject, 'codes, as encode gives them')), null),
   labels: labelsField(),
 })
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null
-}
 
 /**
  * The whole plane of a model's codes of two dimensions, decoded on a grid. Between neighbours lies the

@@ -1,4 +1,5 @@
 import { formatShape, type NumberArray, refuse, sameShape } from '@sandglass/base'
+import { insertNearest } from '../evaluation/features/insert-nearest.js'
 import { checkCodes, dimensionsOf } from './inputs.js'
 
 /** The nearest of some codes to each of some others. */
@@ -35,11 +36,12 @@ export function nearest(codes: NumberArray, queries: NumberArray, k = 1): Neares
   const rows = dimensionsOf(queries).count
   const indices = new Uint32Array(rows * k)
   const squares = new Float64Array(rows * k).fill(Number.POSITIVE_INFINITY)
+  const found = { indices, squares }
   for (let row = 0; row < rows; row++) {
     const last = (row + 1) * k - 1
     for (let code = 0; code < count; code++) {
       const square = squareBelow(codes.values, code * size, queries.values, row * size, size, squares[last] as number)
-      if (square < (squares[last] as number)) insert(indices, squares, row * k, last, code, square)
+      if (square < (squares[last] as number)) insertNearest(found, row * k, last, code, square)
     }
   }
   return { indices, distances: Float32Array.from(squares, Math.sqrt) }
@@ -57,15 +59,4 @@ function squareBelow(a: Float32Array, at: number, b: Float32Array, bt: number, s
     if (square >= bound) return square
   }
   return square
-}
-
-/** Puts a code among a row's nearest, whose last one gives way. */
-function insert(indices: Uint32Array, squares: Float64Array, first: number, last: number, code: number, square: number): void {
-  let place = last
-  for (; place > first && (squares[place - 1] as number) > square; place--) {
-    squares[place] = squares[place - 1] as number
-    indices[place] = indices[place - 1] as number
-  }
-  squares[place] = square
-  indices[place] = code
 }

@@ -1,17 +1,13 @@
-import { type NumberArray, stream } from '@sandglass/base'
+import { stream } from '@sandglass/base'
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import '../../testing/backend.js'
+import { grid, row } from '../../testing/points.js'
 import type { LabelledFeatures } from './labelled-features.js'
 import { linearProbe } from './linear-probe.js'
 import { minimise } from './minimise.js'
 import { nearestNeighbourAccuracy } from './nearest-neighbour-accuracy.js'
 import { fitProbes } from './softmax-regression.js'
-
-const row = ({ values, shape }: NumberArray, index: number) => {
-  const size = values.length / (shape[0] ?? 1)
-  return Array.from(values.subarray(index * size, (index + 1) * size))
-}
 
 /** Classes around centres of their own, `spread` wide. */
 function clusters(count: number, seed: number, { classes = 3, size = 4, spread = 0.5 } = {}): LabelledFeatures {
@@ -21,12 +17,6 @@ function clusters(count: number, seed: number, { classes = 3, size = 4, spread =
   const labels = Array.from({ length: count }, () => 10 + random.integer(classes))
   const values = labels.flatMap((label) => (places[label - 10] ?? []).map((centre) => centre + spread * random.normal()))
   return { features: { values: Float32Array.from(values), shape: [count, size] }, labels }
-}
-
-/** Whole numbers, so that squares are exact in any order, with ties among them. */
-function grid(count: number, seed: number, size = 3): NumberArray {
-  const random = stream(seed, 'grid')
-  return { values: Float32Array.from({ length: count * size }, () => random.integer(12)), shape: [count, size] }
 }
 
 describe('minimise', () => {

@@ -1,4 +1,4 @@
-import { type NumberArray, refuse } from '@sandglass/base'
+import { type NumberArray, type RandomStream, refuse } from '@sandglass/base'
 
 /** Rows of features, checked. */
 export interface Features {
@@ -35,6 +35,14 @@ export function checkAlike(caller: string, a: Features, b: Features, [argument, 
       [b.count, b.size],
       'Take both through the same features.',
     )
+}
+
+/** So many of `count` rows, by chance; all of them in order where that is as many. */
+export function someRows(count: number, wanted: number, random: RandomStream): Uint32Array {
+  const rows = Uint32Array.from({ length: count }, (_, row) => row)
+  if (wanted === count) return rows
+  random.shuffle(rows)
+  return rows.subarray(0, wanted)
 }
 
 /** Some of the rows, copied. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Features } from './features.js'
+import { type Found, insertNearest } from './insert-nearest.js'
 
 /** How many queries are compared with how many points at a time. */
 const [queryRows, pointRows] = [1024, 8192]
@@ -28,7 +29,7 @@ export async function nearestRows(given: Features, among: Features, k: number, i
       for (let row = 0; row < rows; row++) {
         const first = (start + row) * k
         const own = isSelf ? start + row - from : -1
-        takeNearest(indices, squares, first, first + k - 1, between.subarray(row * count, (row + 1) * count), from, own)
+        takeNearest({ indices, squares }, first, first + k - 1, between.subarray(row * count, (row + 1) * count), from, own)
       }
     }
   }
@@ -87,24 +88,9 @@ export async function readSquares(...between: Parameters<typeof squaresBetween>)
 }
 
 /** Puts those of further points that are nearer than a row's last among its nearest, from `first` to `last`. */
-function takeNearest(
-  indices: Uint32Array,
-  squares: Float32Array,
-  first: number,
-  last: number,
-  further: Float32Array,
-  from: number,
-  own: number,
-): void {
+function takeNearest(found: Found, first: number, last: number, further: Float32Array, from: number, own: number): void {
   for (let i = 0; i < further.length; i++) {
     const square = further[i] as number
-    if (!(square < (squares[last] as number)) || i === own) continue
-    let place = last
-    for (; place > first && (squares[place - 1] as number) > square; place--) {
-      squares[place] = squares[place - 1] as number
-      indices[place] = indices[place - 1] as number
-    }
-    squares[place] = square
-    indices[place] = from + i
+    if (square < (found.squares[last] as number) && i !== own) insertNearest(found, first, last, from + i, square)
   }
 }

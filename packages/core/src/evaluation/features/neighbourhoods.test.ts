@@ -3,24 +3,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import '../../testing/backend.js'
+import { grid, row } from '../../testing/points.js'
 import { type Interval, pairedDifference } from '../bootstrap.js'
 import { continuity, type Kept, neighbourhoodsKept, trustworthiness } from './neighbourhoods.js'
-
-const row = ({ values, shape }: NumberArray, index: number) => {
-  const size = values.length / (shape[0] ?? 1)
-  return Array.from(values.subarray(index * size, (index + 1) * size))
-}
 
 const part = (points: NumberArray, rows: Uint32Array): NumberArray => ({
   values: Float32Array.from(Array.from(rows).flatMap((index) => row(points, index))),
   shape: [rows.length, ...points.shape.slice(1)],
 })
-
-/** Whole numbers, so that squares are exact in any order, with ties among them. */
-function grid(count: number, seed: number, size = 3): NumberArray {
-  const random = stream(seed, 'grid')
-  return { values: Float32Array.from({ length: count * size }, () => random.integer(12)), shape: [count, size] }
-}
 
 describe('trustworthiness and continuity', () => {
   /** As the papers write it down, from complete rankings. */

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { seed, wholeNumber } from '../../configuration/fields.js'
 import { parse } from '../../configuration/parse.js'
 import { bootstrapMean, type Interval, type Runs } from '../bootstrap.js'
-import { type Features, featuresOf, rowsOf } from './features.js'
+import { type Features, featuresOf, rowsOf, someRows } from './features.js'
 import { judgeNeighbourhoods, type Owed } from './neighbourhood-penalties.js'
 
 export interface NeighbourhoodOptions {
@@ -157,15 +157,10 @@ function togetherOf(owed: readonly Owed[], subsets: readonly Uint32Array[], coun
 
 type SubsetOptions = Pick<v.InferOutput<typeof optionsSchema>, 'subsets' | 'size' | 'seed'>
 
+/** The same subsets whenever they are asked for, each in order. */
 function subsetsOf(count: number, { subsets, size, seed }: SubsetOptions): Uint32Array[] {
   const wanted = Math.min(size, count)
-  return Array.from({ length: wanted === count ? 1 : subsets }, (_, index) => drawSubset(count, wanted, seed, index))
-}
-
-/** The same subset whenever it is asked for: all examples, or so many of them. */
-function drawSubset(count: number, wanted: number, seed: number, index: number): Uint32Array {
-  const rows = Uint32Array.from({ length: count }, (_, row) => row)
-  if (wanted === count) return rows
-  stream(seed, 'neighbourhood subset', index).shuffle(rows)
-  return rows.subarray(0, wanted).sort()
+  return Array.from({ length: wanted === count ? 1 : subsets }, (_, index) =>
+    someRows(count, wanted, stream(seed, 'neighbourhood subset', index)).sort(),
+  )
 }

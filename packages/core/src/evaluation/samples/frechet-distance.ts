@@ -1,6 +1,6 @@
 import { type NumberArray, refuse, stream } from '@sandglass/base'
-import { checkAlike, type Features, featuresOf } from '../features/features.js'
-import { eigenOf, product, squareRoot } from './symmetric-matrix.js'
+import { checkAlike, type Features, featuresOf, someRows } from '../features/features.js'
+import { addSquareOf, eigenOf, mirrorLower, product, squareRoot } from './symmetric-matrix.js'
 
 /**
  * How far samples are from a reference in some features, both seen as normal distributions:
@@ -63,7 +63,7 @@ export function frechetDistanceAtInfinity(
   const distance = distanceTo(momentsOf(b))
   const points = Array.from({ length: sizes }, (_, index) => {
     const count = Math.round(smallest + ((a.count - smallest) * index) / (sizes - 1))
-    return { x: 1 / count, y: distance(momentsOf(a, subset(a.count, count, seed, index))) }
+    return { x: 1 / count, y: distance(momentsOf(a, someRows(a.count, count, stream(seed, 'fréchet sub-sample', index)))) }
   })
   const measured = points.at(-1)?.y ?? Number.NaN
   const { intercept, fit } = lineThrough(points)
@@ -89,14 +89,9 @@ function momentsOf({ values, count, size }: Features, rows: ArrayLike<number> | 
   for (let index = 0; index < taken; index++) {
     const at = rowAt(index)
     for (let i = 0; i < size; i++) centred[i] = (values[at + i] as number) - (mean[i] as number)
-    for (let i = 0; i < size; i++) {
-      const factor = (centred[i] as number) / (taken - 1)
-      if (factor !== 0)
-        for (let j = 0; j <= i; j++)
-          covariance[i * size + j] = (covariance[i * size + j] as number) + factor * (centred[j] as number)
-    }
+    addSquareOf(centred, taken - 1, covariance)
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) covariance[j * size + i] = covariance[i * size + j] as number
+  mirrorLower(covariance, size)
   return { size, mean, covariance }
 }
 
@@ -117,14 +112,6 @@ function traceOf(matrix: Float64Array, size: number): number {
   let sum = 0
   for (let i = 0; i < size; i++) sum += matrix[i * (size + 1)] as number
   return sum
-}
-
-/** `wanted` of `count` rows; all of them in order where that is as many. */
-function subset(count: number, wanted: number, seed: number, index: number): Uint32Array {
-  const rows = Uint32Array.from({ length: count }, (_, row) => row)
-  if (wanted === count) return rows
-  stream(seed, 'fréchet sub-sample', index).shuffle(rows)
-  return rows.subarray(0, wanted)
 }
 
 function lineThrough(points: readonly { readonly x: number; readonly y: number }[]) {

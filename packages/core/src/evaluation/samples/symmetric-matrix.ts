@@ -49,6 +49,21 @@ export function product(a: Float64Array, b: Float64Array, size: number): Float64
   return result
 }
 
+/** Adds vector · vectorᵀ / divisor to the lower half of a matrix. */
+export function addSquareOf(vector: Float64Array, divisor: number, matrix: Float64Array): void {
+  const size = vector.length
+  for (let i = 0; i < size; i++) {
+    const share = (vector[i] as number) / divisor
+    if (share !== 0)
+      for (let j = 0; j <= i; j++) matrix[i * size + j] = (matrix[i * size + j] as number) + share * (vector[j] as number)
+  }
+}
+
+/** Makes the upper half what the lower one is. */
+export function mirrorLower(matrix: Float64Array, size: number): void {
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) matrix[j * size + i] = matrix[i * size + j] as number
+}
+
 /** Turns rows and columns p and q so that the element between them becomes 0. */
 function rotate(a: Float64Array, vectors: Float64Array, size: number, p: number, q: number): void {
   const between = a[p * size + q] as number

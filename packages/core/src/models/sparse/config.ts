@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { nonNegative } from '../../configuration/fields.js'
 import { type ScheduledInput, scheduled } from '../../schedules/index.js'
 import { type LossModelOptions, lossModelEntries } from '../loss-model.js'
 
@@ -33,14 +34,10 @@ export type SparseOptions = LossModelOptions & {
   readonly sparsity: SparsityOptions
 }
 
-function weight(description: string) {
-  return v.pipe(v.number(), v.finite(), v.minValue(0), v.description(description))
-}
-
 const sparsitySchema = v.variant('type', [
   v.strictObject({
     type: v.literal('l1'),
-    weight: v.optional(weight('What the sum of the absolute values of a code is multiplied by.'), 0.0001),
+    weight: v.optional(nonNegative('What the sum of the absolute values of a code is multiplied by.'), 0.0001),
   }),
   v.strictObject({
     type: v.literal('rate'),
@@ -48,7 +45,7 @@ const sparsitySchema = v.variant('type', [
       v.pipe(v.number(), v.gtValue(0), v.ltValue(1), v.description('How active each unit of the code should be on average.')),
       0.05,
     ),
-    weight: v.optional(weight('What the sum of the divergences from that rate is multiplied by.'), 0.001),
+    weight: v.optional(nonNegative('What the sum of the divergences from that rate is multiplied by.'), 0.001),
   }),
   v.strictObject({
     type: v.literal('top-k'),

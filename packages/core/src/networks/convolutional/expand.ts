@@ -2,9 +2,8 @@ import { layer } from '../../layers/builders.js'
 import type { LayerConfig } from '../../layers/index.js'
 import type { ActivationName } from '../../operations/activation.js'
 import type { Expansion } from '../definition.js'
+import { dropout, halved, type Size } from '../stages.js'
 import type { ConvolutionalConfig } from './config.js'
-
-type Size = [height: number, width: number]
 
 /** One halving of the image, or its undoing. */
 interface Stage {
@@ -94,13 +93,4 @@ function convolution(
     kernelRegularizer: regularization.weights,
     activityRegularizer: isCode ? regularization.latent : null,
   })
-}
-
-function dropout({ dropout }: ConvolutionalConfig): LayerConfig[] {
-  return dropout > 0 ? [layer.dropout(dropout)] : []
-}
-
-/** The size after max-pooling by 2 with padding `same`. */
-function halved([height, width]: Size): Size {
-  return [Math.ceil(height / 2), Math.ceil(width / 2)]
 }

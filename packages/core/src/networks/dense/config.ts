@@ -1,6 +1,7 @@
 import type { Shape } from '@sandglass/base'
 import * as v from 'valibot'
-import { activation, count, dropoutRate, shape } from '../../layers/fields.js'
+import { fraction } from '../../configuration/fields.js'
+import { activation, count, shape } from '../../layers/fields.js'
 import type { ActivationName } from '../../operations/activation.js'
 import { type RegularizationOptions, regularization } from '../regularization.js'
 
@@ -35,7 +36,7 @@ export const denseSchema = v.pipe(
     latent: count('How many numbers the code has.'),
     activation: v.optional(activation('The activation of the hidden layers.'), 'relu'),
     latentActivation: v.optional(activation('The activation of the code.'), 'linear'),
-    dropout: v.optional(dropoutRate("The share of each hidden layer's outputs that a training step sets to 0."), 0),
+    dropout: v.optional(fraction("The share of each hidden layer's outputs that a training step sets to 0."), 0),
     regularization,
   }),
   v.forward(

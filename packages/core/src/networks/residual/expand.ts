@@ -3,12 +3,11 @@ import type { LayerConfig } from '../../layers/index.js'
 import type { PlainLayerConfig } from '../../layers/plain.js'
 import type { ActivationName } from '../../operations/activation.js'
 import type { Expansion } from '../definition.js'
+import { dropout, halved, type Size } from '../stages.js'
 import type { ResidualNetworkConfig } from './config.js'
 
 /** Of running means: Keras's 0.99 needs some hundred steps until what is used outside of training is what training uses. */
 const momentum = 0.9
-
-type Size = readonly [height: number, width: number]
 
 /** One halving of the image, or its undoing. */
 interface Stage {
@@ -122,17 +121,8 @@ function projected(channels: number, config: ResidualNetworkConfig, stride: numb
   return convolved(channels, config, stride, 'linear', 1)
 }
 
-function dropout({ dropout }: ResidualNetworkConfig): LayerConfig[] {
-  return dropout > 0 ? [layer.dropout(dropout)] : []
-}
-
 function lastOf(stages: readonly Stage[]): Stage {
   const last = stages.at(-1)
   if (!last) throw new TypeError('A residual network has at least one stage.')
   return last
-}
-
-/** The size after a convolution of stride 2 with padding `same`. */
-function halved([height, width]: Size): Size {
-  return [Math.ceil(height / 2), Math.ceil(width / 2)]
 }

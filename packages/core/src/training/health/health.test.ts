@@ -4,13 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { inOrder } from '../../batches/read.js'
 import { evaluate } from '../../evaluation/evaluate.js'
 import { createModel, type ModelInput } from '../../models/index.js'
-import type { Model } from '../../models/model.js'
 import { dense } from '../../networks/dense/index.js'
 import { adam } from '../../optimizers/adam.js'
 import { sgd } from '../../optimizers/sgd.js'
 import { memoryStore } from '../../persistence/stores/memory.js'
 import '../../testing/backend.js'
-import { vectors } from '../../testing/trainings.js'
+import { collect, vectors, weightsOf } from '../../testing/trainings.js'
 import { latestCheckpoint } from '../checkpoint/latest.js'
 import type { TrainingOptions } from '../options.js'
 import { train } from '../train.js'
@@ -21,18 +20,8 @@ const network = dense({ input: [4], hidden: [6], latent: 2 })
 const plain: ModelInput = { type: 'autoencoder', network, loss: 'mean-squared-error', seed: 3 }
 const options = { epochs: 1, batchSize: 8, seed: 5, optimizer: adam({ learningRate: 0.01 }) }
 
-async function collect(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
-  const list: TrainingEvent[] = []
-  for await (const event of events) list.push(event)
-  return list
-}
-
 const readingsOf = (events: readonly TrainingEvent[]) =>
   events.flatMap((event) => (event.type === 'health' ? [event.readings] : []))
-
-function valuesOf(model: Model): number[] {
-  return [...model.weights.values()].flatMap((weight) => [...weight.dataSync()])
-}
 
 function norm(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
@@ -64,14 +53,14 @@ describe('health', () => {
     using model = createModel(plain)
     using twin = createModel(plain)
     const input = await tensorOf(8)
-    const start = valuesOf(twin)
+    const start = weightsOf(twin)
     using steps = trainer(twin, { optimizer: options.optimizer, seed: 5 })
     steps.step({ input, target: input }).dispose()
-    const moved = valuesOf(twin).map((value, index) => value - (start[index] ?? 0))
+    const moved = weightsOf(twin).map((value, index) => value - (start[index] ?? 0))
     const events = await collect(train(model, vectors(8), { ...options, shuffle: false, health: { everySteps: 1 } }))
     const [readings] = readingsOf(events)
-    expect(valuesOf(model)).toEqual(valuesOf(twin))
-    expect(readings?.updateRatio).toBeCloseTo(norm(moved) / norm(valuesOf(twin)), 6)
+    expect(weightsOf(model)).toEqual(weightsOf(twin))
+    expect(readings?.updateRatio).toBeCloseTo(norm(moved) / norm(weightsOf(twin)), 6)
     const { meanSquaredError } = await evaluate(model, vectors(8))
     expect(readings?.error).toBeCloseTo(meanSquaredError, 6)
     tf.tidy(() => {
@@ -184,7 +173,7 @@ describe('health', () => {
     const trained = async (health: boolean | { everySteps: number }) => {
       using model = createModel({ ...plain, network: dense({ input: [4], hidden: [6], latent: 2, dropout: 0.3 }) })
       await collect(train(model, vectors(40), { ...options, epochs: 3, validation: vectors(9, 2), health }))
-      return valuesOf(model)
+      return weightsOf(model)
     }
     expect(await trained({ everySteps: 1 })).toEqual(await trained(false))
   })

@@ -1,7 +1,7 @@
 import { OutOfMemoryError, sizeOf } from '@sandglass/base'
 import { parse } from '../../configuration/parse.js'
 import { checkUsable } from '../../models/check.js'
-import { allWeights, type Model } from '../../models/model.js'
+import { allWeights, type Model, valuesIn } from '../../models/model.js'
 import { updateRule } from '../../optimizers/index.js'
 import { type MemoryPeak, measurePeak } from './measure-memory.js'
 import { type MemoryOptions, memorySchema, type ResolvedMemoryOptions } from './options.js'
@@ -116,8 +116,4 @@ function partsOf(
     activations,
     scratch: Math.max(0, training - counted - activations),
   }
-}
-
-function valuesIn(variables: ReadonlyMap<string, { readonly size: number }>): number {
-  return [...variables.values()].reduce((sum, { size }) => sum + size, 0)
 }

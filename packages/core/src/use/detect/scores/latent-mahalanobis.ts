@@ -1,4 +1,5 @@
 import { sizeOf } from '@sandglass/base'
+import { addSquareOf, mirrorLower } from '../../../evaluation/samples/symmetric-matrix.js'
 import { choleskyFactor, squaredMahalanobis } from '../../cholesky.js'
 import { encode } from '../../encode.js'
 import type { Score } from './score.js'
@@ -79,13 +80,9 @@ export function shrunkCovariance(values: ArrayLike<number>, count: number, size:
       square += d * d
     }
     fourth += square * square
-    for (let i = 0; i < size; i++) {
-      const share = (difference[i] as number) / count
-      for (let j = 0; j <= i; j++)
-        covariance[i * size + j] = (covariance[i * size + j] as number) + share * (difference[j] as number)
-    }
+    addSquareOf(difference, count, covariance)
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) covariance[j * size + i] = covariance[i * size + j] as number
+  mirrorLower(covariance, size)
   let [trace, squares] = [0, 0]
   for (let i = 0; i < size; i++) trace += covariance[i * (size + 1)] as number
   for (const entry of covariance) squares += entry * entry
