@@ -3,6 +3,7 @@ import { runSchema } from '@sandglass/core'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { type Command, Option } from 'commander'
 import { groups } from '../options/common.js'
+import { optionName } from '../options/name.js'
 import { numberOf, toNumber } from '../options/numbers.js'
 import { fieldAt, type JsonSchema } from './schema-field.js'
 import { scheduleNames } from './with-schedule.js'
@@ -69,11 +70,6 @@ export function addConfigFlags(command: Command): Command {
         .argParser((text, before: readonly string[] = []) => [...before, text])
         .helpGroup(groups.training),
     )
-}
-
-/** `--batch-size` → `batchSize`, as commander has it. */
-export function optionName(flag: string): string {
-  return flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** An option's value as its field takes it; what doesn't fit is left to the schema. */

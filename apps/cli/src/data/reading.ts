@@ -4,6 +4,7 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import { type Command, Option } from 'commander'
 import * as v from 'valibot'
 import { fieldAt, type JsonSchema } from '../config/schema-field.js'
+import { optionName } from '../options/name.js'
 import { toNumber } from '../options/numbers.js'
 import { addStorageFlags } from './storage.js'
 
@@ -175,7 +176,7 @@ export function addReadingFlags(command: Command, { except = [] }: { readonly ex
 export function resolveReading(caller: string, config: unknown, options: Readonly<Record<string, unknown>>): Reading {
   const given = Object.fromEntries(
     flags.flatMap(({ flag, field }) => {
-      const value = options[optionOf(flag)]
+      const value = options[optionName(flag)]
       return value === undefined ? [] : [[field, value]]
     }),
   )
@@ -198,12 +199,7 @@ export function resolveReading(caller: string, config: unknown, options: Readonl
 
 /** The first flag that says how files are read, if there is one. */
 export function givenReadingFlag(options: Readonly<Record<string, unknown>>): string | null {
-  return flags.find(({ flag }) => options[optionOf(flag)] !== undefined)?.flag ?? null
-}
-
-/** `--skip-bad` → `skipBad`, as commander has it. */
-function optionOf(flag: string): string {
-  return flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return flags.find(({ flag }) => options[optionName(flag)] !== undefined)?.flag ?? null
 }
 
 function readYes(given: string): Json {

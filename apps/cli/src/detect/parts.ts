@@ -1,6 +1,7 @@
 import { counted, type Examples, InvalidDataError, subset } from '@sandglass/base'
 import { type DetectionParts, detectionSplit, usualCalibration } from '@sandglass/core'
 import type { OwnData } from '../data/own/open.js'
+import { gapBetween, span } from '../data/own/spans.js'
 import type { Reading } from '../data/reading.js'
 import { type Class, normalIndices } from './normal.js'
 
@@ -34,11 +35,11 @@ export function detectionPartsOf(
 /** The beginning trains, what follows validates, the end calibrates: it is nearest to what will come. */
 function partsByTime(
   examples: Examples,
-  { length, step }: { readonly length: number; readonly step: number },
+  window: { readonly length: number; readonly step: number },
   { validation, calibration }: Omit<PartsOptions, 'normal'>,
 ): DetectionParts {
   const { count } = examples
-  const gap = Math.ceil(length / step) - 1
+  const gap = gapBetween(window)
   const last = calibration ?? usualCalibration(count)
   const middle = Math.max(1, validation < 1 ? Math.round(validation * count) : validation)
   const first = count - last - middle - 2 * gap
@@ -47,7 +48,6 @@ function partsByTime(
       `the series has ${counted(count, 'window')}, too few for ${last} to calibrate and ${middle} to validate, each behind a gap of ${gap}.`,
       { cure: 'Give a shorter --window, more data, or smaller parts.' },
     )
-  const span = (start: number, size: number) => Uint32Array.from({ length: size }, (_, index) => start + index)
   return {
     training: subset(examples, span(0, first), { role: 'training' }),
     validation: subset(examples, span(first + gap, middle), { role: 'validation' }),

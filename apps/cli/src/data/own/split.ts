@@ -2,6 +2,7 @@ import { counted, type Examples, fromArray, InvalidDataError, readAll, refuse, s
 import { type Split, split } from '@sandglass/core'
 import type { Reading } from '../reading.js'
 import type { OwnData } from './open.js'
+import { gapBetween, span } from './spans.js'
 
 /**
  * Holds examples out for validation: by chance; whole groups by chance, where rows belong together, or windows of them; the end of a
@@ -28,11 +29,10 @@ export async function splitOwn(
   }
 }
 
-function splitSeries(examples: Examples, { length, step }: { length: number; step: number }, validation: number): Split<Examples> {
+function splitSeries(examples: Examples, window: { length: number; step: number }, validation: number): Split<Examples> {
   const { count } = examples
   const held = validation < 1 ? Math.round(validation * count) : validation
-  // Windows that would share a moment with those held out are nobody's.
-  const gap = Math.ceil(length / step) - 1
+  const gap = gapBetween(window)
   const kept = count - held - gap
   if (held < 1 || kept < 1)
     throw new InvalidDataError(
@@ -41,9 +41,8 @@ function splitSeries(examples: Examples, { length, step }: { length: number; ste
         cure: 'Give a shorter --window, fewer with --validation, or more data.',
       },
     )
-  const from = (first: number, size: number) => Uint32Array.from({ length: size }, (_, index) => first + index)
   return {
-    training: subset(examples, from(0, kept), { role: 'training' }),
-    validation: subset(examples, from(count - held, held), { role: 'validation' }),
+    training: subset(examples, span(0, kept), { role: 'training' }),
+    validation: subset(examples, span(count - held, held), { role: 'validation' }),
   }
 }
