@@ -15,7 +15,7 @@ const row = (spread: number) => [0, 1, 2].map(() => spread * random.normal())
 interface Judged {
   readonly examples: number
   readonly auc?: number
-  readonly sources: readonly number[]
+  readonly scoresOut: string
 }
 
 const detect = <Document>(...argv: string[]) =>
@@ -63,5 +63,6 @@ it('sub-folders of --data are classes to judge by, where all images of --train a
   const { code, document, stderr } = await detect<Judged>(...argv, '--out', 'runs/parts')
   expect(code, stderr).toBe(0)
   expect(document.auc).toBeGreaterThan(0.95)
+  expect(readFileSync(document.scoresOut, 'utf8')).toMatch(/\n0,fine\/100\.png,fine,.*\n39,turned\/109\.png,turned,/s)
   expect((await detect<Judged>('runs/parts', '--data', 'parts/new', '--normal', 'fine')).document.auc).toBe(document.auc)
 }, 60_000)

@@ -100,6 +100,7 @@ it('images keep their files, and examples of an array their places, where others
   const argv = ['detect', 'runs/scans', '--skip-bad', '--backend', 'cpu', '--false-alarms', '0.9'] as const
   const { document, stderr } = await runJson<Told>([...argv, '--data', './fresh', '--out', 'found-scans'], { directory })
   expect(document, stderr).toMatchObject({ sources: ['a.png', 'c.png'], skipped: [{ data: './fresh', source: 'b.png' }] })
+  expect(readFileSync(document.report, 'utf8')).toMatch(/<td[^>]*>[ac]\.png<\/td>/)
   expect(readFileSync(document.scoresOut, 'utf8')).toMatch(/^example,source,score.*\n0,a\.png,.*\n1,c\.png,/)
   const told = await run([...argv, '--data', './fresh', '--quiet'], { directory })
   expect(told.stdout).toMatch(/^flagged +\d; the oddest, by file: [ac]\.png/m)

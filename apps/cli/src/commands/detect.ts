@@ -4,10 +4,10 @@ import { type ConformalThreshold, type Detection, detect, detectorThreshold } fr
 import type { Finding } from '../data/findings.js'
 import { splitOwn } from '../data/own/name.js'
 import { addReadingFlags } from '../data/reading.js'
-import { featureTable } from '../detect/features.js'
 import { drawDetection } from '../detect/figures.js'
 import { judge } from '../detect/judgement.js'
 import { anomaliesAmong } from '../detect/normal.js'
+import { oddestTable } from '../detect/oddest-table.js'
 import { foundName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
@@ -81,7 +81,7 @@ async function show(session: Session, prepared: Prepared, found: Found, folder: 
   const figures = await drawDetection(prepared, given, detection, judgement)
   for (const figure of [figures.scores, ...(figures.oddest === null ? [] : [figures.oddest])]) session.picture(figure)
   if (folder === null) return null
-  const table = figures.oddest === null ? await featureTable(prepared, given, detection) : null
+  const table = await oddestTable(prepared, given, detection)
   const page = detectionReport(prepared, found, figures, table)
   return await writeDetection(session, folder, detection, given, figures, page)
 }

@@ -1,6 +1,6 @@
 import { type Examples, type NumberArray, readAll, sizeOf, subset } from '@sandglass/base'
 import { anomalyMaps, type Detection, type Model, reconstruct, standardizeEach } from '@sandglass/core'
-import { type Figure, histogram, imageGrid, lossCurves } from '@sandglass/viz'
+import { type Figure, histogram, type ImageGrid, imageGrid, lossCurves } from '@sandglass/viz'
 import { isPicture } from '../figures/images.js'
 import { formatMeasure } from '../output/format.js'
 import type { Judgement } from './judgement.js'
@@ -14,7 +14,7 @@ export interface DetectionFigures {
   readonly scores: Figure
   readonly curves: readonly Figure[]
   /** The oddest examples above what the model made of them and where they differ; null if they are no pictures. */
-  readonly oddest: Figure | null
+  readonly oddest: ImageGrid | null
 }
 
 export async function drawDetection(
@@ -97,7 +97,7 @@ export function oddestOf(scores: ArrayLike<number>, count: number): number[] {
     .slice(0, count)
 }
 
-async function oddestFigure({ model, detector }: Prepared, examples: Examples, { scores }: Detection): Promise<Figure> {
+async function oddestFigure({ model, detector }: Prepared, examples: Examples, { scores }: Detection): Promise<ImageGrid> {
   const odd = subset(examples, oddestOf(scores, shownExamples))
   const seen = detector.config.scaling === 'inputs' ? standardizeEach(odd) : odd
   const [original, rebuilt, maps] = [await readAll(seen), await reconstruct(model, seen), await anomalyMaps(model, detector, odd)]

@@ -21,12 +21,15 @@ export interface Found {
   readonly promise: readonly string[]
 }
 
+/** How many pictures stand in a line: few enough for a phone. */
+const shownInLine = 5
+
 /** A detection as one page. */
 export function detectionReport(
   { detector, device }: Prepared,
   { data, finding, examples, detection, judgement, promise }: Found,
   { scores, curves, oddest }: DetectionFigures,
-  table: ReportTable | null,
+  table: ReportTable,
 ): string {
   const { anomalies } = detection
   const notTaken = findingRows(finding)
@@ -56,22 +59,23 @@ export function detectionReport(
               figure: curves,
             },
           ]),
-      ...(oddest === null && table === null
-        ? []
-        : [
-            {
-              heading: 'The oddest examples',
-              text: `Highest scores first. ${table === null ? 'Bright is what the model could not rebuild' : 'Named are the values that the model could rebuild least, with their shares of the error'}: a place to look at, without a promise of its own.`,
-              ...(oddest !== null && { figure: oddest }),
-              ...(table !== null && { table }),
-            },
-          ]),
+      {
+        heading: 'The oddest examples',
+        text: `Highest scores first. ${oddest === null ? 'Named are the values that the model could rebuild least, with their shares of the error' : 'Bright is what the model could not rebuild'}: a place to look at, without a promise of its own.`,
+        ...(oddest !== null && { figure: { ...oddest, columns: shownInLine } }),
+        table,
+      },
       ...(notTaken.length === 0
         ? []
         : [
             {
               heading: 'Not taken as it stands',
-              text: 'What was left out has no score. What has a new category has one, by all else: look at it, whatever it scores.',
+              text: [
+                ...(finding.skipped.length === 0 ? [] : ['What was left out has no score.']),
+                ...(finding.unseen.length === 0
+                  ? []
+                  : ['A row with a new category is scored by all else: look at it, whatever its score.']),
+              ],
               table: { columns: ['where', 'what'], rows: notTaken },
             },
           ]),

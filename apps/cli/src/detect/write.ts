@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Examples } from '@sandglass/base'
 import type { Detection } from '@sandglass/core'
 import { type Figure, toPng, toSvg } from '@sandglass/viz'
+import { className } from '../options/class.js'
 import { csvText } from '../output/csv.js'
 import { writeNamed } from '../output/files.js'
 import type { Session } from '../output/session.js'
@@ -34,7 +35,7 @@ export async function writeDetection(
   return { figures, scores: await put('scores.csv', csvOf(detection, examples)), report: await put('report.html', page) }
 }
 
-function csvOf({ scores, pValues, isAnomaly, scoresByName }: Detection, { labels, sources }: Examples): string {
+function csvOf({ scores, pValues, isAnomaly, scoresByName }: Detection, { labels, classes, sources }: Examples): string {
   const kinds = Object.entries(scoresByName).filter(() => Object.keys(scoresByName).length > 1)
   const header = [
     'example',
@@ -48,7 +49,7 @@ function csvOf({ scores, pValues, isAnomaly, scoresByName }: Detection, { labels
   const rows = Array.from(scores, (score, i) => [
     i,
     ...(sources ? [sources[i] as number | string] : []),
-    ...(labels ? [labels[i] as number] : []),
+    ...(labels ? [className(classes ?? null, labels[i] as number)] : []),
     score,
     pValues[i] as number,
     isAnomaly[i] ? 1 : 0,
