@@ -164,12 +164,23 @@ export async function rowsOf(
   if (header.isFortran && axes.length > 0) return scattered(file, header, maximumBytes)
   const isPlain = (into: Float32Array | Float64Array): boolean =>
     isLittle === isLittleMachine && type === (into instanceof Float32Array ? 'float32' : 'float64')
+  // What bytes were read into is used again: a set is read row by row, and each would leave its own to be collected.
+  let spare = new ArrayBuffer(0)
+  const takeSpare = (size: number): Uint8Array<ArrayBuffer> => {
+    const buffer = spare.byteLength >= size ? spare : new ArrayBuffer(size)
+    // Whoever reads meanwhile finds none.
+    spare = new ArrayBuffer(0)
+    return new Uint8Array(buffer, 0, size)
+  }
   const readRun = (first: number, length: number, into: Float32Array | Float64Array): void | Promise<void> => {
     const position = dataStart + first * width * bytes
     // Values that are stored as they are wanted go where they are wanted.
     if (isPlain(into)) return file.read(position, new Uint8Array(into.buffer, into.byteOffset, into.byteLength))
-    const stored = new Uint8Array(length * width * bytes)
-    const decode = (): void => decodeValues(npyTypes[type], isLittle, stored, into)
+    const stored = takeSpare(length * width * bytes)
+    const decode = (): void => {
+      decodeValues(npyTypes[type], isLittle, stored, into)
+      if (stored.buffer.byteLength <= mostSpare) spare = stored.buffer
+    }
     const pending = file.read(position, stored)
     return pending === undefined ? decode() : pending.then(decode)
   }
@@ -181,6 +192,9 @@ export async function rowsOf(
     },
   }
 }
+
+/** What is kept for the next to read into, in bytes. */
+const mostSpare = 2 ** 20
 
 /** Neighbours in the file that are asked for in their order are read at once. Goes on without waiting for as long as nothing has to be waited for. */
 function eachRun(
