@@ -363,6 +363,17 @@ describe('--calibrate', () => {
       'of the 2 groups that the calibration set is of (who), mixed as there,',
     )
     await calibrated('--train', 'normal.csv', '--ignore', 'who', '--window', '16:1', ...quick, ...few, '--out', 'runs/windows')
+    const told = (await detect('runs/windows')).document.promise
+    expect(told).toEqual([
+      expect.stringMatching(/^A new normal example exchangeable .* at most 10 %/),
+      'Windows that overlap are alike, so that it counts how many lie apart, not how many there are: what one calibration set may do is not known.',
+    ])
+    const guide = (await detect('runs/windows', '--data', 'others.csv', '--fdr', '0.1', '--out', 'windowed')).document
+    expect(guide.promise[0]).toMatch(/if they were independent\. .*: take it for a guide\.$/)
+    expect(readFileSync(inFolder('windowed/report.html'), 'utf8')).toMatch(
+      /x \(\d+\s%\), y \(\d+\s%\); most at moment \d+|y \(\d+\s%\), x/,
+    )
+    expect(existsSync(inFolder('windowed/oddest-window.svg'))).toBe(true)
     // Of 485 windows 49 validate, and 15 that share a moment with those are nobody's.
     expect(await calibrated('runs/windows', '--calibrate', 'others.csv', '--false-alarms', '0.1')).toBe(485 - 49 - 15)
   }, 90_000)

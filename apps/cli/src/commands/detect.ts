@@ -11,7 +11,7 @@ import { oddestTable } from '../detect/oddest-table.js'
 import { foundName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
-import { discoveryText, groupsOf, notCovered, promiseText } from '../detect/promise.js'
+import { alikeOf, discoveryText, notCovered, promiseText } from '../detect/promise.js'
 import { detectionReport, type Found, judgedFacts } from '../detect/report.js'
 import { runStream } from '../detect/stream.js'
 import { sayingWhatIsKept } from '../detect/what-is-kept.js'
@@ -63,14 +63,14 @@ async function lookAt(session: Session, prepared: Prepared, data: string, flags:
   const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
-  const groups = groupsOf(prepared, flags)
+  const alike = alikeOf(prepared, flags)
   const found: Found = {
     data,
     finding: session.findings.of(splitOwn(data).name),
     examples: chosen,
     detection,
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
-    promise: detection.promise === null ? discoveryText(flags.fdr ?? 0, groups) : promiseText(detection.promise, groups),
+    promise: detection.promise === null ? discoveryText(flags.fdr ?? 0, alike) : promiseText(detection.promise, alike),
   }
   return resultOf(session, prepared, found, await show(session, prepared, found, await folderFor(prepared, flags)))
 }
@@ -105,7 +105,7 @@ function factsOf({ place, detector, device }: Prepared, promise: ConformalThresh
 function calibrated({ io }: Session, prepared: Prepared, flags: DetectFlags): Result {
   const { falseAlarms, confidence } = flags
   const applied = detectorThreshold(prepared.detector, { falseAlarms, confidence })
-  const promise = promiseText(applied, groupsOf(prepared, flags))
+  const promise = promiseText(applied, alikeOf(prepared, flags))
   return {
     document: plain({ ...factsOf(prepared, applied), threshold: applied.threshold, promise, notCovered }),
     text: [

@@ -4,10 +4,9 @@ import { type Figure, histogram, type ImageGrid, imageGrid, lossCurves } from '@
 import { isPicture } from '../figures/images.js'
 import { formatMeasure } from '../output/format.js'
 import type { Judgement } from './judgement.js'
+import { oddestOf, shownExamples } from './oddest.js'
 import type { Prepared } from './prepare.js'
-
-/** How many of the oddest examples are shown. */
-export const shownExamples = 10
+import { windowFigure } from './window-figure.js'
 
 /** What a detection has to show. */
 export interface DetectionFigures {
@@ -15,6 +14,8 @@ export interface DetectionFigures {
   readonly curves: readonly Figure[]
   /** The oddest examples above what the model made of them and where they differ; null if they are no pictures. */
   readonly oddest: ImageGrid | null
+  /** When which columns of the oddest window were rebuilt badly; null if they are no windows of a series. */
+  readonly window: Figure | null
 }
 
 export async function drawDetection(
@@ -27,6 +28,7 @@ export async function drawDetection(
     scores: scoreFigure(prepared, detection, judgement),
     curves: judgement === null ? [] : curveFigures(judgement),
     oddest: isPicture(examples.shape) ? await oddestFigure(prepared, examples, detection) : null,
+    window: await windowFigure(prepared, examples, detection),
   }
 }
 
@@ -88,13 +90,6 @@ function curveFigures({ roc, precisionRecall, auc, averagePrecision, falseAlarms
 
 function pointOf(name: string, x: number, y: number) {
   return [{ name, note: formatMeasure(y), x: [x], values: [y] }]
-}
-
-/** The examples that score highest, the oddest first. */
-export function oddestOf(scores: ArrayLike<number>, count: number): number[] {
-  return Array.from(scores, (_, index) => index)
-    .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
-    .slice(0, count)
 }
 
 async function oddestFigure({ model, detector }: Prepared, examples: Examples, { scores }: Detection): Promise<ImageGrid> {

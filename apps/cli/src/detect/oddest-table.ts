@@ -1,17 +1,17 @@
 import { type Examples, subset } from '@sandglass/base'
-import { anomalyMaps, type Detection } from '@sandglass/core'
-import { featureNames } from '@sandglass/data/preprocessing'
+import type { Detection } from '@sandglass/core'
 import type { ReportTable } from '@sandglass/viz'
 import { isPicture } from '../figures/images.js'
 import { className } from '../options/class.js'
 import { sourceKind, sourceOf } from '../output/sources.js'
-import { oddestOf, shownExamples } from './figures.js'
+import { oddestOf, shownExamples } from './oddest.js'
 import type { Prepared } from './prepare.js'
+import { byColumn, valueErrors } from './value-errors.js'
 
-/** How many of an example's values are named. */
+/** How many of an example's columns are named. */
 const named = 3
 
-/** Which examples are the oddest, and of what is no picture, which of their values the model could rebuild least. */
+/** Which examples are the oddest, and of what is no picture, which of their columns the model could rebuild least. */
 export async function oddestTable(prepared: Prepared, examples: Examples, { scores, pValues }: Detection): Promise<ReportTable> {
   const { labels, classes = null } = examples
   const odd = oddestOf(scores, shownExamples)
@@ -28,17 +28,21 @@ export async function oddestTable(prepared: Prepared, examples: Examples, { scor
   }
 }
 
-async function largestErrors({ model, detector, place }: Prepared, odd: Examples): Promise<string[]> {
-  const { values } = await anomalyMaps(model, detector, odd)
-  const size = values.length / odd.count
-  const names = place.preprocessing === null ? null : featureNames(place.preprocessing)
-  return Array.from({ length: odd.count }, (_, row) => shares(values.subarray(row * size, (row + 1) * size), names))
-}
-
-/** `length (52 %), width (31 %), 4 (9 %)`. */
-function shares(errors: Float32Array, names: readonly string[] | null): string {
-  const whole = errors.reduce((sum, error) => sum + error, 0) || 1
-  return oddestOf(errors, named)
-    .map((value) => `${names?.[value] ?? value + 1} (${Math.round((100 * (errors[value] as number)) / whole)}\u00a0%)`)
-    .join(', ')
+/** `length (52 %), width (31 %), 4 (9 %)`, and of a window the moment that has most. */
+async function largestErrors(prepared: Prepared, odd: Examples): Promise<string[]> {
+  const errors = await valueErrors(prepared, odd)
+  const { columns, moments, examples } = errors
+  return examples.map((own) => {
+    const sums = byColumn(errors, own)
+    const whole = sums.reduce((sum, error) => sum + error, 0) || 1
+    const shares = oddestOf(sums, named).map((column) => {
+      const share = Math.round((100 * (sums[column] as number)) / whole)
+      return `${columns[column]} (${share}\u00a0%)`
+    })
+    if (moments === 1) return shares.join(', ')
+    const byMoment = Array.from({ length: moments }, (_, moment) =>
+      own.subarray(moment * columns.length, (moment + 1) * columns.length).reduce((sum, error) => sum + error, 0),
+    )
+    return `${shares.join(', ')}; most at moment ${1 + (oddestOf(byMoment, 1)[0] ?? 0)}`
+  })
 }

@@ -4,6 +4,9 @@ import { formatCount, formatPercent } from '../output/format.js'
 import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
 
+/** What makes calibration examples alike, so that they are not as many independent ones. */
+export type Alike = Groups | 'overlapping windows'
+
 /** The groups that a calibration set is of, for which alone its promise holds. */
 export interface Groups {
   /** The column that says which rows belong together. */
@@ -15,37 +18,39 @@ export interface Groups {
 /**
  * What a share of false discoveries promises.
  *
- * @param groups null where each example is by itself
+ * @param alike null where each example is by itself
  */
-export function discoveryText(fdr: number, groups: Groups | null): string[] {
+export function discoveryText(fdr: number, alike: Alike | null): string[] {
   const share = `on average at most ${formatPercent(fdr)} are normal`
-  if (groups === null) return [`Of the examples that are flagged in this batch, ${share}.`]
-  return [`Of the examples of ${named(groups)} that are flagged in this batch, ${share}.`, nothingOf(groups)]
+  if (alike === null) return [`Of the examples that are flagged in this batch, ${share}.`]
+  if (alike === 'overlapping windows')
+    return [`Of the windows that are flagged in this batch, ${share}, if they were independent. ${overlap}: take it for a guide.`]
+  return [`Of the examples of ${named(alike)} that are flagged in this batch, ${share}.`, nothingOf(alike)]
 }
 
 /**
  * What the threshold that was gone by promises, in sentences.
  *
- * @param groups null where each example is by itself
+ * @param alike null where each example is by itself
  */
-export function promiseText(threshold: ConformalThreshold, groups: Groups | null): string[] {
+export function promiseText(threshold: ConformalThreshold, alike: Alike | null): string[] {
   const { falseAlarms, confidence } = threshold
   const share = formatPercent(falseAlarms)
   const sure = confidence === null ? null : formatPercent(confidence)
-  if (groups === null)
-    return [
-      sure === null
-        ? `A new normal example exchangeable with the calibration set is flagged with probability at most ${share}, averaged over calibration sets.`
-        : `With confidence ${sure}, this calibration set lets at most ${share} of new normal examples that are exchangeable with it be flagged.`,
-      spreadText(threshold),
-    ]
-  return [
+  const whose = alike === null || alike === 'overlapping windows' ? null : named(alike)
+  const first =
     sure === null
-      ? `A new normal example of ${named(groups)} is flagged with probability at most ${share}, averaged over calibration sets of these groups.`
-      : `With confidence ${sure}, this calibration set lets at most ${share} of new normal examples of ${named(groups)} be flagged.`,
-    nothingOf(groups),
-  ]
+      ? `A new normal example ${whose === null ? 'exchangeable with the calibration set' : `of ${whose}`} is flagged with probability at most ${share}, averaged over calibration sets${whose === null ? '' : ' of these groups'}.`
+      : `With confidence ${sure}, this calibration set lets at most ${share} of new normal examples ${whose === null ? 'that are exchangeable with it' : `of ${whose}`} be flagged.`
+  if (alike === null) return [first, spreadText(threshold)]
+  if (alike !== 'overlapping windows') return [first, nothingOf(alike)]
+  return sure === null
+    ? [first, `${overlap}: what one calibration set may do is not known.`]
+    : [`${first.slice(0, -1)}, if they were independent.`, `${overlap}: that confidence is not kept.`]
 }
+
+/** Neighbours share most of their moments. */
+const overlap = 'Windows that overlap are alike, so that it counts how many lie apart, not how many there are'
 
 /** `the 12 groups that the calibration set is of (patient), mixed as there,`. */
 function named({ column, count }: Groups): string {
@@ -64,13 +69,14 @@ function spreadText(threshold: ConformalThreshold): string {
   return `What one calibration set of ${formatCount(calibrationExamples)} may do: for scores without ties, the share it flags is distributed as Beta(${rank}, ${calibrationExamples + 1 - rank}): ${formatPercent(mean, 2)} on average, with a standard deviation of ${(100 * standardDeviation).toPrecision(2)} points; nine in ten sets are between ${low} and ${high}.`
 }
 
-/** The groups of the examples that a detector was calibrated on. */
-export function groupsOf(
+/** What makes the examples alike that a detector was calibrated on; null where each is by itself. */
+export function alikeOf(
   { place: { run, reading }, detector }: Pick<Prepared, 'place' | 'detector'>,
   flags: DetectFlags,
-): Groups | null {
-  const { group } = resolveReading('detect', run?.config.data.reading ?? reading, { ...flags })
-  return group === null ? null : { column: group, count: detector.calibrationGroups }
+): Alike | null {
+  const { group, window } = resolveReading('detect', run?.config.data.reading ?? reading, { ...flags })
+  if (group !== null) return { column: group, count: detector.calibrationGroups }
+  return window !== null && window.step < window.length ? 'overlapping windows' : null
 }
 
 /** What no such promise covers. */

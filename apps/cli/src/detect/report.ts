@@ -28,7 +28,7 @@ const shownInLine = 5
 export function detectionReport(
   { detector, device }: Prepared,
   { data, finding, examples, detection, judgement, promise }: Found,
-  { scores, curves, oddest }: DetectionFigures,
+  { scores, curves, oddest, window }: DetectionFigures,
   table: ReportTable,
 ): string {
   const { anomalies } = detection
@@ -61,8 +61,8 @@ export function detectionReport(
           ]),
       {
         heading: 'The oddest examples',
-        text: `Highest scores first. ${oddest === null ? 'Named are the values that the model could rebuild least, with their shares of the error' : 'Bright is what the model could not rebuild'}: a place to look at, without a promise of its own.`,
-        ...(oddest !== null && { figure: { ...oddest, columns: shownInLine } }),
+        text: `Highest scores first. ${oddest === null ? 'Named are the columns that the model could rebuild least, with their shares of the error' : 'Bright is what the model could not rebuild'}: a place to look at, without a promise of its own.`,
+        figure: [...(oddest === null ? [] : [{ ...oddest, columns: shownInLine }]), ...(window === null ? [] : [window])],
         table,
       },
       ...(notTaken.length === 0

@@ -7,7 +7,7 @@ import { describeFailure } from '../output/failure.js'
 import type { Result, Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
-import { groupsOf, promiseText } from './promise.js'
+import { alikeOf, promiseText } from './promise.js'
 import { type ReadRow, type Row, rowReader, valueReader } from './stream-row.js'
 
 /** A line of the stream that holds an example. */
@@ -45,10 +45,7 @@ export async function runStream(session: Session, { model, detector, place }: Pr
     }
   }
   const { falseAlarms = null, confidence = null } = flags
-  for (const sentence of promiseText(
-    detectorThreshold(detector, { falseAlarms, confidence }),
-    groupsOf({ place, detector }, flags),
-  ))
+  for (const sentence of promiseText(detectorThreshold(detector, { falseAlarms, confidence }), alikeOf({ place, detector }, flags)))
     session.note(sentence)
   for await (const event of detectStream(model, detector, examples(), { falseAlarms, confidence })) {
     const { number = 0, id = null, unseen = null } = (last ?? {}) as Partial<Line>

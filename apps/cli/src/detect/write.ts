@@ -20,7 +20,7 @@ export async function writeDetection(
   folder: string,
   detection: Detection,
   examples: Examples,
-  { scores, curves, oddest }: DetectionFigures,
+  { scores, curves, oddest, window }: DetectionFigures,
   page: string,
 ): Promise<Written> {
   const put = (name: string, content: string | Uint8Array) => writeNamed(io, join(folder, name), content)
@@ -28,6 +28,7 @@ export async function writeDetection(
     ['scores', scores],
     ...curves.map((figure, index): [string, Figure] => [index === 0 ? 'roc' : 'precision-recall', figure]),
     ...(oddest === null ? [] : [['oddest', oddest] satisfies [string, Figure]]),
+    ...(window === null ? [] : [['oddest-window', window] satisfies [string, Figure]]),
   ]
   const figures: string[] = []
   for (const [name, figure] of drawn)
