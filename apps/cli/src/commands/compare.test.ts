@@ -191,7 +191,7 @@ describe('compare', () => {
     const { code, document, stderr } = await runJson<Compared>([...argv, '--seed', '1'], { directory })
     expect(code, stderr).toBe(0)
     // Of 200 normal rows half calibrate; all 40 odd ones are judged.
-    expect(document.examples).toBe(140)
+    expect(document).toMatchObject({ examples: 140, data: expect.stringMatching(/parts\.csv$/) })
     expect(document.notes[0]).toMatch(/^Training and judging are from the same file/)
     // What stops the training and scales the scores teaches the others.
     expect(document.notes[1]).toBe(

@@ -29,13 +29,13 @@ const comparison = (...rows: Row[]): Comparison => ({
 describe('the advice of a comparison', () => {
   it('is the other method where that is better, for sure', () => {
     expect(adviceOf(comparison(row('ECOD', 0.5), row('HBOS', 0.95)))).toBe(
-      'Use HBOS: area under ROC 0.9500 against 0.9000 of the autoencoder, better by 0.0400 to 0.0600 (95 % for all 2 methods together, by the paired bootstrap).',
+      'Use HBOS: area under ROC 0.9500 against 0.9000 of the autoencoder, better by 0.0400 to 0.0600 (95 % for both methods together, by the paired bootstrap).',
     )
   })
 
   it('is the model where that is better, for sure', () => {
     expect(adviceOf(comparison(row('ECOD', 0.5), row('HBOS', 0.8)))).toBe(
-      'Use the autoencoder: the best of the others, HBOS, comes to area under ROC 0.8000 against 0.9000, worse by 0.0900 to 0.1100 (95 % for all 2 methods together, by the paired bootstrap).',
+      'Use the autoencoder: the best of the others, HBOS, comes to area under ROC 0.8000 against 0.9000, worse by 0.0900 to 0.1100 (95 % for both methods together, by the paired bootstrap).',
     )
   })
 

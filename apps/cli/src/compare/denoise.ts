@@ -8,8 +8,8 @@ import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
 
 const measures = [
-  { name: 'peakSignalToNoise', title: 'PSNR, dB', short: 'PSNR', better: 'higher' },
-  { name: 'peakSignalToNoiseOfMeanError', title: 'PSNR of the mean error, dB', short: 'PSNR of mean', better: 'higher' },
+  { name: 'peakSignalToNoise', title: 'PSNR (dB)', short: 'PSNR', better: 'higher' },
+  { name: 'peakSignalToNoiseOfMeanError', title: 'PSNR of the mean error (dB)', short: 'PSNR of mean', better: 'higher' },
   { name: 'structuralSimilarity', title: 'SSIM', short: 'SSIM', better: 'higher' },
 ] as const
 

@@ -1,6 +1,7 @@
 import { type Examples, type NumberArray, readAll, refuse, sizeOf, take } from '@sandglass/base'
 import { pca } from '@sandglass/baselines'
 import { encode, type LabelledFeatures, linearProbe, nearestNeighbourAccuracy, split } from '@sandglass/core'
+import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { measured, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
@@ -58,7 +59,7 @@ export async function compareFeatures(session: Session, prepared: Prepared): Pro
     })
   }
   const notes = [
-    `Classes are learnt from ${training.count} labelled training examples, and the probe's penalty is chosen by ${validation.count} others. PCA is fitted on all ${prepared.training.count} that the model was trained on.`,
+    `Classes are learnt from ${formatCount(training.count)} labelled training examples, and the probe's penalty is chosen by ${formatCount(validation.count)} others. PCA is fitted on all ${formatCount(prepared.training.count)} that the model was trained on.`,
     ...(hasMany
       ? [`Of few labels, there are ${labelsPerClass} a class, drawn ten times.`]
       : [`Not every class has ${labelsPerClass} examples to learn from, and as many to choose the penalty by.`]),

@@ -14,15 +14,19 @@ export function trainingsNote({ trainings }: Comparison): string {
 
 /** How sure gains are, in the advice: `95 % for all 10 methods together, by the paired bootstrap`. */
 export function surenessText({ together, gains }: Sureness): string {
-  const all = gains > 1 ? ` for all ${gains} methods together` : ''
+  const all = gains > 1 ? ` for ${allOf(gains)} methods together` : ''
   return `${formatPercent(together)}${all}, by the paired bootstrap`
+}
+
+function allOf(count: number): string {
+  return count === 2 ? 'both' : `all ${count}`
 }
 
 /** How sure gains are, and why each is surer. */
 export function surenessNote({ sureness: { together, gains, each } }: Comparison): string {
   const text = `A gain is by how much a method is better than the ${modelName}, by the paired bootstrap; even where its interval holds 0.`
   return gains > 1
-    ? `${text} All ${gains} intervals hold together with ${formatPercent(together)} (Bonferroni: each by itself with ${formatPercent(each)}), as the best of many is easily better by luck.`
+    ? `${text} The intervals of ${allOf(gains)} hold together with ${formatPercent(together)} (Bonferroni: each by itself with ${formatPercent(each)}), as the best of many is easily better by luck.`
     : text
 }
 

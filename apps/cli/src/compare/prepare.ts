@@ -100,7 +100,8 @@ export async function prepareComparison(session: Session, name: string | undefin
     validation: data.validation?.role === 'test' || reference.part === 'validation' ? null : data.validation,
     labelled: flags.labelled ?? usuallyLabelled,
     test: labelledAs(test, data.training),
-    data: formatReference(reference),
+    // What nothing has learnt from of one file is none of its parts.
+    data: formatReference(isOneFile ? { ...reference, part: null } : reference),
     detection: data.detection,
     normal,
     isOneFile,

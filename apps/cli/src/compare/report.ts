@@ -45,7 +45,7 @@ function sectionsOf(comparison: Comparison, isFirst: boolean) {
   const [measure] = comparison.measures
   return [
     {
-      heading: isFirst ? (first?.title ?? '') : comparison.heading,
+      heading: isFirst ? (others.length > 0 ? (first?.title ?? '') : 'Side by side') : comparison.heading,
       text: [...comparison.notes, intervalsNote],
       figure: comparisonFigure(comparison),
       table: measuresTable(comparison, first?.rows ?? []),
@@ -55,7 +55,11 @@ function sectionsOf(comparison: Comparison, isFirst: boolean) {
       heading: isFirst ? 'Gains, and what they take' : `${comparison.heading}: gains, and what they take`,
       text: [
         `${surenessNote(comparison)} Here it is in ${measure.title}, on the same examples.`,
-        `Methods were fitted and used on the same machine, one after the other. ${timeNote(comparison)} Memory is by how much it grew at most meanwhile. ${trainingsNote(comparison)}`,
+        ...(isFirst
+          ? [
+              `Methods were fitted and used on the same machine, one after the other. ${timeNote(comparison)} Memory is by how much it grew at most meanwhile. ${trainingsNote(comparison)}`,
+            ]
+          : []),
       ],
       table: gainsTable(comparison),
     },

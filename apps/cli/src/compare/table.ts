@@ -1,6 +1,6 @@
 import type { Estimate } from '@sandglass/core'
 import type { ReportTable } from '@sandglass/viz'
-import { formatMeasure, formatPercent, formatSeconds } from '../output/format.js'
+import { formatCount, formatMeasure, formatPercent, formatSeconds } from '../output/format.js'
 import { alignedRows } from '../sweep/table.js'
 import { verdict } from './advice.js'
 import type { Comparison, Measure, Row } from './row.js'
@@ -28,21 +28,22 @@ export function textOf(comparison: Comparison): string {
 function textTable({ measures, sureness: { together, gains } }: Comparison, rows: readonly Row[]): string[][] {
   const shown = measuresOf(measures, rows)
   const sizes = sizesOf(rows)
+  const hasGains = rows.some(({ gain }) => gain !== null)
   return [
     [
       'method',
       ...sizes.map(({ title }) => title),
       ...shown.map(({ short }) => short),
-      `gain (${formatPercent(together)}${gains > 1 ? ' together' : ''})`,
+      ...(hasGains ? [`gain (${formatPercent(together)}${gains > 1 ? ' together' : ''})`] : []),
       'fitted in',
       'used in',
       'memory',
     ],
     ...rows.map((row) => [
       row.method,
-      ...sizes.map(({ of }) => String(of(row) ?? '')),
+      ...sizes.map(({ of }) => countText(of(row))),
       ...shown.map(({ name }) => measureText(row, name)),
-      gainText(row),
+      ...(hasGains ? [gainText(row)] : []),
       row.fitSeconds === null ? before : formatSeconds(row.fitSeconds),
       formatSeconds(row.seconds),
       `${row.megabytes.toFixed(0)} MB`,
@@ -95,6 +96,10 @@ function sizesOf(rows: readonly Row[]) {
     { title: 'bytes for all', of: ({ bytes }: Row) => bytes?.shared ?? null },
   ]
   return all.filter(({ of }) => rows.some((row) => of(row) !== null))
+}
+
+function countText(count: number | null): string {
+  return count === null ? '' : formatCount(count)
 }
 
 /** `0.9123 ± 0.0045`: half the interval, which is nearly even on both sides. */

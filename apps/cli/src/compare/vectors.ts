@@ -71,7 +71,7 @@ export async function compareVectors(session: Session, prepared: Prepared): Prom
     measures,
     outcomes,
     notes: [
-      `The ten nearest of ${vectors.shape[0]} training vectors are looked for, for each of ${queries.shape[0]} test vectors, among what comes back of them. All methods have learnt from the vectors that are searched.`,
+      `The ten nearest of ${formatCount(searched.count)} training vectors are looked for, for each of ${formatCount(queries.shape[0] ?? 0)} test vectors, among what comes back of them. All methods have learnt from the vectors that are searched.`,
       `The ${modelName}'s codes have a byte a number. What takes more bytes stands there for context, and is never advised.`,
       ...(isQuantised
         ? []
