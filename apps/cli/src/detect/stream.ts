@@ -1,24 +1,29 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, InvalidDataError, type Json, sizeOf } from '@sandglass/base'
-import { detectorThreshold, detectStream } from '@sandglass/core'
+import { detectorThreshold, detectStream, driftWatch } from '@sandglass/core'
+import { resolveReading } from '../data/reading.js'
 import { exitCode } from '../output/exit-code.js'
 import { describeFailure } from '../output/failure.js'
 import type { Result, Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
 import { alikeOf, promiseText } from './promise.js'
-import { type ReadRow, type Row, rowReader, valueReader } from './stream-row.js'
+import { type Row, rowReader, valueReader } from './stream-row.js'
+import { type Window, windowReader } from './stream-window.js'
 
-/** A line of the stream that holds an example. */
-interface Line extends Row {
+/** A line of the stream that holds an example, or completes one. */
+interface Line extends Row, Partial<Pick<Window, 'since' | 'isApart'>> {
   readonly number: number
   readonly id: Json
 }
 
+/** Makes what is scored of what a line holds; null where nothing is to be scored yet. */
+type Read = (given: Json, line: number) => Promise<Row | Window | null>
+
 /**
  * Reads a line of JSON an example from stdin, a list of its values, `{ "values": […], "id": … }` or a table's row by columns, and writes a line of JSON
- * for each as it comes. A line that holds no example gets an error in its place, and the stream goes on.
+ * for each as it comes; of rows of a series one for each window. A line that holds no example gets an error in its place, and the stream goes on.
  */
 export async function runStream(session: Session, { model, detector, place }: Prepared, flags: DetectFlags): Promise<Result> {
   const { io } = session
@@ -28,50 +33,60 @@ export async function runStream(session: Session, { model, detector, place }: Pr
   }
   let bad = 0
   let last: Line | null = null
-  const readRow = place.preprocessing === null ? valueReader(sizeOf(model.inputShape)) : rowReader(place.preprocessing)
+  const { read, restart } = readerFor({ model, place }, flags)
   async function* examples(): AsyncGenerator<Float32Array> {
     let number = 0
     for await (const text of createInterface({ input: stdin, signal, crlfDelay: Number.POSITIVE_INFINITY })) {
       number++
       if (text.trim() === '') continue
       try {
-        last = await readLine(text, number, readRow)
+        last = await readLine(parsed(text, number, restart), number, read)
       } catch (error) {
         bad++
         await write({ line: number, error: failureOf(error) })
         continue
       }
-      yield last.values
+      if (last !== null) yield last.values
     }
   }
   const { falseAlarms = null, confidence = null } = flags
   for (const sentence of promiseText(detectorThreshold(detector, { falseAlarms, confidence }), alikeOf({ place, detector }, flags)))
     session.note(sentence)
-  for await (const event of detectStream(model, detector, examples(), { falseAlarms, confidence })) {
-    const { number = 0, id = null, unseen = null } = (last ?? {}) as Partial<Line>
-    if (event.type === 'drift') await write({ event: 'drift', line: number, evidence: event.evidence })
-    else
-      await write({
-        line: number,
-        ...(id !== null && { id }),
-        score: event.score,
-        pValue: event.pValue,
-        isAnomaly: event.isAnomaly,
-        ...(unseen !== null && { unseen }),
-      })
+  const watch = driftWatch(detector.calibrationScores)
+  for await (const event of detectStream(model, detector, examples(), { falseAlarms, confidence, drift: null })) {
+    if (event.type === 'drift') continue
+    const { number = 0, id = null, unseen = null, since, isApart = true } = (last ?? {}) as Partial<Line>
+    const { score, pValue, isAnomaly } = event
+    await write({
+      line: number,
+      ...(since !== undefined && { since }),
+      ...(id !== null && { id }),
+      score,
+      pValue,
+      isAnomaly,
+      ...(unseen !== null && { unseen }),
+    })
+    // Windows that share rows are alike, which the watch would take for a change.
+    const drift = isApart ? watch.add(score) : null
+    if (drift?.isDrift) await write({ event: 'drift', line: number, evidence: drift.evidence })
   }
   signal.throwIfAborted()
   return { document: null, text: '', isWritten: true, exitCode: bad === 0 ? exitCode.done : exitCode.refused }
 }
 
-async function readLine(text: string, number: number, readRow: ReadRow): Promise<Line> {
-  const given = parsed(text, number)
+function readerFor({ model, place }: Pick<Prepared, 'model' | 'place'>, flags: DetectFlags): { read: Read; restart(): void } {
+  if (place.preprocessing === null) return { read: valueReader(sizeOf(model.inputShape)), restart() {} }
+  const readRow = rowReader(place.preprocessing)
+  const { window, group } = resolveReading('detect', place.run?.config.data.reading ?? place.reading, { ...flags })
+  return window === null ? { read: readRow, restart() {} } : windowReader(readRow, window, group)
+}
+
+async function readLine(given: Json, number: number, read: Read): Promise<Line | null> {
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
-  if (!isObject) return { number, id: null, ...(await readRow(given, number)) }
-  const { id = null, ...fields } = given as Record<string, Json>
+  const { id = null, ...fields } = isObject ? (given as Record<string, Json>) : {}
   // A table's own columns come first: one of them may be called values, or id.
-  const isList = Array.isArray(fields.values)
-  return { number, id, ...(await readRow(isList ? (fields.values as Json) : (given as Json), number)) }
+  const row = await read(Array.isArray(fields.values) ? (fields.values as Json) : given, number)
+  return row && { number, id, ...row }
 }
 
 function failureOf(error: unknown): Json {
@@ -79,10 +94,12 @@ function failureOf(error: unknown): Json {
   return { code, message, cure }
 }
 
-function parsed(text: string, number: number): Json {
+/** @param restart called where it is no JSON */
+function parsed(text: string, number: number, restart: () => void): Json {
   try {
     return JSON.parse(text) as Json
   } catch (cause) {
+    restart()
     throw new InvalidDataError(`detect: line ${number} must be JSON, got ${describe(text)}.`, {
       cure: 'Write one example a line, such as [0.1, 0.5, 0.2].',
       cause,
