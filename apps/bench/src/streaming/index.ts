@@ -1,14 +1,20 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { allowFma, useBackend } from '@sandglass/backends'
-import { type Examples, readAll, stream, take } from '@sandglass/base'
+import { type Examples, readAll, stream } from '@sandglass/base'
 import { createModel, recipes, train } from '@sandglass/core'
 import { gaussian, shapes } from '@sandglass/data'
 import { npyHeader, openNpy } from '@sandglass/data/npy'
 import { commit, machine } from '../machine.js'
 import { UsageError } from '../options.js'
+import { median } from '../statistics.js'
+import type { StreamingDocument } from './document.js'
 import { readStreamingOptions, type StreamingOptions, streamingUsage } from './options.js'
+import { withStreaming } from './page.js'
 
 /** Standard output is for the result. */
 const log = (line: string): void => console.error(line)
@@ -38,49 +44,78 @@ async function* trainDenoiser(examples: Examples, seed: number): AsyncGenerator<
     if (event.type === 'step') yield
 }
 
-/** The most memory that this process has had, in bytes. */
-const peak = (): number => 1024 * process.resourceUsage().maxRSS
-
 /** How much the process grows while a set is trained on that is read by position, and then read through in an order of chance. */
-async function growth(path: string, { bytes, steps }: StreamingOptions): Promise<number> {
+async function growth(path: string, { bytes, pairs, stepsPerTurn, threads }: StreamingOptions): Promise<number> {
+  allowFma()
+  await useBackend('wasm', threads === null ? {} : { threads })
+  const before = process.memoryUsage.rss()
+  let most = before
+  const look = (): void => {
+    most = Math.max(most, process.memoryUsage.rss())
+  }
   const set = await openNpy(path, { scale: 'unit', heldBytes: bytes / 10 })
   if (set.held > 0) throw new Error('The set must be too large to be held.')
-  for await (const _ of trainDenoiser(take(set, 20 * batchSize), 1)) {
-    // What a training takes by itself, whatever it is trained on.
-  }
-  const before = peak()
   const training = trainDenoiser(set, 1)
-  for (let step = 0; step < steps; step++) await training.next()
+  for (let step = 0; step < pairs * stepsPerTurn; step++) {
+    await training.next()
+    look()
+  }
   await training.return()
   const order = Uint32Array.from({ length: set.count }, (_, index) => index)
   stream(1, 'order').shuffle(order)
   const batch = new Float32Array(batchSize * imageBytes)
-  for (let start = 0; start < order.length; start += batchSize) await set.read(order.subarray(start, start + batchSize), batch)
+  for (let start = 0; start < order.length; start += batchSize) {
+    await set.read(order.subarray(start, start + batchSize), batch)
+    look()
+  }
   await set.close?.()
-  return peak() - before
+  return most - before
 }
 
 /** Seconds of the same steps on a set that is held and on one that is read by position, taken in turn. */
-async function times(path: string, { steps }: StreamingOptions): Promise<{ held: number[]; read: number[] }> {
-  const sets = [await openNpy(path, { scale: 'unit', heldBytes: Number.POSITIVE_INFINITY }), await openNpy(path, { scale: 'unit' })]
-  const trainings = sets.map((set) => trainDenoiser(set, 1))
-  const seconds: [number[], number[]] = [[], []]
-  for (let step = 0; step < steps; step++)
-    for (const place of step % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const start = performance.now()
-      await trainings[place]?.next()
-      if (step >= warmUp) seconds[place].push((performance.now() - start) / 1000)
-    }
-  for (const training of trainings) await training.return()
-  for (const set of sets) await set.close?.()
-  return { held: seconds[0], read: seconds[1] }
+async function pairsOf(path: string, { pairs, stepsPerTurn }: StreamingOptions): Promise<StreamingDocument['pairs']> {
+  const [held, read] = [
+    await openNpy(path, { scale: 'unit', heldBytes: Number.POSITIVE_INFINITY }),
+    await openNpy(path, { scale: 'unit' }),
+  ]
+  const trainings = { held: trainDenoiser(held, 1), read: trainDenoiser(read, 1) }
+  const secondsOf = async (which: keyof typeof trainings, steps: number): Promise<number> => {
+    const start = performance.now()
+    for (let step = 0; step < steps; step++) await trainings[which].next()
+    return (performance.now() - start) / 1000
+  }
+  for (const which of ['held', 'read'] as const) await secondsOf(which, warmUp)
+  const found: { held: number; read: number }[] = []
+  for (let pair = 0; pair < pairs; pair++) {
+    const seconds = { held: 0, read: 0 }
+    // Who comes first takes turns too.
+    for (const which of pair % 2 === 0 ? (['held', 'read'] as const) : (['read', 'held'] as const))
+      seconds[which] = await secondsOf(which, stepsPerTurn)
+    found.push(seconds)
+    log(`  pair ${pair + 1} of ${pairs}: ${(seconds.held / seconds.read).toFixed(3)}`)
+  }
+  for (const training of Object.values(trainings)) await training.return()
+  for (const set of [held, read]) await set.close?.()
+  return found
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+/** Keeps the figures, and writes them into the page. */
+function keep(document: StreamingDocument): void {
+  // From the built program.
+  const page = new URL('../../docs/guide/memory.md', import.meta.url)
+  writeFileSync(new URL('../results/streaming.json', import.meta.url), `${JSON.stringify(document, null, 2)}\n`)
+  writeFileSync(page, withStreaming(readFileSync(page, 'utf8'), document))
+}
 
-try {
-  const options = readStreamingOptions(process.argv.slice(2))
+/** Measured in a process of its own, which has no memory left over from writing the set. */
+function growthApart(path: string, options: StreamingOptions): number {
+  const program = fileURLToPath(import.meta.url)
+  return Number(execFileSync(process.execPath, [program, growthOnly, path, JSON.stringify(options)]))
+}
+
+const growthOnly = '--growth-of'
+
+async function main(options: StreamingOptions): Promise<void> {
   allowFma()
   const { threads } = await useBackend('wasm', options.threads === null ? {} : { threads: options.threads })
   const folder = await mkdtemp(join(tmpdir(), 'sandglass-streaming-'))
@@ -88,24 +123,33 @@ try {
     const path = join(folder, 'set.npy')
     log(`Writing ${options.bytes / 1e6} MB …`)
     await writeSet(path, options.bytes)
-    const grown = await growth(path, options)
-    const { held, read } = await times(path, options)
-    const result = {
+    const before = machine()
+    const growthBytes = growthApart(path, options)
+    log(`The process grew by ${Math.round(growthBytes / 1e6)} MB.`)
+    const pairs = await pairsOf(path, options)
+    const ratios = pairs.map(({ held, read }) => held / read)
+    const document: StreamingDocument = {
       bytes: options.bytes,
-      growthBytes: grown,
-      steps: held.length,
-      speedRatio: sum(held) / sum(read),
-      medianSpeedRatio: median(held) / median(read),
-      medianMilliseconds: { held: 1000 * median(held), readByPosition: 1000 * median(read) },
-      threads,
+      growthBytes,
+      stepsPerTurn: options.stepsPerTurn,
+      pairs,
+      speed: { median: median(ratios), least: Math.min(...ratios) },
+      threads: threads ?? 1,
       date: new Date().toISOString(),
       commit: commit(),
-      machine: machine(),
+      machine: before,
     }
-    console.log(JSON.stringify(result, null, 2))
+    console.log(JSON.stringify(document, null, 2))
+    if (options.isKept) keep(document)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+try {
+  const [first, path = '', json = ''] = process.argv.slice(2)
+  if (first === growthOnly) console.log(await growth(path, JSON.parse(json) as StreamingOptions))
+  else await main(readStreamingOptions(process.argv.slice(2)))
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
   log(`streaming: ${error.message}\n\n${streamingUsage}`)
