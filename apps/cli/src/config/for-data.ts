@@ -125,19 +125,28 @@ async function adaptedTo(
   return changes.reduce((changed, [path, value]) => withValueAt(changed, path, value), config)
 }
 
-/** How far values go. Where no bounds are declared, the first examples tell: as many as a training looks at before its first step. */
-async function extentOf({ examples, rows, scale }: OwnData): Promise<{ readonly isUnit: boolean; readonly isFar: boolean }> {
+/** How far values go. Where no bounds tell, the first examples do: as many as a training looks at before its first step. */
+async function extentOf({
+  examples,
+  rows,
+  scale,
+  stored,
+}: OwnData): Promise<{ readonly isUnit: boolean; readonly isFar: boolean }> {
+  const { range } = examples
+  const isWithin = (values: readonly number[] | Float32Array): boolean => values.every((value) => value >= 0 && value <= 1)
   // By the training part's bounds others may leave them.
-  if (examples.range === undefined && (rows !== null || scale?.bounds === null)) return { isUnit: false, isFar: false }
-  const values = examples.range ?? (await readAll(take(examples, 1024))).values
-  return {
-    isUnit: values.every((value) => value >= 0 && value <= 1),
-    isFar: values.some((value) => Math.abs(value) > far),
-  }
+  if (range === undefined && (rows !== null || scale?.bounds === null)) return { isUnit: false, isFar: false }
+  const isDeep = scale === null && stored !== null && stored.unit > 255
+  if (range && !isDeep) return { isUnit: isWithin(range), isFar: false }
+  const { values } = await readAll(take(examples, 1024))
+  const isFar = isDeep ? values.every((value) => value < dark) : values.some((value) => Math.abs(value) > far)
+  return { isUnit: isWithin(range ?? values), isFar }
 }
 
 /** What standardised values hardly reach. */
 const far = 20
+/** What scans of 16 bits are below that have no more than 14. */
+const dark = 1 / 4
 
 function nameOf(loss: unknown): unknown {
   return typeof loss === 'string' ? loss : (loss as { type?: unknown }).type

@@ -117,8 +117,11 @@ describe('--scale', () => {
     expect(stdout).toMatch(/whole numbers from \d+ to [\d,]+, where 65,535 is white/)
     expect(stdout).toMatch(/scale +--scale 1023/)
     expect(stdout).toMatch(/No value is above \d+ of 65535, which 10 bits hold: divided by 1023/)
+    const dark = await train('denoiser', '--data', './scans', '--noise', '0.1', '--out', 'dark')
+    expect(dark.stderr).toMatch(/Values are far from 0 … 1/)
     const trained = await train('denoiser', '--data', './scans', '--scale', '1023', '--noise', '0.1', '--out', 'scanner')
     expect(trained.code, trained.stderr).toBe(0)
+    expect(trained.stderr).not.toMatch(/far from/)
     const { code, stderr } = await run(['denoise', 'scanner', '--data', './scans', '--out', 'cleaned', '--backend', 'cpu'], {
       directory,
     })

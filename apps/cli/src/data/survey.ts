@@ -115,8 +115,9 @@ const drawn = 2000
 const mostColumns = 5
 
 /** Pictures, the classes in turn; or how often which values occur. */
-export async function pictureOf({ parts, classes, columns }: DataSurvey, title: string): Promise<Figure> {
+export async function pictureOf({ parts, surveys, classes, columns, recommended }: DataSurvey, title: string): Promise<Figure> {
   const [examples] = Object.values(parts) as [Examples]
+  const [{ minimum, maximum }] = Object.values(surveys) as [Survey]
   if (isPicture(examples.shape)) {
     const chosen = inTurn(examples, classes)
     // Both rows are of one length.
@@ -126,7 +127,8 @@ export async function pictureOf({ parts, classes, columns }: DataSurvey, title: 
       title,
       rows: await Promise.all(rows.map(async (indices) => ({ images: shownOf(await readAll(subset(examples, indices))) }))),
       columns: perRow,
-      ...(examples.range && { range: examples.range }),
+      // What is far from 0 … 1 would be black, or white.
+      range: examples.range && recommended.scale === null ? examples.range : [minimum, maximum],
     })
   }
   const { values } = await readAll(take(examples, drawn))

@@ -13,7 +13,7 @@ export interface ImageOptions {
   channels?: 1 | 3 | null
   role?: Role
   name?: string
-  /** Whether images that can't be used are left out, and listed as `skipped`. Every one is then decoded at once to find out. Default false. */
+  /** Whether images that can't be used are left out, and listed as `skipped`; where most would be for their size alone, they are refused. Every one is then decoded at once to find out. Default false. */
   skipBad?: boolean
   /** The most pixels that an image may have before it is resized. Default 2²⁶. */
   maximumPixels?: number
@@ -68,6 +68,7 @@ export async function imageExamples(
   const skipped: SkippedImage[] = []
   let shape: readonly [height: number, width: number, channels: 1 | 3] | null = null
   let bits: Bits | null = null
+  let otherSizes = 0
   const files: ImageFile[] = []
   /** What a file has, in the shape of all. */
   const load = async (file: ImageFile): Promise<Raster> => {
@@ -75,7 +76,10 @@ export async function imageExamples(
     shape ??= [...(size ?? ([image.height, image.width] as const)), image.channels]
     bits ??= bitsOf(image)
     const [height, width] = shape
-    if (size === null && (image.height !== height || image.width !== width)) throw otherSize(file.name, image, height, width)
+    if (size === null && (image.height !== height || image.width !== width)) {
+      otherSizes++
+      throw otherSize(file.name, image, height, width)
+    }
     return resized(image, height, width, fit)
   }
   for (const file of given) {
@@ -92,6 +96,12 @@ export async function imageExamples(
       skipped.push({ name: file.name, reason: reasonOf(error) })
     }
   }
+  if (otherSizes > files.length)
+    throw new InvalidFileError(
+      name ?? 'images',
+      `${otherSizes} of its images are of another size than the first, and ${files.length} of the same: most would be left out.`,
+      { cure: sizeCure },
+    )
   if (shape === null)
     throw new InvalidFileError(name ?? 'images', 'none of them can be used.', { cure: 'Give PNG, JPEG or WebP images.' })
   const [height, width, depth] = shape as readonly [number, number, 1 | 3]
@@ -134,13 +144,13 @@ function check(caller: string, options: ImageOptions): void {
   checkSignal(caller, signal)
 }
 
+const sizeCure = 'Give a size for all: size in TypeScript, --size on the command line.'
+
 function otherSize(name: string, image: Raster, height: number, width: number): InvalidFileError {
   return new InvalidFileError(
     name,
     `it is ${image.height} × ${image.width} pixels, where the first image is ${height} × ${width}.`,
-    {
-      cure: 'Give a size for all: size in TypeScript, --size on the command line.',
-    },
+    { cure: sizeCure },
   )
 }
 

@@ -169,6 +169,17 @@ describe('openImageFolder', () => {
     expect(new Set((await readAll(images)).values)).toEqual(new Set([Math.fround(200 / 255)]))
   })
 
+  it('leaves few out for their size, and not most', async () => {
+    const [small, wide] = [digit(1), greyPng(4, 8, () => 2)]
+    const few = await openImageFolder(folderOf({ '1.png': small, '2.png': wide, '3.png': small }), { skipBad: true })
+    expect([few.files, few.skipped.map(({ name }) => name)]).toEqual([['1.png', '3.png'], ['2.png']])
+    const odd = folderOf({ '1.png': small, '2.png': wide, '3.png': wide })
+    await expect(openImageFolder(odd, { skipBad: true, name: 'odd' })).rejects.toThrow(
+      'odd: 2 of its images are of another size than the first, and 1 of the same: most would be left out. Give a size for all',
+    )
+    expect((await openImageFolder(odd, { skipBad: true, size: [2, 2] })).count).toBe(3)
+  })
+
   it('names the image that is broken, or leaves it out and lists it', async () => {
     const folder = folderOf({
       '1.png': digit(1).subarray(0, 50),

@@ -76,7 +76,7 @@ export function recommend({ shape, survey, isTable, stored = null }: Described):
     typeof scale === 'number' ||
     (preprocessing === null && scale === null && minimum >= 0 && maximum <= 1)
   const outputActivation = isUnit
-    ? because('sigmoid' as const, 'All values lie in [0, 1], as a sigmoid does.')
+    ? because('sigmoid' as const, `${scale === null ? 'All' : 'Scaled, all'} values lie in [0, 1], as a sigmoid does.`)
     : because(
         'linear' as const,
         scale === null
