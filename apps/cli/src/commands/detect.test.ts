@@ -369,7 +369,15 @@ describe('--calibrate', () => {
       'Windows that overlap are alike, so that it counts how many lie apart, not how many there are: what one calibration set may do is not known.',
     ])
     const guide = (await detect('runs/windows', '--data', 'others.csv', '--fdr', '0.1', '--out', 'windowed')).document
-    expect(guide.promise[0]).toMatch(/if they were independent\. .*: take it for a guide\.$/)
+    expect(guide.promise).toEqual([
+      'Of the examples that are flagged in this batch, on average at most 10 % are normal, if they were independent.',
+      expect.stringMatching(/^Windows that overlap are alike, .*: take it for a guide\.$/),
+    ])
+    const sure = (await detect('runs/windows', '--confidence', '0.6')).document.promise
+    expect(sure).toEqual([
+      expect.stringMatching(/^With confidence 60 %, .* be flagged, if they were independent\.$/),
+      expect.stringMatching(/: that confidence is not kept\.$/),
+    ])
     expect(readFileSync(inFolder('windowed/report.html'), 'utf8')).toMatch(
       /x \(\d+\s%\), y \(\d+\s%\); most at moment \d+|y \(\d+\s%\), x/,
     )

@@ -5,49 +5,58 @@ import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
 
 /** What makes calibration examples alike, so that they are not as many independent ones. */
-export type Alike = Groups | 'overlapping windows'
+export interface Alike {
+  /** The groups that they are of, for which alone a promise then holds; null where each is by itself. */
+  readonly groups: Groups | null
+  /** Whether they are windows that share rows. */
+  readonly areOverlapping: boolean
+}
 
-/** The groups that a calibration set is of, for which alone its promise holds. */
-export interface Groups {
+interface Groups {
   /** The column that says which rows belong together. */
   readonly column: string
   /** How many there are; null for a detector of before they were counted. */
   readonly count: number | null
 }
 
-/**
- * What a share of false discoveries promises.
- *
- * @param alike null where each example is by itself
- */
-export function discoveryText(fdr: number, alike: Alike | null): string[] {
+/** What a share of false discoveries promises. */
+export function discoveryText(fdr: number, { groups, areOverlapping }: Alike): string[] {
+  const whose = groups === null ? 'the examples' : `the examples of ${named(groups)}`
   const share = `on average at most ${formatPercent(fdr)} are normal`
-  if (alike === null) return [`Of the examples that are flagged in this batch, ${share}.`]
-  if (alike === 'overlapping windows')
-    return [`Of the windows that are flagged in this batch, ${share}, if they were independent. ${overlap}: take it for a guide.`]
-  return [`Of the examples of ${named(alike)} that are flagged in this batch, ${share}.`, nothingOf(alike)]
+  return [
+    `Of ${whose} that are flagged in this batch, ${share}${areOverlapping ? ifIndependent : ''}.`,
+    ...(areOverlapping ? [`${overlap}: take it for a guide.`] : []),
+    ...(groups === null ? [] : [nothingOf(groups)]),
+  ]
 }
 
-/**
- * What the threshold that was gone by promises, in sentences.
- *
- * @param alike null where each example is by itself
- */
-export function promiseText(threshold: ConformalThreshold, alike: Alike | null): string[] {
-  const { falseAlarms, confidence } = threshold
-  const share = formatPercent(falseAlarms)
-  const sure = confidence === null ? null : formatPercent(confidence)
-  const whose = alike === null || alike === 'overlapping windows' ? null : named(alike)
-  const first =
-    sure === null
-      ? `A new normal example ${whose === null ? 'exchangeable with the calibration set' : `of ${whose}`} is flagged with probability at most ${share}, averaged over calibration sets${whose === null ? '' : ' of these groups'}.`
-      : `With confidence ${sure}, this calibration set lets at most ${share} of new normal examples ${whose === null ? 'that are exchangeable with it' : `of ${whose}`} be flagged.`
-  if (alike === null) return [first, spreadText(threshold)]
-  if (alike !== 'overlapping windows') return [first, nothingOf(alike)]
-  return sure === null
-    ? [first, `${overlap}: what one calibration set may do is not known.`]
-    : [`${first.slice(0, -1)}, if they were independent.`, `${overlap}: that confidence is not kept.`]
+/** What the threshold that was gone by promises, in sentences. */
+export function promiseText(threshold: ConformalThreshold, alike: Alike): string[] {
+  const { groups, areOverlapping } = alike
+  const isSure = threshold.confidence !== null
+  return [
+    isSure ? sureText(threshold, alike) : averageText(threshold, groups),
+    ...(areOverlapping
+      ? [`${overlap}: ${isSure ? 'that confidence is not kept' : 'what one calibration set may do is not known'}.`]
+      : []),
+    ...(groups === null && !areOverlapping ? [spreadText(threshold)] : []),
+    ...(groups === null ? [] : [nothingOf(groups)]),
+  ]
 }
+
+function averageText({ falseAlarms }: ConformalThreshold, groups: Groups | null): string {
+  const share = `is flagged with probability at most ${formatPercent(falseAlarms)}, averaged over calibration sets`
+  return groups === null
+    ? `A new normal example exchangeable with the calibration set ${share}.`
+    : `A new normal example of ${named(groups)} ${share} of these groups.`
+}
+
+function sureText({ falseAlarms, confidence }: ConformalThreshold, { groups, areOverlapping }: Alike): string {
+  const whose = groups === null ? 'that are exchangeable with it' : `of ${named(groups)}`
+  return `With confidence ${formatPercent(confidence ?? 0)}, this calibration set lets at most ${formatPercent(falseAlarms)} of new normal examples ${whose} be flagged${areOverlapping ? ifIndependent : ''}.`
+}
+
+const ifIndependent = ', if they were independent'
 
 /** Neighbours share most of their moments. */
 const overlap = 'Windows that overlap are alike, so that it counts how many lie apart, not how many there are'
@@ -69,14 +78,13 @@ function spreadText(threshold: ConformalThreshold): string {
   return `What one calibration set of ${formatCount(calibrationExamples)} may do: for scores without ties, the share it flags is distributed as Beta(${rank}, ${calibrationExamples + 1 - rank}): ${formatPercent(mean, 2)} on average, with a standard deviation of ${(100 * standardDeviation).toPrecision(2)} points; nine in ten sets are between ${low} and ${high}.`
 }
 
-/** What makes the examples alike that a detector was calibrated on; null where each is by itself. */
-export function alikeOf(
-  { place: { run, reading }, detector }: Pick<Prepared, 'place' | 'detector'>,
-  flags: DetectFlags,
-): Alike | null {
+/** What makes the examples alike that a detector was calibrated on. */
+export function alikeOf({ place: { run, reading }, detector }: Pick<Prepared, 'place' | 'detector'>, flags: DetectFlags): Alike {
   const { group, window } = resolveReading('detect', run?.config.data.reading ?? reading, { ...flags })
-  if (group !== null) return { column: group, count: detector.calibrationGroups }
-  return window !== null && window.step < window.length ? 'overlapping windows' : null
+  return {
+    groups: group === null ? null : { column: group, count: detector.calibrationGroups },
+    areOverlapping: window !== null && window.step < window.length,
+  }
 }
 
 /** What no such promise covers. */
