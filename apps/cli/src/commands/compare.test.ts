@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stream } from '@sandglass/base'
 import type { RunConfig } from '@sandglass/core'
@@ -251,6 +251,21 @@ describe('compare', () => {
     for (const name of ['autoencoder', 'noisy input', 'all black', 'median filter', 'bilateral filter', 'PSNR', 'SSIM'])
       expect(stdout).toContain(name)
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Use /)
+  })
+
+  it.each([
+    [['dense', '--task', 'denoise', '--data', 'parts.csv', '--noise', '0.5'], /^compare: --data must be images for --task denoise/],
+    [['dense', '--task', 'denoise', '--data', 'shapes'], /^compare: --task must be another than denoise/],
+    [['--task', 'features', '--data', 'parts.npy'], /^compare: --task must be another than features/],
+    [['--task', 'detect', '--data', 'parts.csv', '--label', 'kind'], /^compare: --normal must be the classes that are normal/],
+  ])('refuses %j before anything is trained', async (flags, message) => {
+    const directory = temporaryFolder()
+    writeFileSync(join(directory, 'parts.csv'), partsTable())
+    writeFileSync(join(directory, 'parts.npy'), writeNpy(new Float32Array(400), [100, 4]))
+    const { code, document } = await runJson<Refused>(['compare', ...flags], { directory })
+    expect(code).toBe(2)
+    expect(document.error.message).toMatch(message)
+    expect(existsSync(join(directory, 'runs')) && readdirSync(join(directory, 'runs')).length > 0).toBe(false)
   })
 
   it.each([

@@ -1,9 +1,10 @@
-import { type NumberArray, readAll, refuse } from '@sandglass/base'
+import { type NumberArray, readAll } from '@sandglass/base'
 import { corrupted, fitsStructuralWindow, peakSignalToNoise, reconstruct, structuralSimilarity } from '@sandglass/core'
 import { alternatives, tuningOf } from '../denoise/alternatives.js'
 import type { Session } from '../output/session.js'
 import { measured, type Took, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
+import { checkDenoises } from './refuse-task.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
 
@@ -17,14 +18,9 @@ const measures = [
 export async function compareDenoisers(session: Session, prepared: Prepared): Promise<Round[]> {
   const { model, test, corruption, seed } = prepared
   const tuning = tuningOf({ ...prepared, targets: null }, { corruption, seed, judged: test })
-  if (corruption === null || tuning === null || test.shape.length !== 3)
-    return refuse(
-      'compare',
-      '--task',
-      'another than denoise for a model that was not trained to clean images',
-      'denoise',
-      'Train with noise: the recipe denoiser, or --noise 0.5 with another.',
-    )
+  checkDenoises(test.shape, corruption !== null)
+  // Whoever knows the noise has pairs to tune by.
+  if (corruption === null || tuning === null) throw new TypeError('A denoiser must have noise.')
   const { signal } = session.io
   const noisy = corrupted(test, { corruption, seed })
   const clean = await readAll(test)

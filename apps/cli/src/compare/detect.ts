@@ -1,4 +1,4 @@
-import { type Examples, refuse, sizeOf } from '@sandglass/base'
+import { type Examples, sizeOf } from '@sandglass/base'
 import {
   type Detector,
   ecod,
@@ -14,6 +14,7 @@ import { formatCount, formatQuantity } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { measured, type Took, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
+import { refuseWithoutNormal } from './refuse-task.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
 
@@ -48,14 +49,7 @@ function detectors({ shape }: Examples, training: number): (readonly [string, De
 export async function compareDetectors(session: Session, prepared: Prepared): Promise<Round[]> {
   const { model, detection, learnt, normal, test, seed } = prepared
   const isAnomaly = anomaliesAmong(test, normal)
-  if (detection === null || isAnomaly === null || new Set(isAnomaly).size < 2)
-    return refuse(
-      'compare',
-      '--normal',
-      'the classes that are normal, among others that there are',
-      normal,
-      'Name them, as in --normal 3 or --normal fine: the other classes are the anomalies.',
-    )
+  if (detection === null || isAnomaly === null || new Set(isAnomaly).size < 2) return refuseWithoutNormal(normal)
   const { signal } = session.io
   const outcomes: Outcome[] = []
   const add = (method: string, { result: scores, ...took }: Took & { readonly result: ArrayLike<number> }) => {

@@ -1,10 +1,11 @@
-import { type Examples, type NumberArray, readAll, refuse, sizeOf, take } from '@sandglass/base'
+import { type Examples, type NumberArray, readAll, sizeOf, take } from '@sandglass/base'
 import { pca } from '@sandglass/baselines'
 import { encode, type LabelledFeatures, linearProbe, nearestNeighbourAccuracy, split } from '@sandglass/core'
 import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { measured, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
+import { refuseWithoutClasses } from './refuse-task.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
 
@@ -70,14 +71,7 @@ export async function compareFeatures(session: Session, prepared: Prepared): Pro
 
 /** Labelled examples to learn classes from, and others to choose the probe's penalty by. */
 function partsOf({ training: all, validation: held, test, labelled: most, seed }: Prepared) {
-  if (all.labels === undefined || test.labels === undefined)
-    return refuse(
-      'compare',
-      '--task',
-      'another than features for examples without classes',
-      'features',
-      'Compare by --task reduce.',
-    )
+  if (all.labels === undefined || test.labels === undefined) return refuseWithoutClasses()
   const training = take(all, most)
   return held?.labels === undefined ? split(training, { validation: 0.1, seed }) : { training, validation: take(held, most) }
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { BackendReport } from '@sandglass/backends'
 import { type Corruption, type Examples, SandglassError } from '@sandglass/base'
-import type { DetectionParts, Model, RunConfig } from '@sandglass/core'
+import type { DetectionParts, Model, RunConfig, RunInput } from '@sandglass/core'
 import { corruption } from '@sandglass/data'
 import { openFor, openLimited, referenceFor } from '../commands/use.js'
 import { configForData } from '../config/for-data.js'
@@ -20,10 +20,11 @@ import { freshFolder } from '../output/new-places.js'
 import type { Session } from '../output/session.js'
 import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
-import { openRunData } from '../runs/run-data.js'
+import { inputOf, openRunData } from '../runs/run-data.js'
 import { trainToUse } from '../runs/train-to-use.js'
 import { measured, type Took } from './measured.js'
 import { type CompareFlags, checkFlags } from './options.js'
+import { checkDenoises, refuseWithoutClasses, refuseWithoutNormal } from './refuse-task.js'
 import { unseenOf } from './unseen.js'
 
 /** A trained model, and the examples that it and all other methods are fitted and judged on. */
@@ -163,6 +164,10 @@ function ofTraining({ task: _, test: _test, limit: _limit, out: _out, seeds: _se
 
 async function trainDetector(session: Session, recipe: string | undefined, flags: CompareFlags) {
   const { data = 'mnist', noise: _noise, ...rest } = ofTraining(flags)
+  // It is checked when it is trained.
+  const config =
+    recipe === undefined ? null : ((await readConfig('compare', recipe, session.io.directory)).config as Partial<RunInput>)
+  if (!rest.normal && !config?.data?.detection?.normal) refuseWithoutNormal(null)
   return await trainOnNormal(session, data, { seed: 0, ...rest, ...(recipe !== undefined && { recipe }) })
 }
 
@@ -172,9 +177,19 @@ async function trainRecipe(session: Session, recipe: string, flags: CompareFlags
   const read = await readConfig('compare', recipe, session.io.directory)
   const { given, options } = await configForData(session, 'compare', read, changes)
   const config = resolveConfig('compare', given.config, options)
-  const name = `compare-${given.name}-${seed}`
-  const request = { caller: 'compare', given, config, device: flags, out: null, name, checkpointing: defaultCheckpointing }
-  return await trainToUse(session, request)
+  if (flags.task === 'denoise') checkDenoises(inputOf(config), config.training.corruption !== null)
+  return await trainToUse(session, {
+    caller: 'compare',
+    given,
+    config,
+    device: flags,
+    out: null,
+    name: `compare-${given.name}-${seed}`,
+    checkpointing: defaultCheckpointing,
+    check: (data) => {
+      if (flags.task === 'features' && data.training.labels === undefined) refuseWithoutClasses()
+    },
+  })
 }
 
 /** Where report and figure go, absolute or from the folder of the call: a fresh folder unless the user named one. */
