@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { AnomalyDocument } from './anomaly/document.js'
+import { readKept } from './anomaly/kept.js'
+import { writePage as writeDetection } from './anomaly/write-page.js'
 import type { BenchDocument } from './document.js'
 import type { FidelityDocument } from './fidelity/document.js'
 import type { GpuDocument } from './gpu/document.js'
@@ -7,7 +8,7 @@ import { withFigures } from './report/front.js'
 import { page } from './report/page.js'
 import { contests } from './works/index.js'
 
-/** Writes the documentation's page of the benchmark, and the figures in the README, from the results that are kept. */
+/** Writes the documentation's pages of the benchmark and of detection, and the figures in the README, from the results that are kept. */
 const target = new URL('../../docs/guide/benchmark.md', import.meta.url)
 const readme = new URL('../../../README.md', import.meta.url)
 
@@ -16,5 +17,6 @@ const kept = <Kept = BenchDocument>(name: string) =>
 
 const bench = kept('latest')
 writeFileSync(target, page(bench, kept('families'), kept<GpuDocument>('gpu'), contests))
-const front = { bench, fidelity: kept<FidelityDocument>('fidelity'), anomaly: kept<AnomalyDocument>('anomaly') }
+writeDetection(readKept())
+const front = { bench, fidelity: kept<FidelityDocument>('fidelity'), anomaly: readKept() }
 writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), front))

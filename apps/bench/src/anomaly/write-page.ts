@@ -47,8 +47,7 @@ const ofFashion =
 
 const ofTables = `Eighteen sets of [ADBench](https://github.com/Minqi824/ADBench) (from ODDS and UCI), by its protocol: 70 % of the normal rows
 are learnt from, columns standardised on them; the other normal rows and all anomalies are judged. The configuration is one for all
-sets. It was chosen on these sets, by splits of another seed. This table's intervals of differences drew each seed's rows apart, though
-seeds share anomalies: they are somewhat too narrow.`
+sets. It was chosen on these sets, by splits of another seed.`
 
 const again = `## To measure it yourself
 
