@@ -110,3 +110,27 @@ it('images keep their files, and examples of an array their places, where others
   const ofArray = (await runJson<Told>([...argv, '--data', 'fresh.npy'], { directory })).document
   expect(ofArray).toMatchObject({ sources: [0, 2], skipped: [{ data: 'fresh.npy', what: 'example 1', source: 1 }] })
 }, 60_000)
+
+it('values of a stream are read as those of the array that the model was trained on: scaled, and with their channels last', async () => {
+  const random = stream(6, 'counts')
+  const counts = (count: number) => Uint16Array.from({ length: count * 3 * 4 * 5 }, () => Math.floor(4096 * random.uniform()))
+  writeFileSync(inFolder('counts.npy'), writeNpy(counts(80), [80, 3, 4, 5]))
+  const fresh = counts(2)
+  writeFileSync(inFolder('fresh-counts.npy'), writeNpy(fresh, [2, 3, 4, 5]))
+  const asked = ['--channels', 'first', '--scale', '4095', ...quick, '--out', 'runs/counts'] as const
+  const trained = await run(['detect', '--train', 'counts.npy', ...asked], { directory })
+  expect(trained.code, trained.stderr).toBe(0)
+  const { document } = await runJson<Told>(['detect', 'runs/counts', '--data', 'fresh-counts.npy', '--backend', 'cpu'], {
+    directory,
+  })
+  const lines = [0, 1].map((example) => `${JSON.stringify([...fresh.subarray(60 * example, 60 * (example + 1))])}\n`)
+  const { stdout } = await run(['detect', 'runs/counts', '--stream', '--quiet', '--backend', 'cpu'], {
+    directory,
+    stdin: Readable.from([lines.join('')]),
+  })
+  const scores = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { score: number }).score)
+  expect(scores).toEqual(document.scores)
+}, 60_000)

@@ -1,5 +1,7 @@
-import { describe, InvalidDataError, type Json } from '@sandglass/base'
+import { describe, fromArray, InvalidDataError, type Json, readAll, type Shape, sizeOf } from '@sandglass/base'
 import { type Column, columnsFor, featureNames, type Preprocessing, preprocess, type Table } from '@sandglass/data/preprocessing'
+import { channelsLast } from '../data/own/channels-last.js'
+import type { Reading } from '../data/reading.js'
 
 /** What a line of a stream holds. */
 export interface Row {
@@ -11,17 +13,30 @@ export interface Row {
 /** Makes the values of an example of what a line of a stream holds. */
 export type ReadRow = (given: Json, line: number) => Promise<Row>
 
-/** Values as the model takes them, in lists of any depth. */
-export function valueReader(size: number): ReadRow {
+/**
+ * Values of an example in lists of any depth, as the files held them that the model was trained on: numbers that it was told to scale, and
+ * channels where these had them.
+ *
+ * @param shape what the model takes
+ */
+export function valueReader(shape: Shape, { scale, channels }: Pick<Reading, 'scale' | 'channels'>): ReadRow {
+  const size = sizeOf(shape)
+  const { low, high } = typeof scale === 'object' && scale !== null ? scale : { low: 0, high: 1 }
   return async (given, line) => {
-    const values = Array.isArray(given) ? (given as Json[]).flat(8) : []
-    if (values.length === size && values.every((value) => typeof value === 'number' && Number.isFinite(value)))
-      return { values: Float32Array.from(values as number[]), unseen: null }
+    const found = Array.isArray(given) ? (given as Json[]).flat(8) : []
+    if (found.length === size && found.every((value) => typeof value === 'number' && Number.isFinite(value))) {
+      const values = Float32Array.from(found as number[], (value) => (value - low) / (high - low))
+      return { values: channels === 'first' ? await withChannelsLast(values, shape) : values, unseen: null }
+    }
     throw new InvalidDataError(
       `detect: line ${line} must be a list of ${size} finite numbers, or an object with such values, got ${describe(given)}.`,
       { cure: 'Write one example a line, its values in row-major order.' },
     )
   }
+}
+
+async function withChannelsLast(values: Float32Array, [height = 1, width = 1, channels = 1]: Shape): Promise<Float32Array> {
+  return (await readAll(channelsLast(fromArray(values, [channels, height, width])))).values
 }
 
 /** Rows of the table that the model was trained on, in units of their own: by the columns' names, or in their order. */

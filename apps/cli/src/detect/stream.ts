@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { describe, InvalidDataError, type Json, sizeOf } from '@sandglass/base'
+import { describe, InvalidDataError, type Json } from '@sandglass/base'
 import { detectorThreshold, detectStream, driftWatch } from '@sandglass/core'
 import { resolveReading } from '../data/reading.js'
 import { exitCode } from '../output/exit-code.js'
@@ -75,9 +75,10 @@ export async function runStream(session: Session, { model, detector, place }: Pr
 }
 
 function readerFor({ model, place }: Pick<Prepared, 'model' | 'place'>, flags: DetectFlags): { read: Read; restart(): void } {
-  if (place.preprocessing === null) return { read: valueReader(sizeOf(model.inputShape)), restart() {} }
+  const reading = resolveReading('detect', place.run?.config.data.reading ?? place.reading, { ...flags })
+  if (place.preprocessing === null) return { read: valueReader(model.inputShape, reading), restart() {} }
   const readRow = rowReader(place.preprocessing)
-  const { window, group } = resolveReading('detect', place.run?.config.data.reading ?? place.reading, { ...flags })
+  const { window, group } = reading
   return window === null ? { read: readRow, restart() {} } : windowReader(readRow, window, group)
 }
 
