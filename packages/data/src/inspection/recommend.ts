@@ -83,18 +83,15 @@ export function recommend({ shape, survey, isTable, stored = null }: Described):
           ? 'Values leave [0, 1], so the output must be free to.'
           : 'Others than those trained on may leave [0, 1], so the output must be free to.',
       )
-  const isExtreme = isUnit && preprocessing === null && scale === null && (extremes ?? 0) > 0.5
-  const loss = isExtreme
-    ? because(
-        'binary-crossentropy' as const,
-        `${Math.round(100 * (extremes ?? 0))} % of the values are nearly 0 or 1, where binary cross-entropy learns faster.`,
-      )
-    : because(
-        'mean-squared-error' as const,
-        isUnit
-          ? 'Most values lie between 0 and 1, which the squared error treats alike.'
-          : 'The squared error takes values of any size.',
-      )
+  const loss =
+    isUnit && preprocessing === null
+      ? because('binary-crossentropy' as const, crossEntropyReason(scale === null ? extremes : null))
+      : because(
+          'mean-squared-error' as const,
+          isUnit
+            ? 'Ranks are spread evenly, and the squared error treats them alike.'
+            : 'The squared error takes values of any size.',
+        )
   const length = lengthOfTraining(count)
   reasons.push(
     `${counted(count, 'example')} in batches of ${length.batchSize} make ${counted(Math.ceil(count / length.batchSize), 'step')} an epoch: ${counted(length.epochs, 'epoch')}.`,
@@ -124,6 +121,13 @@ function scaleFor({ minimum, maximum, standardDeviation }: Survey, { unit, isWho
     'min-max' as const,
     'Values are far from a width of 1, with which trainings go best: the smallest and the largest of the training part become 0 and 1.',
   )
+}
+
+/** Beside a sigmoid the squared error loses its gradient at both ends, so that pictures that are mostly dark come out black. */
+function crossEntropyReason(extremes: number | null): string {
+  if (extremes !== null && extremes > 0.5)
+    return `${Math.round(100 * extremes)} % of the values are nearly 0 or 1, where binary cross-entropy learns faster.`
+  return 'Binary cross-entropy is least where the squared error is, and goes on learning where a sigmoid comes near 0 or 1.'
 }
 
 type Because = <Choice>(choice: Choice, reason: string) => Choice
