@@ -7,6 +7,7 @@ import { isOwn, splitOwn } from '../data/own/name.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { givenReadingFlag, resolveReading } from '../data/reading.js'
 import { openData, parseReference } from '../data/reference.js'
+import { shortPath } from '../output/files.js'
 import { formatQuantity } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import { glancing, type Session } from '../output/session.js'
@@ -44,7 +45,7 @@ export async function configForData<Options extends ConfigOptions>(
   const reading = resolveReading(caller, base.data.reading, options)
   const data = await openOwn(glancing(session), path, reading)
   const adapted =
-    given.folder === null ? await adaptedTo(session, caller, given.config as Json, base, data) : (given.config as Json)
+    given.folder === null ? await adaptedTo(session, caller, given.config as Json, base, { path, data }) : (given.config as Json)
   const training = part === null ? path : `${path}:${part}`
   return {
     given: { ...given, config: withValueAt(adapted, 'data.reading', plain(reading)) },
@@ -83,7 +84,7 @@ async function adaptedTo(
   caller: string,
   config: Json,
   { model, training, data: { validation } }: RunConfig,
-  data: OwnData,
+  { path, data }: { readonly path: string; readonly data: OwnData },
 ): Promise<Json> {
   const { shape, count } = data.examples
   const changes: [path: string, value: Json, words: string][] = []
@@ -120,7 +121,7 @@ async function adaptedTo(
   session.note(`The recipe is made for these data: ${changes.map(([, , words]) => words).join('; ')}. Flags say otherwise.`)
   if (isFar)
     session.note(
-      `Values are far from 0 … 1, with which trainings go best: sandglass data inspect ${data.examples.name ?? 'data'} says which --scale suits them.`,
+      `Values are far from 0 … 1, with which trainings go best: sandglass data inspect ${shortPath(session.io, path)} says which --scale suits them.`,
     )
   return changes.reduce((changed, [path, value]) => withValueAt(changed, path, value), config)
 }
