@@ -270,6 +270,7 @@ describe('compare', () => {
 
   it.each([
     [['--task', 'reduce', '--normal', '3'], '--normal is about anomalies'],
+    [['--task', 'reduce', '--limit', '10'], '--test must be at least 11 examples for --task reduce, got 10'],
     [['--task', 'reduce', '--epochs', '3'], '--epochs is about a training'],
     [['--task', 'reduce', '--seeds', '3'], '--seeds is about a training'],
     [['--task', 'reduce', '--labelled', '3'], '--labelled is about features'],

@@ -1,4 +1,4 @@
-import { type Examples, type NumberArray, readAll, sizeOf, subset, take } from '@sandglass/base'
+import { type Examples, type NumberArray, readAll, refuse, sizeOf, subset, take } from '@sandglass/base'
 import { type Embedder, incrementalPca, pca, tsne, umap } from '@sandglass/baselines'
 import { encode, type NeighbourhoodsKept, neighbourhoodsKept, reconstruct } from '@sandglass/core'
 import { formatCount } from '../output/format.js'
@@ -20,7 +20,10 @@ const measures = [
 const mostForUmap = 5000
 
 /** What neighbourhoods are judged on: so many subsets of so many test examples, or all of them once where there are no more. */
-const neighbourhoods = { subsets: 5, size: 3000 }
+const neighbourhoods = { k: 5, subsets: 5, size: 3000 }
+
+/** A neighbourhood must be less than half of what there is. */
+const leastExamples = 2 * neighbourhoods.k + 1
 
 /** On how many of the subsets in-sample methods are fitted, anew for each: they are slow. */
 const mostFits = 2
@@ -37,6 +40,8 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
   const { signal } = session.io
   const components = Math.min(sizeOf(model.latentShape), sizeOf(test.shape), training.count - 1)
   const pass = { seed, signal }
+  if (test.count < leastExamples)
+    refuse('compare', '--test', `at least ${leastExamples} examples for --task reduce`, test.count, 'Judge on more; raise --limit.')
   const judge = await judgeFor(test)
   const outcomes: Outcome[] = []
   const addLayout = async (name: string, embed: (part: Examples) => Promise<NumberArray>) => {
@@ -78,8 +83,8 @@ export async function compareReducers(session: Session, prepared: Prepared): Pro
       outcomes,
       notes: [
         test.count > neighbourhoods.size
-          ? `Neighbourhoods of 5 are judged on ${neighbourhoods.subsets} subsets of ${formatCount(neighbourhoods.size)} test examples, the same for all methods; in-sample methods are fitted on each of the first ${mostFits} and judged on those, and their time and memory are those of one.`
-          : `Neighbourhoods of 5 are judged on ${formatCount(test.count)} test examples, the same for all methods.`,
+          ? `Neighbourhoods of ${neighbourhoods.k} are judged on ${neighbourhoods.subsets} subsets of ${formatCount(neighbourhoods.size)} test examples, the same for all methods; in-sample methods are fitted on each of the first ${mostFits} and judged on those, and their time and memory are those of one.`
+          : `Neighbourhoods of ${neighbourhoods.k} are judged on ${formatCount(test.count)} test examples, the same for all methods.`,
         ...(training.count > mostForUmap ? [`UMAP is fitted on the first ${formatCount(mostForUmap)} training examples.`] : []),
         'In the plane there is less room: UMAP and t-SNE give 2 numbers, whatever the others give.',
       ],
