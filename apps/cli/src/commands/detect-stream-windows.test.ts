@@ -81,6 +81,21 @@ it.each([
   60_000,
 )
 
+it('no window of a file spans a row that was left out, of any machine', async () => {
+  const fresh = wave('x', 40)
+  const cells = fresh.map((row) => row.join(','))
+  writeFileSync(join(directory, 'gap.csv'), `machine,a,b\n${cells.toSpliced(20, 1, 'x,broken,0').join('\n')}\n`)
+  writeFileSync(join(directory, 'whole.csv'), `machine,a,b\n${cells.join('\n')}\n`)
+  const found = async (...argv: string[]) => (await detect('runs/8-3', '--data', ...argv)).document
+  const [whole, gap] = [await found('whole.csv'), await found('gap.csv', '--skip-bad')]
+  // The windows before the gap are the same, and the first behind it begins right there, as it does in a stream.
+  expect(gap.sources).toEqual([...whole.sources.filter((first) => first + 8 <= 22), 23, 26, 29, 32])
+  const lines = scored(await streamed('runs/8-3', fresh.map((row): Json | string => asRow(row)).toSpliced(20, 1, '{')))
+  expect(lines.map(({ since = 0 }) => since + 1)).toEqual(gap.sources)
+  expect(lines.map(({ score }) => score)).toEqual(gap.scores)
+  expect(gap.scores.slice(0, 5)).toEqual(whole.scores.slice(0, 5))
+}, 60_000)
+
 it('windows of a stream hold rows of one machine, and none has a gap', async () => {
   writeFileSync(join(directory, 'machines.csv'), csv(['m', 'n', 'o', 'p', 'q', 'r'].flatMap((name) => wave(name, 100))))
   const argv = [

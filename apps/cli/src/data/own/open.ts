@@ -156,15 +156,16 @@ async function openTable(session: Session, path: string, reading: Reading, taken
   const { delimiter, header, decimalComma, encoding } = reading
   const table = await openTableOf(session, path, options, { delimiter, header, decimal: decimalComma ? ',' : '.', encoding })
   const rows = new LearntRows(scalingOf(reading, taken), preprocessing)
+  const skipped = table.skipped.map(({ row, reason }) => ({ what: `row ${row}`, source: row, reason }))
   return {
-    ...inWindows(rows.examplesOf(table), reading, table.groups),
+    ...inWindows(rows.examplesOf(table), reading, { groups: table.groups ?? null, skipped }),
     test: null,
     scale: null,
     stored: null,
     rows,
     table,
     classes: table.classes ?? [],
-    skipped: table.skipped.map(({ row, reason }) => ({ what: `row ${row}`, source: row, reason })),
+    skipped,
   }
 }
 
@@ -234,11 +235,12 @@ async function ofArrays(
   if (!isTable) {
     const scale = reading.scale && new LearntScale(found.name ?? 'the array', reading.scale, storedByArray(found))
     const scaled = (array: NpyExamples) => scale?.examplesOf(array, storedByArray(array)) ?? array
-    const seen = (array: NpyExamples) => inWindows(asPictures(scaled(array), input, reading.channels), reading)
+    const seen = (array: NpyExamples, skipped: readonly Skipped[]) =>
+      inWindows(asPictures(scaled(array), input, reading.channels), reading, { skipped })
     return {
       ...base,
-      ...seen(training),
-      test: test && seen(test).examples,
+      ...seen(training, skipped),
+      test: apartFrom && seen(apartFrom.array, apartFrom.skipped).examples,
       scale,
       stored: storedByArray(found),
       rows: null,
@@ -254,8 +256,8 @@ async function ofArrays(
   const apart = test && { ...rows.examplesOf(await tableOfArray(test)), role: 'test' as const }
   return {
     ...base,
-    ...inWindows(rows.examplesOf(table), reading),
-    test: apart && inWindows(apart, reading).examples,
+    ...inWindows(rows.examplesOf(table), reading, { skipped }),
+    test: apart && inWindows(apart, reading, { skipped: apartFrom?.skipped ?? [] }).examples,
     scale: null,
     stored: null,
     rows,
