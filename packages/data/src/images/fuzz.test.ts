@@ -12,6 +12,7 @@ it(
     const sound = [
       greyPng(9, 7, (row, column) => 10 * row + column),
       writePng({ width: 3, height: 2, depth: 8, kind: 6 }, [new Array<number>(12).fill(77), new Array<number>(12).fill(5)]),
+      writePng({ width: 2, height: 2, depth: 16, kind: 2 }, [new Array<number>(12).fill(3), new Array<number>(12).fill(200)]),
       await writeWith('jpeg', 16, 24, at),
       await writeWith('webp', 16, 24, at),
     ]
