@@ -43,13 +43,13 @@ export async function compareVectors(session: Session, prepared: Prepared): Prom
   const vectors = await readAll(searched)
   const recall = await recallFor(queries, vectors)
   const outcomes: Outcome[] = []
-  const add = async (method: string, compressor: Compressor) => {
+  const add = async (method: string, compressor: Compressor, isModel = false) => {
     session.note(`  ${method}, vectors …`)
     const made = await measured(
       () => compressor.fit(vectors, { seed }),
       async (fitted) => ({ fitted, restored: await fitted.restore(vectors) }),
     )
-    const { result, ...took } = method.startsWith(modelName) ? withTraining(made, prepared.took) : made
+    const { result, ...took } = isModel ? withTraining(made, prepared.took) : made
     const { fitted, restored } = result
     const readings = {
       recallAt10: { kind: 'mean' as const, runs: [await recall(restored)] },
@@ -59,12 +59,12 @@ export async function compareVectors(session: Session, prepared: Prepared): Prom
     outcomes.push({ method, dimensions: null, bytes, readings, ...took, isTransductive: false })
   }
   const isQuantised = searched.count >= leastForEntries
-  await add(modelName, codesOf(model, { isByte: true, signal }))
+  await add(modelName, codesOf(model, { isByte: true, signal }), true)
   await add('PCA, a byte a number', byteComponents(Math.min(latent, training.count - 1)))
   if (isQuantised) await add('product quantisation', productQuantization({ parts: latent }))
   if (latent >= 4) await add('PCA', truncatedPca({ components: Math.floor(latent / 4) }))
   await add('int8', int8())
-  await add(`${modelName}, in single precision`, codesOf(model, { isByte: false, signal }))
+  await add(`${modelName}, in single precision`, codesOf(model, { isByte: false, signal }), true)
   return {
     task: 'reduce',
     heading: 'Vectors in fewer bytes',
