@@ -85,7 +85,7 @@ async function inspectCommand(session: Session, name: string, options: InspectOp
     text: [
       ...factsText(found, examples),
       ...(found.columns ? [columnsText(found.columns)] : []),
-      recommendedText(session, found, config),
+      recommendedText(session, found, { name, config }),
     ].join('\n\n'),
   }
 }
@@ -196,7 +196,11 @@ function columnText({ minimum, maximum, mean, categories, missing }: ColumnSurve
   return `${entries.slice(0, mostCategories).join(', ')}${entries.length > mostCategories ? ` and ${entries.length - mostCategories} more` : ''}${absent}`
 }
 
-function recommendedText({ io }: Session, { recommended, columns }: DataSurvey, config: string | null): string {
+function recommendedText(
+  { io }: Session,
+  { recommended, columns }: DataSurvey,
+  { name, config }: { readonly name: string; readonly config: string | null },
+): string {
   const { network, loss, outputActivation, scale, preprocessing, epochs, batchSize, reasons } = recommended
   const facts = formatFacts(
     [
@@ -213,5 +217,6 @@ function recommendedText({ io }: Session, { recommended, columns }: DataSurvey, 
     config === null
       ? 'The same command with --config my.json writes it down, for sandglass train my.json.'
       : `sandglass train ${shortPath(io, config)} trains it.`
-  return `Recommended, to begin with\n${facts}\n\n${reasons.map((reason) => `  ${reason}`).join('\n')}\n\n${next}`
+  const scaled = scale === null ? '' : ` Recipes take the scale too: sandglass train dense --data ${name} --scale ${scale}`
+  return `Recommended, to begin with\n${facts}\n\n${reasons.map((reason) => `  ${reason}`).join('\n')}\n\n${next}${scaled}`
 }

@@ -71,6 +71,13 @@ describe('train on pairs', () => {
     expect(await message('--data', './noisy', '--target', './clean', '--validation', './clean')).toMatch(
       /--validation must be a count or share of the pairs/,
     )
+    mkdirSync(folder('large'))
+    for (let image = 0; image < count; image++)
+      writeFileSync(
+        join(folder('large'), `${String(image).padStart(2, '0')}.png`),
+        encodePng({ values: new Float32Array(576), shape: [24, 24, 1] }),
+      )
+    expect(await message('--data', './noisy', '--target', './large')).toMatch(/and of the same shape, got 40 of \[24, 24, 1\]/)
     rmSync(join(folder('again'), '07.png'))
     expect(await message('--data', './noisy', '--target', './again')).toMatch(/as many examples as --data, .* got 39 .* for 40/)
     writeFileSync(join(folder('again'), 'other.png'), encodePng({ values: new Float32Array(144), shape: [12, 12, 1] }))

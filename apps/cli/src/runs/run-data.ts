@@ -98,6 +98,8 @@ export async function openRunData(
     ...shares,
     validation: apart ? labelledAs(apart, all, 'classes' in config.model ? 'refused' : 'added') : shares.validation,
   }
+  // Images to be paired have one size already, or are no pairs.
+  if (preprocessing === null) taken = undefined
   const targets = await targetsOf(caller, config, { inputs: all, own: first }, open)
   if ('classes' in config.model) {
     checkClasses(caller, '--data', parts.training, config.model.classes)
