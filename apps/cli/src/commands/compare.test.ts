@@ -46,7 +46,7 @@ function expectWhole({ rows, report, figures, advice }: Compared, measures: read
     expect((row.gain?.interval[0] ?? 0) <= (row.gain?.interval[1] ?? 0)).toBe(true)
   const page = readFileSync(report, 'utf8')
   for (const { method } of rows) expect(page).toContain(method)
-  expect(page).toContain(advice.replaceAll("'", '&#39;'))
+  expect(page).toContain(advice.replaceAll("'", '&#39;').replace(/(\d) %/g, '$1\u00a0%'))
   expect(figures.every((path) => existsSync(path))).toBe(true)
 }
 

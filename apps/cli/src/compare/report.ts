@@ -1,6 +1,6 @@
 import { bars, type Figure, report } from '@sandglass/viz'
 import { describeDevice } from '../options/device.js'
-import { formatCount } from '../output/format.js'
+import { formatCount, unbroken } from '../output/format.js'
 import { version } from '../version.js'
 import { adviceOfAll } from './advice.js'
 import { intervalsNote, surenessNote, timeNote, trainingsNote } from './notes.js'
@@ -29,7 +29,7 @@ export function comparisonReport(
   const [{ heading, trainings }] = comparisons
   return report({
     title: `${heading}: the alternatives`,
-    subtitle: adviceOfAll(comparisons),
+    subtitle: unbroken(adviceOfAll(comparisons)),
     facts: [
       { label: `of ${data.split(/[/\\]/).at(-1)}, judged on`, value: formatCount(test.count) },
       { label: 'fitted on', value: formatCount(learnt.count) },
@@ -46,7 +46,7 @@ function sectionsOf(comparison: Comparison, isFirst: boolean) {
   return [
     {
       heading: isFirst ? (others.length > 0 ? (first?.title ?? '') : 'Side by side') : comparison.heading,
-      text: [...comparison.notes, intervalsNote],
+      text: [...comparison.notes, intervalsNote].map(unbroken),
       figure: comparisonFigure(comparison),
       table: measuresTable(comparison, first?.rows ?? []),
     },
@@ -60,7 +60,7 @@ function sectionsOf(comparison: Comparison, isFirst: boolean) {
               `Methods were fitted and used on the same machine, one after the other. ${timeNote(comparison)} Memory is by how much it grew at most meanwhile. ${trainingsNote(comparison)}`,
             ]
           : []),
-      ],
+      ].map(unbroken),
       table: gainsTable(comparison),
     },
   ]

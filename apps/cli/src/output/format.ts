@@ -31,6 +31,11 @@ export function formatPercent(share: number, digits = 3): string {
   return `${Number((100 * share).toPrecision(digits))} %`
 }
 
+/** A text whose lines never end between a number and its `%`. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) %/g, '$1\u00a0%')
+}
+
 /** `199 KB`, `1.4 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
