@@ -134,3 +134,19 @@ it('values of a stream are read as those of the array that the model was trained
     .map((line) => (JSON.parse(line) as { score: number }).score)
   expect(scores).toEqual(document.scores)
 }, 60_000)
+
+it('a column that the model was trained without is left out again, beside those that a flag names', async () => {
+  const more = (count: number, seed: number, others: string) =>
+    lines(count, seed)
+      .map((row) => `${row}${others}`)
+      .join('\n')
+  writeFileSync(inFolder('extra.csv'), `x,y,side,number\n${more(200, 7, ',1')}\n`)
+  writeFileSync(inFolder('more.csv'), `x,y,side,number,place\n${more(3, 8, ',1,2')}\n`)
+  const trained = await run(['detect', '--train', 'extra.csv', '--ignore', 'number', ...quick, '--out', 'runs/extra'], {
+    directory,
+  })
+  expect(trained.code, trained.stderr).toBe(0)
+  const argv = ['detect', 'runs/extra', '--data', 'more.csv', '--ignore', 'place', '--backend', 'cpu']
+  const { code, document } = await runJson<Told>(argv, { directory })
+  expect([code, document.examples]).toEqual([0, 3])
+}, 60_000)

@@ -18,6 +18,7 @@ import { sayingWhatIsKept } from '../detect/what-is-kept.js'
 import { type Written, writeDetection } from '../detect/write.js'
 import { addCommonOptions } from '../options/common.js'
 import { addDeviceOptions, deviceFacts } from '../options/device.js'
+import { enumerate } from '../output/enumerate.js'
 import { shortPath } from '../output/files.js'
 import { formatCount, formatFacts, formatQuantity } from '../output/format.js'
 import { checkNew } from '../output/new-places.js'
@@ -62,6 +63,10 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
 async function lookAt(session: Session, prepared: Prepared, data: string, flags: DetectFlags): Promise<Result> {
   const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
+  if (chosen.labels !== undefined && prepared.normal === null)
+    session.note(
+      `Nobody says which classes are normal, so nothing is judged: add --normal, with some of ${enumerate(chosen.classes ?? [])}.`,
+    )
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
   const alike = alikeOf(prepared, flags)
   const found: Found = {

@@ -148,8 +148,11 @@ async function openOwnFor(
     const { training, validation } = await openRunData(session, 'use', run.config as ResolvedConfig, preprocessing)
     return part === 'train' ? training : (validation ?? training)
   }
-  const reading = resolveReading('use', run?.config.data.reading ?? kept, options)
-  return await openExamples(session, reference, reading, { input, preprocessing })
+  const of = (flags: Readonly<Record<string, unknown>>) => resolveReading('use', run?.config.data.reading ?? kept, flags)
+  const reading = of(options)
+  // What the model was not to see need not be named again.
+  const ignore = [...new Set([...of({}).ignore, ...reading.ignore])]
+  return await openExamples(session, reference, { ...reading, ignore }, { input, preprocessing })
 }
 
 /** The name alone of what the run was trained on. */

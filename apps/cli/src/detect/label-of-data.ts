@@ -2,7 +2,6 @@ import { InvalidArgumentError } from '@sandglass/base'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { type Reading, resolveReading } from '../data/reading.js'
 import { parseReference, partOf } from '../data/reference.js'
-import { enumerate } from '../output/enumerate.js'
 import { glancing, type Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 
@@ -27,10 +26,6 @@ export async function flagsForTraining(session: Session, name: string, flags: De
   const other = await openOwn(glancing(session), judged.name, reading, { input, preprocessing: null })
   if (partOf(other, judged.name, judged.part).labels === undefined) return flags
   session.note(`${name} has no classes, so all of it is taken for normal; those of ${data} are for judging.`)
-  if (normal === undefined)
-    session.note(
-      `Nobody says which classes are normal, so nothing is judged: add --normal, with some of ${enumerate(other.classes)}.`,
-    )
   return others
 }
 

@@ -40,6 +40,14 @@ describe('the parts of normal examples', () => {
     expect(homes.reduce((sum, home) => sum + home.size, 0)).toBe(25)
   })
 
+  it('say how they become smaller where they are too large', () => {
+    const groups = Array.from({ length: 20 }, (_, i) => i % 2)
+    const split = () => detectionPartsOf('detect', numbered(20), { groups, window: null }, { ...options, calibration: 5 })
+    expect(split).toThrow(
+      'detectionSplit: examples must be enough for three parts, 5 to calibrate and 2 to validate, groups kept together, got 20 of 2 groups, which leave none for training. Give more normal examples, or smaller parts: --set data.detection.calibration=500, say.',
+    )
+  })
+
   it('want labels where classes are named', () => {
     expect(() => detectionPartsOf('detect', numbered(9), { groups: null, window: null }, { ...options, normal: [1] })).toThrow(
       /the data must have labels, as --normal names classes/,

@@ -1,8 +1,9 @@
-import { counted, type Examples, InvalidDataError, subset } from '@sandglass/base'
-import { type DetectionParts, detectionSplit, usualCalibration } from '@sandglass/core'
+import { counted, type Examples, InvalidArgumentError, InvalidDataError, subset } from '@sandglass/base'
+import { type DetectionParts, type DetectionSplitOptions, detectionSplit, usualCalibration } from '@sandglass/core'
 import type { OwnData } from '../data/own/open.js'
 import { gapBetween, span } from '../data/own/spans.js'
 import type { Reading } from '../data/reading.js'
+import { problemOf } from '../output/failure.js'
 import { type Class, normalIndices } from './normal.js'
 
 /** How normal examples are shared out for a detector. */
@@ -24,12 +25,24 @@ export function detectionPartsOf(
   { normal, ...options }: PartsOptions,
 ): DetectionParts {
   if (window !== null && groups === null) return partsByTime(examples, window, options)
-  if (normal === null || window !== null) return detectionSplit(examples, { ...options, groups })
+  if (normal === null || window !== null) return partsByChance(examples, { ...options, groups })
   const indices = normalIndices(caller, examples, normal)
-  return detectionSplit(subset(examples, indices), {
+  return partsByChance(subset(examples, indices), {
     ...options,
     groups: groups && indices.map((index) => groups[index] as number),
   })
+}
+
+/** What there is to do where parts are too large for the examples. */
+const smallerParts = 'smaller parts: --set data.detection.calibration=500, say'
+
+function partsByChance(examples: Examples, options: DetectionSplitOptions): DetectionParts {
+  try {
+    return detectionSplit(examples, options)
+  } catch (error) {
+    if (!InvalidArgumentError.isInstance(error)) throw error
+    throw new InvalidArgumentError(problemOf(error), { cure: `Give more normal examples, or ${smallerParts}.`, cause: error })
+  }
 }
 
 /** The beginning trains, what follows validates, the end calibrates: it is nearest to what will come. */
@@ -46,7 +59,7 @@ function partsByTime(
   if (first < 1 || last < 1)
     throw new InvalidDataError(
       `the series has ${counted(count, 'window')}, too few for ${last} to calibrate and ${middle} to validate, each behind a gap of ${gap}.`,
-      { cure: 'Give a shorter --window, more data, or smaller parts.' },
+      { cure: `Give a shorter --window, more data, or ${smallerParts}.` },
     )
   return {
     training: subset(examples, span(0, first), { role: 'training' }),

@@ -1,4 +1,4 @@
-import { checkExamples, type Examples, refuse, stream, subset, type ViewOf } from '@sandglass/base'
+import { checkExamples, counted, type Examples, InvalidArgumentError, refuse, stream, subset, type ViewOf } from '@sandglass/base'
 import * as v from 'valibot'
 import { inOrder } from '../../batches/read.js'
 import { seed, wholeNumber } from '../../configuration/fields.js'
@@ -100,12 +100,9 @@ export function detectionSplit<Given extends Examples>(
   }
   for (const [name, indices] of Object.entries(parts))
     if (indices.length === 0)
-      refuse(
-        caller,
-        'examples',
-        `enough for three parts, ${wanted.calibration} to calibrate and ${wanted.validation} to validate${groups ? ', groups kept together' : ''}`,
-        `${count} with none left for ${name}`,
-        'Give more normal examples, or smaller parts.',
+      throw new InvalidArgumentError(
+        `${caller}: examples must be enough for three parts, ${wanted.calibration} to calibrate and ${wanted.validation} to validate${groups ? ', groups kept together' : ''}, got ${count}${groups ? ` of ${counted(members.length, 'group')}` : ''}, which leave none for ${name}.`,
+        { cure: 'Give more normal examples, or smaller parts: `calibration` and `validation`.' },
       )
   const role = (name: 'training' | 'validation' | 'test') => (examples.role === 'test' ? {} : { role: name })
   return {
