@@ -76,7 +76,7 @@ export class LearntScale {
     }
     const read: Examples['read'] = (indices, into) => {
       const values = into.subarray(0, indices.length * size)
-      const exact = readExactly && new Float64Array(values.length)
+      const exact = readExactly && (this.bounds === null || isFarOff(this.bounds)) ? new Float64Array(values.length) : null
       const pending = readExactly && exact ? readExactly(indices, exact) : examples.read(indices, values)
       const done = (): void => (exact ? place(exact, 1, values) : place(values, unit, values))
       return pending === undefined ? done() : pending.then(done)
@@ -140,6 +140,11 @@ export function scaleOfImages(
       return values.map((value) => (value * (high - low) + low) / unit)
     },
   }
+}
+
+/** Whether single precision would cost digits: numbers far larger than what lies between them, such as times. What is held in memory has it. */
+function isFarOff({ low, high }: Bounds): boolean {
+  return Math.max(Math.abs(low), Math.abs(high)) > 64 * (high - low)
 }
 
 /** How much is read at once to learn from, in values. */
