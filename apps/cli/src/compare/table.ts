@@ -5,7 +5,7 @@ import { alignedRows } from '../sweep/table.js'
 import { verdict } from './advice.js'
 import type { Comparison, Measure, Row } from './row.js'
 
-/** What stands for the time of fitting where that was not here. */
+/** What stands at a terminal for the time of fitting where that was not here. */
 const before = 'before'
 
 /** Rows that may stand in one table: methods that serve new examples, or those that have looked at what they are judged by. */
@@ -76,7 +76,7 @@ export function gainsTable({ rows }: Comparison): ReportTable {
       row.gain?.interval[0] ?? null,
       row.gain?.interval[1] ?? null,
       verdictText(row),
-      row.fitSeconds ?? before,
+      row.fitSeconds,
       row.seconds,
       Math.round(row.megabytes),
     ]),
