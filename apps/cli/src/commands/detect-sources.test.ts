@@ -69,6 +69,10 @@ it('rows that are left out, empty or of a new category keep the scores of others
   expect(encoded.document).toMatchObject({ sources: [2, 5, 6], skipped: [skipped], unseen: [unseen] })
   const { stdout } = await run(['encode', 'runs/rows', ...asked], { directory })
   expect(stdout.split('\n').map((row) => row.split(',')[0])).toEqual(['source', '2', '5', '6', ''])
+  const nearest = await runJson<{ examples: unknown }>(['nearest', 'runs/rows', ...asked, '--of', '1', '--neighbours', '1'], {
+    directory,
+  })
+  expect(nearest.document.examples).toMatchObject([{ example: 1, source: 5, neighbours: [{ source: expect.any(Number) }] }])
   const rebuilt = await runJson<Told>(['reconstruct', 'runs/rows', ...asked], { directory })
   expect(rebuilt.document).toMatchObject({ examples: 3, skipped: [skipped], unseen: [unseen] })
 

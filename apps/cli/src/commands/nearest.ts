@@ -12,6 +12,7 @@ import { shortPath } from '../output/files.js'
 import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
 import { checkNumbersFile, keepNumbers } from '../output/numbers-file.js'
 import type { Result, Session } from '../output/session.js'
+import { sourceKind, sourceOf } from '../output/sources.js'
 import type { AddCommand } from './command.js'
 import { addUseOptions, modelArgument, openLimited, prepareUse, type Use, type UseOptions } from './use.js'
 
@@ -61,8 +62,14 @@ async function nearestCommand(session: Session, name: string, options: NearestOp
   const found = await neighboursOf(use, { wanted, field, count: options.neighbours })
   const numbers = await besideEachOther(examples, field.examples, found)
   const names = examples.classes ?? place.classes
-  const called = (of: Examples, example: number) =>
-    of.labels === undefined ? String(example) : `${example} (${className(names, of.labels[example] as number)})`
+  const called = (of: Examples, example: number) => {
+    const kind = sourceKind(of)
+    const beside = [
+      ...(kind === 'example' ? [] : [`${kind === 'row' ? 'row ' : ''}${sourceOf(of, example)}`]),
+      ...(of.labels === undefined ? [] : [className(names, of.labels[example] as number)]),
+    ]
+    return beside.length === 0 ? String(example) : `${example} (${beside.join(', ')})`
+  }
   const captions = found.map(({ example }) => called(examples, example))
   const title = 'Each example, then those nearest to it'
   const figure = isPicture(model.inputShape) ? pictureGrid(numbers, { captions, range: examples.range, title }) : null
@@ -75,8 +82,8 @@ async function nearestCommand(session: Session, name: string, options: NearestOp
       among: field.data,
       examples: found.map(({ example, neighbours }) => ({
         example,
-        label: labelOf(examples, example),
-        neighbours: neighbours.map((each) => ({ ...each, label: labelOf(field.examples, each.example) })),
+        ...knownOf(examples, example),
+        neighbours: neighbours.map((each) => ({ ...each, ...knownOf(field.examples, each.example) })),
       })),
       ...(names !== null && { classes: [...names] }),
       out: kept,
@@ -180,6 +187,7 @@ async function besideEachOther(examples: Examples, others: Examples, found: read
   return { values, shape: [found.length, 1 + each / size, ...examples.shape] }
 }
 
-function labelOf({ labels }: Examples, example: number): number | null {
-  return labels?.[example] ?? null
+/** An example's label, and its row or file. */
+function knownOf({ labels, sources }: Examples, example: number) {
+  return { label: labels?.[example] ?? null, ...(sources && { source: sources[example] as number | string }) }
 }
