@@ -101,6 +101,8 @@ export type Spread = (figures: readonly number[], random: RandomStream) => reado
 /**
  * How far means over runs may be from those of all runs that might have been: Student's t times the standard error. Drawing the few
  * runs anew would tell far too little: of three it sees two thirds of their variance, and knows nothing of how badly three tell it.
+ * Means of runs differ by chance among the examples too, of which the bootstrap has told a part already, so that intervals are rather too
+ * wide than too narrow: with that part taken off, those of two runs would hold the truth in 92 cases of 100 instead of 95 or more.
  *
  * @param ofEach a list a run, of the same figures
  */
