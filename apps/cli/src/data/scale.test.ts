@@ -100,6 +100,10 @@ describe('--scale', () => {
     expect((await inspect('unit.npy')).scale).toBeNull()
     expect((await inspect('far.npy')).scale).toBe('min-max')
     expect((await inspect('whole.npy', '--scale', '4095')).scale).toBeNull()
+    for (const value of [Number.NaN, 7]) {
+      writeFileSync(inFolder('same.npy'), writeNpy(new Float32Array(5 * 64).fill(value), [5, 8, 8]))
+      expect((await inspect('same.npy')).scale).toBe(value === 7 ? 7 : null)
+    }
     expect((await run(['data', 'inspect', 'whole.npy'], { directory })).stdout).toMatch(/scale +--scale 4095/)
   })
 

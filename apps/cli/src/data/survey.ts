@@ -120,6 +120,9 @@ export async function pictureOf({ parts, surveys, classes, columns, recommended 
   const [{ minimum, maximum }] = Object.values(surveys) as [Survey]
   if (isPicture(examples.shape)) {
     const chosen = inTurn(examples, classes)
+    // What is far from 0 … 1 would be black, or white. Values may all be one, or none.
+    const isOwn = (examples.range === undefined || recommended.scale !== null) && minimum < maximum
+    const range = isOwn ? ([minimum, maximum] as const) : examples.range
     // Both rows are of one length.
     const perRow = chosen.length > shown / 2 ? Math.floor(chosen.length / 2) : chosen.length
     const rows = [chosen.slice(0, perRow), chosen.slice(perRow, 2 * perRow)].filter((indices) => indices.length > 0)
@@ -127,8 +130,7 @@ export async function pictureOf({ parts, surveys, classes, columns, recommended 
       title,
       rows: await Promise.all(rows.map(async (indices) => ({ images: shownOf(await readAll(subset(examples, indices))) }))),
       columns: perRow,
-      // What is far from 0 … 1 would be black, or white.
-      range: examples.range && recommended.scale === null ? examples.range : [minimum, maximum],
+      ...(range && { range }),
     })
   }
   const { values } = await readAll(take(examples, drawn))

@@ -35,6 +35,7 @@ describe('survey', () => {
       mean: expect.closeTo(33.5 / 11, 6),
       standardDeviation: expect.any(Number),
       extremes: null,
+      areWhole: false,
       notFinite: 1,
       constants: { count: 1, first: [1] },
       duplicates: { count: 1, first: [2] },
@@ -52,7 +53,7 @@ describe('survey', () => {
 
 describe('recommend', () => {
   const usual = {
-    ...{ count: 1000, minimum: 0, maximum: 1, mean: 0.3, standardDeviation: 0.3, extremes: 0.8, notFinite: 0 },
+    ...{ count: 1000, minimum: 0, maximum: 1, mean: 0.3, standardDeviation: 0.3, extremes: 0.8, areWhole: false, notFinite: 0 },
     ...{ constants: { count: 0, first: [] }, duplicates: { count: 0, first: [] } },
   }
 
@@ -109,6 +110,8 @@ describe('recommend', () => {
     const floats = { unit: 1, isWhole: false }
     expect(scaleOf({ minimum: -3, maximum: 3, standardDeviation: 1 }, floats).scale).toBeNull()
     expect(scaleOf({ minimum: -3e4, maximum: 3, standardDeviation: 1e3 }, floats).scale).toBe('min-max')
+    // Bytes that were saved as floats.
+    expect(scaleOf({ maximum: 251, standardDeviation: 70, areWhole: true }, floats).scale).toBe(255)
     expect(scaleOf({ maximum: 3980, standardDeviation: 900 }, null).scale).toBeNull()
   })
 

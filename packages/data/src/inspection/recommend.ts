@@ -35,7 +35,7 @@ export interface Described {
 export interface StoredValues {
   /** The number that stands there for 1: 255 for bytes, 65,535 for images of 16 bits, else 1. */
   readonly unit: number
-  /** Whether it holds whole numbers alone. */
+  /** Whether it can hold whole numbers alone. */
   readonly isWhole: boolean
 }
 
@@ -104,9 +104,11 @@ const unusedBits = 2
 /** Standard deviations between which values train well as they are. */
 const usualDeviations = [0.2, 5] as const
 
-function scaleFor({ minimum, maximum, standardDeviation }: Survey, { unit, isWhole }: StoredValues, because: Because) {
+function scaleFor({ minimum, maximum, standardDeviation, areWhole }: Survey, { unit, isWhole }: StoredValues, because: Because) {
   const isUnit = minimum >= 0 && maximum <= 1
-  if (isWhole && minimum >= 0) {
+  // None of the values may be finite.
+  if (minimum > maximum) return null
+  if ((isWhole || areWhole) && minimum >= 0) {
     const largest = Math.round(maximum * unit)
     const bits = Math.ceil(Math.log2(largest + 1))
     // Photos of 8 bits may well be dark.

@@ -10,6 +10,8 @@ export interface Survey {
   readonly standardDeviation: number
   /** The share of values within 0.05 of 0 or of 1, such as black and white pixels; null if values leave [0, 1]. */
   readonly extremes: number | null
+  /** Whether all finite values are whole numbers, in whatever type they are kept. */
+  readonly areWhole: boolean
   /** How many values are NaN or infinite. */
   readonly notFinite: number
   /** How many of an example's values are the same in all examples, and which the first of them are. */
@@ -91,6 +93,7 @@ class Tally {
   private finite = 0
   private notFinite = 0
   private extreme = 0
+  private areWhole = true
 
   add(values: Float32Array): void {
     for (const value of values) {
@@ -103,6 +106,7 @@ class Tally {
       this.squares += value * value
       if (value < this.minimum) this.minimum = value
       if (value > this.maximum) this.maximum = value
+      if (this.areWhole && !Number.isInteger(value)) this.areWhole = false
       if (value <= nearZero || value >= 1 - nearZero) this.extreme++
     }
   }
@@ -116,6 +120,7 @@ class Tally {
       mean,
       standardDeviation: Math.sqrt(Math.max(0, this.squares / finite - mean * mean)),
       extremes: minimum >= 0 && maximum <= 1 ? this.extreme / finite : null,
+      areWhole: this.areWhole,
       notFinite,
     }
   }
