@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readOptions, UsageError, usage } from './options.js'
+import { UsageError } from './flags.js'
+import { readOptions, usage } from './options.js'
 import { markdown } from './report/markdown.js'
 import { run } from './run.js'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { entrantsOf } from './entrants.js'
-import { readOptions, UsageError } from './options.js'
+import { UsageError } from './flags.js'
+import { readOptions } from './options.js'
 import { contests } from './works/index.js'
 
 const named = (args: string[]) => {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { flag, readFlags, text, UsageError, wholeNumber } from './flags.js'
 import { systems } from './systems/index.js'
 import type { Setting, System } from './systems/system.js'
 import { contests } from './works/index.js'
@@ -13,9 +13,6 @@ export interface Options extends Setting {
   readonly json: boolean
 }
 
-/** The command line asks for what there is not. */
-export class UsageError extends Error {}
-
 export const usage = `usage: npm run bench -- [options]
 
   --works a,b         what is timed: ${contests.map(({ name }) => name).join(', ')}
@@ -26,27 +23,18 @@ export const usage = `usage: npm run bench -- [options]
   --json              one JSON document on stdout instead of Markdown
 `
 
+const flags = { works: text, systems: text, threads: text, rounds: text, python: text, json: flag }
+
 /** @throws UsageError that says what there is */
 export function readOptions(args: readonly string[]): Options {
-  const { works, systems: names, threads = '1,2', rounds = '20', json = false, python = null } = parse(args)
+  const { works, systems: names, threads = '1,2', rounds = '20', json = false, python = null } = readFlags(args, flags)
   return {
     contests: choose('work', contests, works) ?? contests,
     systems: choose('system', systems, names),
-    threads: list(threads).map((text) => wholeNumber('--threads', text)),
+    threads: list(threads).map((count) => wholeNumber('--threads', count)),
     rounds: wholeNumber('--rounds', rounds),
     json,
     python,
-  }
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const
-  try {
-    const options = { works: text, systems: text, threads: text, rounds: text, python: text, json: { type: 'boolean' } } as const
-    // npm and pnpm pass their own `--` on.
-    return parseArgs({ args: args.filter((argument) => argument !== '--'), options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -63,12 +51,6 @@ function choose<Named extends { readonly name: string }>(
   })
 }
 
-function list(text: string): string[] {
-  return [...new Set(text.split(',').map((item) => item.trim()))]
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new UsageError(`${option} must be a whole number of at least 1, got ${text}.`)
-  return value
+function list(names: string): string[] {
+  return [...new Set(names.split(',').map((item) => item.trim()))]
 }

@@ -5,7 +5,7 @@ import { allowFma, useBackend } from '@sandglass/backends'
 import { stream } from '@sandglass/base'
 import { writeNpz } from '@sandglass/data/npy'
 import { expect, it } from 'vitest'
-import { UsageError } from '../options.js'
+import { UsageError } from '../flags.js'
 import type { AnomalyDocument } from './document.js'
 import { oneClass } from './one-class.js'
 import { readAnomalyOptions } from './options.js'
@@ -34,8 +34,9 @@ it('compares all methods on one class and on tables, cut down', async () => {
   expect(images.methods.map(({ method }) => method)).toEqual([
     ...[
       'sandglass',
-      'the same and Mahalanobis',
-      'putting turned images upright',
+      'its denoiser alone',
+      'its denoiser and Mahalanobis',
+      'its other model alone, putting turned images upright',
       '1-NN, scaled',
       '5-NN, scaled',
       '1-NN, raw',

@@ -2,6 +2,7 @@ import { type Examples, sizeOf } from '@sandglass/base'
 import {
   autoencoder,
   type DetectionParts,
+  type Detector,
   type DetectorOptions,
   dense,
   detect,
@@ -12,10 +13,10 @@ import {
   type TrainingOptions,
 } from '@sandglass/core'
 import { compose, gaussian, quarterTurns } from '@sandglass/data'
+import { meanAndDeviation } from '../fidelity/statistics.js'
 
 /** One way to learn what is normal: the same for all classes, sets and seeds. */
 export interface Configuration {
-  readonly name: string
   readonly makeModel: (examples: Examples, seed: number) => Model
   readonly training: TrainingOptions
   readonly detector: DetectorOptions
@@ -26,7 +27,6 @@ export interface Configuration {
  * on Fashion-MNIST, among those that don't ask which way up a picture is; the page of the figures says what chose it.
  */
 const plain: Configuration = {
-  name: 'sandglass',
   makeModel: ({ shape }, seed) =>
     autoencoder({ network: dense({ input: shape, hidden: [128, 64, 32], latent: 10 }), loss: 'mean-squared-error', seed }),
   training: {
@@ -39,24 +39,22 @@ const plain: Configuration = {
   detector: { scaling: 'inputs', scores: ['reconstruction'], smoothing: 5 },
 }
 
-/** The first is the one that is held to; the others came near it on Fashion-MNIST, or before it. */
-export const ofImages: readonly Configuration[] = [
-  plain,
-  {
-    ...plain,
-    name: 'the same and Mahalanobis',
-    detector: { ...plain.detector, scores: ['reconstruction', 'latent-mahalanobis'] },
-  },
-  {
-    ...plain,
-    name: 'putting turned images upright',
-    training: { ...plain.training, corruption: compose([quarterTurns(), gaussian({ standardDeviation: 0.3 })]) },
-  },
-]
+/** A model that puts pictures upright has more of a reason to learn what they show, if that has an up and a down. */
+const upright: Configuration = {
+  ...plain,
+  training: { ...plain.training, corruption: compose([quarterTurns(), gaussian({ standardDeviation: 0.3 })]) },
+}
+
+/** By name, with one or more members whose scores are taken together. The first is the one that is held to. */
+export const ofImages: Readonly<Record<string, readonly [Configuration, ...Configuration[]]>> = {
+  sandglass: [plain, upright],
+  'its denoiser alone': [plain],
+  'its denoiser and Mahalanobis': [{ ...plain, detector: { ...plain.detector, scores: ['reconstruction', 'latent-mahalanobis'] } }],
+  'its other model alone, putting turned images upright': [upright],
+}
 
 /** Rows of standardised columns: codes as wide as the rows, so that little but a little noise is lost on normal ones. */
 export const ofTables: Configuration = {
-  name: 'sandglass',
   makeModel: ({ shape }, seed) => {
     const network = dense({ input: shape, hidden: [64], latent: sizeOf(shape) })
     return autoencoder({ network, loss: 'mean-squared-error', seed })
@@ -71,15 +69,20 @@ export const ofTables: Configuration = {
   detector: { scaling: 'none', scores: ['reconstruction', 'latent-nearest'] },
 }
 
-/** Trains on the parts, calibrates, and scores the examples. */
-export async function scoresBy(
+/** What a configuration came to once it was trained and calibrated. */
+interface Member {
+  readonly model: Model
+  readonly made: Detector
+}
+
+/** Trains on the parts and calibrates. */
+async function trained(
   { makeModel, training, detector: options }: Configuration,
   parts: DetectionParts,
-  examples: Examples,
   seed: number,
   epochs: number | null,
-): Promise<Float64Array> {
-  using model = makeModel(parts.training, seed)
+): Promise<Member> {
+  const model = makeModel(parts.training, seed)
   const seen = (part: Examples) => (options.scaling === 'inputs' ? standardizeEach(part) : part)
   await fit(model, seen(parts.training), {
     ...training,
@@ -87,6 +90,31 @@ export async function scoresBy(
     validation: seen(parts.validation),
     seed,
   })
-  const made = await detector(model, parts, { ...options, seed })
-  return (await detect(model, made, examples)).scores
+  return { model, made: await detector(model, parts, { ...options, seed }) }
+}
+
+/** Trains on the parts, and scores the examples; of several members the mean of their scores, each brought to one measure by validation. */
+export async function scoresBy(
+  members: readonly Configuration[],
+  parts: DetectionParts,
+  examples: Examples,
+  seed: number,
+  epochs: number | null,
+): Promise<Float64Array> {
+  const sum = new Float64Array(examples.count)
+  for (const member of members) {
+    const { model, made } = await trained(member, parts, seed, epochs)
+    const { scores } = await detect(model, made, examples)
+    const { mean, deviation } = members.length === 1 ? asTheyAre : spreadOf((await detect(model, made, parts.validation)).scores)
+    model.dispose()
+    for (const [index, score] of scores.entries()) sum[index] = (sum[index] as number) + (score - mean) / deviation
+  }
+  return sum.map((score) => score / members.length)
+}
+
+const asTheyAre = { mean: 0, deviation: 1 }
+
+function spreadOf(values: Float64Array) {
+  const { mean, deviation } = meanAndDeviation(Array.from(values))
+  return { mean, deviation: deviation || 1 }
 }

@@ -1,6 +1,6 @@
 import { allowFma, useBackend } from '@sandglass/backends'
+import { UsageError } from '../flags.js'
 import { commit, machine } from '../machine.js'
-import { UsageError } from '../options.js'
 import type { AnomalyDocument, KeptSummary } from './document.js'
 import { readKept, writeKept } from './kept.js'
 import { oneClass } from './one-class.js'

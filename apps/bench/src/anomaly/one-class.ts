@@ -30,7 +30,8 @@ export async function oneClass(set: ImageSet, { classes, seeds, isTrial }: Anoma
         log(`${set}, class ${normal}, seed ${seed}: ${method} ${auc.toFixed(4)} after ${seconds.toFixed(1)} s`)
         results.push({ method, scores, auc, seconds })
       }
-      for (const one of ofImages) await add(one.name, () => scoresBy(one, parts, judged, seed, isTrial ? 3 : null))
+      for (const [name, members] of Object.entries(ofImages))
+        await add(name, () => scoresBy(members, parts, judged, seed, isTrial ? 3 : null))
       for (const rival of rivalsOfImages) await add(rival.name, () => rival.scores(learnt, judged, seed))
       cases.push({ set: `${set} ${normal}`, seed, examples: set, isAnomaly, results })
     }

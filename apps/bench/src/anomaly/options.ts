@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../options.js'
+import { flag, readFlags, text, UsageError } from '../flags.js'
 
 export const imageSets = ['mnist', 'fashion-mnist'] as const
 export type ImageSet = (typeof imageSets)[number]
@@ -33,9 +32,12 @@ export const anomalyUsage = `usage: npm run anomaly -- [options]
 A run of all classes and three seeds is kept in results/anomaly.json, which the documentation's page is made of.
 `
 
+const flags = { images: text, classes: text, tables: text, seeds: text, threads: text, python: text, try: flag, json: flag }
+
 /** @throws UsageError that says what there is */
 export function readAnomalyOptions(args: readonly string[]): AnomalyOptions {
-  const { images, classes, tables, seeds = '1,2,3', threads, python = null, try: isTrial = false, json = false } = parse(args)
+  const given = readFlags(args, flags)
+  const { images, classes, tables, seeds = '1,2,3', threads, python = null, try: isTrial = false, json = false } = given
   const set = imageSets.find((name) => name === images) ?? null
   if (images !== undefined && set === null) throw new UsageError(`--images must be ${imageSets.join(' or ')}, got ${images}.`)
   return {
@@ -53,27 +55,6 @@ export function readAnomalyOptions(args: readonly string[]): AnomalyOptions {
 /** Whether a run's figures may stand for the set: all classes, three seeds. */
 export function isWhole({ classes, seeds }: AnomalyOptions): boolean {
   return new Set(classes).size === 10 && new Set(seeds).size >= 3
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const
-    const flag = { type: 'boolean' } as const
-    const options = {
-      images: text,
-      classes: text,
-      tables: text,
-      seeds: text,
-      threads: text,
-      python: text,
-      try: flag,
-      json: flag,
-    } as const
-    // npm and pnpm pass their own `--` on.
-    return parseArgs({ args: args.filter((argument) => argument !== '--'), options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }
 
 function wholeNumbers(flag: string, text: string): number[] {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Examples, readAll } from '@sandglass/base'
 import { writeNpy } from '@sandglass/data/npy'
-import { UsageError } from '../options.js'
+import { UsageError } from '../flags.js'
 import type { Rival } from './rival.js'
 
 const program = fileURLToPath(new URL('../python/pyod_autoencoder.py', import.meta.url))

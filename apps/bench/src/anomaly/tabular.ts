@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { type Examples, fromArray, readAll, stream, subset } from '@sandglass/base'
 import { rocAuc, split } from '@sandglass/core'
 import { openNpz } from '@sandglass/data/npy'
-import { UsageError } from '../options.js'
+import { UsageError } from '../flags.js'
 import { ofTables, scoresBy } from './configuration.js'
 import type { AnomalyOptions } from './options.js'
 import type { Case } from './result.js'
@@ -36,7 +36,7 @@ export async function tabular(folder: string, { seeds, isTrial, python }: Anomal
         results.push({ method, scores, auc: rocAuc(scores, isAnomaly), seconds })
       }
       const configuration = { ...ofTables, detector: { ...ofTables.detector, falseAlarms: 0.5 } }
-      await add(ofTables.name, () => scoresBy(configuration, parts, judged, seed, isTrial ? 3 : null))
+      await add('sandglass', () => scoresBy([configuration], parts, judged, seed, isTrial ? 3 : null))
       for (const rival of rivalsOfTables(python)) await add(rival.name, () => rival.scores(learnt, judged, seed))
       const name = basename(file, '.npz')
       log(`${name}, seed ${seed}: ${results.map(({ method, auc }) => `${method} ${auc.toFixed(4)}`).join(', ')}`)

@@ -1,4 +1,4 @@
-import { UsageError } from '../options.js'
+import { UsageError } from '../flags.js'
 import { readKept, writeKept } from './kept.js'
 import { fidelityUsage, readFidelityOptions } from './options.js'
 import { tables } from './report.js'

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../options.js'
+import { flag, readFlags, text, UsageError } from '../flags.js'
 import { type Scale, whole } from './data.js'
 import { studies } from './studies/index.js'
 import type { Study } from './studies/study.js'
@@ -30,9 +29,11 @@ export const fidelityUsage = `usage: npm run fidelity -- [options]
 
 const trial: Scale = { examples: 256, epochs: 1, samples: 8 }
 
+const flags = { fresh: text, choose: text, seeds: text, try: flag, json: flag }
+
 /** @throws UsageError that says what there is */
 export function readFidelityOptions(args: readonly string[]): FidelityOptions {
-  const { fresh = '', choose = '', seeds, try: isTrial = false, json = false } = parse(args)
+  const { fresh = '', choose = '', seeds, try: isTrial = false, json = false } = readFlags(args, flags)
   const wanted = namesIn(fresh, ['all', 'samples', ...studies.map(({ name }) => name)])
   const open = namesIn(choose, ['all', ...chosen.map(({ name }) => name)])
   return {
@@ -51,18 +52,6 @@ function namesIn(list: string, known: readonly string[]): (name: string) => bool
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) throw new UsageError(`there is no study ${unknown}. There are: ${known.join(', ')}.`)
   return (name) => names.includes('all') || names.includes(name)
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const
-    const flag = { type: 'boolean' } as const
-    const options = { fresh: text, choose: text, seeds: text, try: flag, json: flag } as const
-    // npm and pnpm pass their own `--` on.
-    return parseArgs({ args: args.filter((argument) => argument !== '--'), options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }
 
 function readSeed(text: string): number {

@@ -1,5 +1,6 @@
 import { allowFma, releaseBackend, useBackend } from '@sandglass/backends'
-import { readOptions, UsageError } from '../options.js'
+import { UsageError } from '../flags.js'
+import { readOptions } from '../options.js'
 import { run } from '../run.js'
 import { stepsBackToBack } from './back-to-back.js'
 import type { GpuDocument, GpuTraining, StepBackToBack } from './document.js'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { UsageError } from '../options.js'
+import { UsageError } from '../flags.js'
 import { readGpuOptions } from './options.js'
 
 it('has four numbers of threads and ten epochs by default', () => {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import { readOptions, UsageError } from '../options.js'
+import { readFlags, text, wholeNumber } from '../flags.js'
+import { readOptions } from '../options.js'
 
 export interface GpuOptions {
   /** Of the engine. */
@@ -17,20 +17,7 @@ export const gpuUsage = `usage: npm run gpu -- [options]
 
 /** @throws UsageError that says what there is */
 export function readGpuOptions(args: readonly string[]): GpuOptions {
-  const { threads, rounds, epochs } = parse(args)
+  const { threads = '1,2,4,8', rounds = '6', epochs = '10' } = readFlags(args, { threads: text, rounds: text, epochs: text })
   const counted = readOptions(['--threads', threads, '--rounds', rounds])
-  const whole = Number(epochs)
-  if (!Number.isInteger(whole) || whole < 1) throw new UsageError(`--epochs must be a whole number of at least 1, got ${epochs}.`)
-  return { threads: counted.threads, rounds: counted.rounds, epochs: whole }
-}
-
-function parse(args: readonly string[]) {
-  const text = (value: string) => ({ type: 'string', default: value }) as const
-  try {
-    const options = { threads: text('1,2,4,8'), rounds: text('6'), epochs: text('10') }
-    // npm and pnpm pass their own `--` on.
-    return parseArgs({ args: args.filter((argument) => argument !== '--'), options }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
+  return { threads: counted.threads, rounds: counted.rounds, epochs: wholeNumber('--epochs', epochs) }
 }

@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util'
 import { allowFma, useBackend } from '@sandglass/backends'
 import { createModel, type RunInput, recipes, train } from '@sandglass/core'
 import { corruption } from '@sandglass/data'
 import { mnist } from '@sandglass/data/mnist'
+import { readFlags, text, UsageError, wholeNumber } from '../flags.js'
 import { commit, machine } from '../machine.js'
-import { UsageError } from '../options.js'
 import { median } from '../statistics.js'
 
 const usage = `usage: npm run health -- [options]
@@ -39,25 +38,14 @@ async function costOf({ model, training = {} }: RunInput, steps: number) {
   return { stepMilliseconds: step, readings: reading.length, readingInSteps: cost, shareByDefault: cost / 150 }
 }
 
-function read(args: readonly string[]): { steps: number; threads: number | null } {
-  try {
-    const text = { type: 'string' } as const
-    // npm and pnpm pass their own `--` on.
-    const given = args.filter((argument) => argument !== '--')
-    const { steps = '400', threads } = parseArgs({ args: given, options: { steps: text, threads: text } }).values
-    return { steps: Number(steps), threads: threads === undefined ? null : Number(threads) }
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
-
 try {
-  const { steps, threads } = read(process.argv.slice(2))
+  const { steps = '400', threads } = readFlags(process.argv.slice(2), { steps: text, threads: text })
+  const count = wholeNumber('--steps', steps)
   allowFma()
-  const report = await useBackend('wasm', threads === null ? {} : { threads })
+  const report = await useBackend('wasm', threads === undefined ? {} : { threads: wholeNumber('--threads', threads) })
   const { dense, denoiser, variational } = recipes
   const results: Record<string, Awaited<ReturnType<typeof costOf>>> = {}
-  for (const [name, { config }] of Object.entries({ dense, denoiser, variational })) results[name] = await costOf(config, steps)
+  for (const [name, { config }] of Object.entries({ dense, denoiser, variational })) results[name] = await costOf(config, count)
   console.log(JSON.stringify({ ...results, threads: report.threads, commit: commit(), machine: machine() }, null, 2))
 } catch (error) {
   if (!(error instanceof UsageError)) throw error

@@ -3,6 +3,7 @@ import type { BenchDocument } from '../document.js'
 import type { FidelityDocument } from '../fidelity/document.js'
 import { meanAndDeviation } from '../fidelity/statistics.js'
 import { figure, table } from './figures.js'
+import { withRegion } from './region.js'
 
 /** What the table at the front is made from: all that is kept. */
 export interface Kept {
@@ -11,14 +12,9 @@ export interface Kept {
   readonly anomaly: AnomalyDocument
 }
 
-const [begin, end] = ['<!-- #region figures -->', '<!-- #endregion figures -->']
-
 /** The repository's README with its figures as they are kept. */
 export function withFigures(readme: string, kept: Kept): string {
-  const [before, rest = ''] = readme.split(begin)
-  const after = rest.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error(`The README must have ${begin} and, below it, ${end}.`)
-  return `${before}${begin}\n${figuresTable(kept)}\n${end}${after}`
+  return withRegion(readme, 'figures', figuresTable(kept))
 }
 
 /** Few figures of each kind, also those where others are ahead. */

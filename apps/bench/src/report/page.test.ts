@@ -28,5 +28,5 @@ it('is at the front as the results that are kept make it', () => {
   expect(readme, cure).toBe(made)
   const [, figures] = made.split('region figures -->')
   expect(figures).not.toMatch(/NaN|Infinity|—/)
-  expect(() => withFigures('# Without a place for figures', documents)).toThrow('The README must have')
+  expect(() => withFigures('# Without a place for figures', documents)).toThrow('The page must have')
 })

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../options.js'
+import { flag, readFlags, text, wholeNumber } from '../flags.js'
 
 export interface StreamingOptions {
   /** What the set takes on disk, in bytes. */
@@ -22,34 +21,16 @@ export const streamingUsage = `usage: npm run streaming -- [options]
   --keep            keeps the figures, and writes them into the documentation
 `
 
+const flags = { megabytes: text, pairs: text, steps: text, threads: text, keep: flag }
+
 /** @throws UsageError that says what there is */
 export function readStreamingOptions(args: readonly string[]): StreamingOptions {
-  const { megabytes = '1000', pairs = '30', steps = '6', threads, keep = false } = parse(args)
+  const { megabytes = '1000', pairs = '30', steps = '6', threads, keep = false } = readFlags(args, flags)
   return {
-    bytes: 1e6 * whole('--megabytes', megabytes),
-    pairs: whole('--pairs', pairs),
-    stepsPerTurn: whole('--steps', steps),
-    threads: threads === undefined ? null : whole('--threads', threads),
+    bytes: 1e6 * wholeNumber('--megabytes', megabytes),
+    pairs: wholeNumber('--pairs', pairs),
+    stepsPerTurn: wholeNumber('--steps', steps),
+    threads: threads === undefined ? null : wholeNumber('--threads', threads),
     isKept: keep,
   }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const
-    // npm and pnpm pass their own `--` on.
-    const given = args.filter((argument) => argument !== '--')
-    return parseArgs({
-      args: given,
-      options: { megabytes: text, pairs: text, steps: text, threads: text, keep: { type: 'boolean' } },
-    }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function whole(flag: string, text: string): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 1) return value
-  throw new UsageError(`${flag} must be a whole number of at least 1, got ${text}.`)
 }

@@ -1,13 +1,9 @@
+import { withRegion } from '../report/region.js'
 import type { StreamingDocument } from './document.js'
-
-const [begin, end] = ['<!-- #region streaming -->', '<!-- #endregion streaming -->']
 
 /** A page with the figures of streaming as they are kept. */
 export function withStreaming(page: string, kept: StreamingDocument): string {
-  const [before, rest = ''] = page.split(begin)
-  const after = rest.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error(`The page must have ${begin} and, below it, ${end}.`)
-  return `${before}${begin}\n${words(kept)}\n${end}${after}`
+  return withRegion(page, 'streaming', words(kept))
 }
 
 function words({ bytes, growthBytes, pairs, stepsPerTurn, speed, threads, date, commit, machine }: StreamingDocument): string {
