@@ -121,6 +121,16 @@ it('values of a stream are read as those of the array that the model was trained
   writeFileSync(inFolder('counts.npy'), writeNpy(counts(80), [80, 3, 4, 5]))
   const fresh = counts(2)
   writeFileSync(inFolder('fresh-counts.npy'), writeNpy(fresh, [2, 3, 4, 5]))
+  for (const argv of [
+    ['data', 'inspect', 'counts.npy'],
+    ['detect', '--train', 'counts.npy', '--out', 'runs/none'],
+  ]) {
+    const { code, stderr } = await run(argv, { directory })
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/look like pictures of 3 channels with these first\.\nGive --channels first/),
+    ])
+  }
   const asked = ['--channels', 'first', '--scale', '4095', ...quick, '--out', 'runs/counts'] as const
   const trained = await run(['detect', '--train', 'counts.npy', ...asked], { directory })
   expect(trained.code, trained.stderr).toBe(0)
