@@ -79,11 +79,7 @@ export async function openRunData(
   const [first = null] = own.values()
   const shares = await shared(caller, config, { all, held: typeof validation === 'string' ? null : validation, own: first })
   const learntFrom = shares.detection?.training ?? shares.training
-  if (first?.scale && reading?.scale === 'min-max') {
-    const bounds = await first.scale.learn(learntFrom)
-    session.note(`By the training part, ${formatMeasure(bounds.low)} becomes 0 and ${formatMeasure(bounds.high)} becomes 1.`)
-    reading = { ...reading, scale: bounds }
-  }
+  reading = await withBounds(session, reading, first, learntFrom)
   const rows = first?.rows ?? null
   const preprocessing = rows && (await rows.learn(learntFrom, config.training.seed))
   if (rows !== null && preprocessing !== null && rows.hasNarrowed) {
@@ -123,6 +119,19 @@ export async function openRunData(
       ...[...own.keys()].map((name) => basename(name)),
     ],
   }
+}
+
+/** How files are read once it is known which examples are trained on: by the bounds of these, where that was asked for. */
+async function withBounds(
+  { note }: Session,
+  reading: Reading | null,
+  own: OwnData | null,
+  learntFrom: Examples,
+): Promise<Reading | null> {
+  if (!own?.scale || reading?.scale !== 'min-max') return reading
+  const { low, high } = await own.scale.learn(learntFrom)
+  note(`By the training part, ${formatMeasure(low)} becomes 0 and ${formatMeasure(high)} becomes 1.`)
+  return { ...reading, scale: { low, high } }
 }
 
 function namesOf(classes: readonly string[] = []): readonly string[] | null {
