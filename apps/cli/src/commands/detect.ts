@@ -64,9 +64,7 @@ async function lookAt(session: Session, prepared: Prepared, data: string, flags:
   const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   if (chosen.labels !== undefined && prepared.normal === null)
-    session.note(
-      `Nobody says which classes are normal, so nothing is judged: add --normal, with some of ${enumerate(chosen.classes ?? [])}.`,
-    )
+    session.note(`Nobody says which classes are normal, so nothing is judged: add --normal${someOf(chosen.classes)}.`)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
   const alike = alikeOf(prepared, flags)
   const found: Found = {
@@ -79,6 +77,15 @@ async function lookAt(session: Session, prepared: Prepared, data: string, flags:
   }
   return resultOf(session, prepared, found, await show(session, prepared, found, await folderFor(prepared, flags)))
 }
+
+/** `, with some of fine, good and odd`. */
+function someOf(classes: readonly string[] = []): string {
+  const named = classes.length > mostNamed ? [...classes.slice(0, mostNamed), 'others'] : classes
+  return named.length === 0 ? '' : `, with some of ${enumerate(named)}`
+}
+
+/** How many classes are named. */
+const mostNamed = 10
 
 /** Draws what was found, and keeps it where there is a folder for it. */
 async function show(session: Session, prepared: Prepared, found: Found, folder: string | null): Promise<Written | null> {
