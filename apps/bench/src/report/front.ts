@@ -49,17 +49,28 @@ function figuresTable({ bench, fidelity, anomaly }: Kept): string {
   )
 }
 
-/** Of Sandglass and of its peers, on the most threads that each has: the fastest rounds. */
+/** Of Sandglass and of its peers: the fastest rounds, on two threads where a system can. */
 function timesOf({ rows }: BenchDocument, work: string, peers: Readonly<Record<string, string>>): [string, string] {
-  const fastest = (system: string) =>
-    figure(Math.min(...rows.filter((row) => row.work === work && row.system === system).map(({ min }) => min)))
-  const others = Object.entries(peers).map(([system, name]) => `${name} ${fastest(system)}`)
-  return [`${fastest('sandglass')} ms`, others.join(', ')]
+  const fastest = (system: string) => {
+    const own = rows.filter((row) => row.work === work && row.system === system)
+    const threads = Math.max(...own.map((row) => row.threads))
+    return { time: figure(Math.min(...own.map(({ min }) => min))), note: threads === 1 ? ' (it has one thread)' : '' }
+  }
+  const others = Object.entries(peers).map(([system, name]) => {
+    const { time, note } = fastest(system)
+    return `${name} ${time}${note}`
+  })
+  return [`${fastest('sandglass').time} ms`, others.join(', ')]
 }
 
+/** Means over sets, and on how many of these another method is ahead. */
 function areasOf(kept: KeptSummary | undefined, beside: readonly string[]): [string, string] {
-  const methods = kept?.summary.methods ?? []
-  const area = (named: string) => (methods.find(({ method }) => method === named)?.mean ?? Number.NaN).toFixed(3)
+  const { methods = [], sets = [] } = kept?.summary ?? {}
+  const area = (named: string) => {
+    const found = methods.find(({ method }) => method === named)
+    const ahead = sets.length - (found?.beatenOn ?? sets.length)
+    return `${(found?.mean ?? Number.NaN).toFixed(3)}${ahead === 0 ? '' : ` (ahead on ${ahead} of ${sets.length})`}`
+  }
   return [area('sandglass'), beside.map((name) => `${name} ${area(name)}`).join(', ')]
 }
 

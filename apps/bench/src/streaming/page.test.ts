@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { median } from '../statistics.js'
 import type { StreamingDocument } from './document.js'
 import { withStreaming } from './page.js'
 
@@ -14,11 +15,8 @@ it('the page of memory has the figures of streaming that are kept', () => {
 })
 
 it('the figures follow from the pairs', () => {
-  const { pairs, speed, bytes, growthBytes } = JSON.parse(text('../../results/streaming.json')) as StreamingDocument
-  const ratios = pairs.map(({ held, read }) => held / read).sort((a, b) => a - b)
-  expect(speed.least).toBe(ratios[0])
-  expect(ratios.filter((ratio) => ratio < speed.median).length).toBeLessThanOrEqual(pairs.length / 2)
+  const { pairs, speed, bytes } = JSON.parse(text('../../results/streaming.json')) as StreamingDocument
+  const ratios = pairs.map(({ held, read }) => held / read)
+  expect(speed).toEqual({ median: median(ratios), least: Math.min(...ratios) })
   expect(bytes).toBe(1e9)
-  // What is promised of the set, by the figures that are kept.
-  expect([growthBytes <= 300e6, speed.median >= 0.9]).toEqual([true, true])
 })
