@@ -54,7 +54,7 @@ it('rows that are left out, empty or of a new category keep the scores of others
   expect(stderr).toContain('Left out: row 4 has "wide"')
   expect(stderr).toContain('New to the model: "above" in the column "side", row 6, taken for none of its categories.')
   const page = readFileSync(document.report, 'utf8')
-  for (const words of ['Not taken as it stands', 'row 4', 'left out: has', 'row 6', 'is new to the model'])
+  for (const words of ['Not taken as it stands', 'row 4', 'left out: has', 'row 6', 'is new to the model', 'counts in the score'])
     expect(page).toContain(words)
   const told = await run(['detect', 'runs/rows', ...asked, '--quiet'], { directory })
   expect(told.stdout).toMatch(/^left out +1\nnew categories +in 1 row$/m)
