@@ -13,8 +13,14 @@ const texts = (description: string) => v.optional(v.pipe(v.array(v.string()), v.
 const flag = (description: string) => v.optional(v.pipe(v.boolean(), v.description(description)), false)
 const length = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
+/** What becomes 0 and what becomes 1, in the numbers that a file holds. */
+export interface Bounds {
+  readonly low: number
+  readonly high: number
+}
+
 /** By what numbers are brought to 0 … 1: what their type can hold, what the training part has, or what is given. */
-type Scale = 'type' | 'min-max' | { readonly low: number; readonly high: number }
+type Scale = 'type' | 'min-max' | Bounds
 
 function isScale(given: unknown): boolean {
   if (given === 'type' || given === 'min-max') return true
@@ -194,6 +200,32 @@ export function resolveReading(caller: string, config: unknown, options: Readonl
     wanted,
     issue.input,
     `Leave it out, or see sandglass ${caller} --help.`,
+  )
+}
+
+/** How files are read for a model that is there: nothing is learnt of them. */
+export interface ReadingForModel extends Reading {
+  readonly scale: Exclude<Reading['scale'], 'min-max'>
+}
+
+/**
+ * How files are to be read for a model that is there: by the flags, else as those that it was trained on. The smallest and the largest
+ * value are those of its training part, and never of what it judges.
+ *
+ * @param kept how the files were read that it was trained on; null where they were none of the user's own
+ * @throws InvalidArgumentError that names the flag; also for `min-max` where the model has no bounds
+ */
+export function resolveReadingForModel(caller: string, kept: unknown, options: Readonly<Record<string, unknown>>): ReadingForModel {
+  const { scale, ...reading } = resolveReading(caller, kept, options)
+  if (scale !== 'min-max') return { ...reading, scale }
+  const { scale: own } = resolveReading(caller, kept, {})
+  if (own !== null && typeof own === 'object') return { ...reading, scale: own }
+  return refuse(
+    caller,
+    '--scale',
+    'a number, or two, as the model was trained without the smallest and the largest value of its training part',
+    scale,
+    'Leave it out for what the model was trained with, or train one with --scale min-max.',
   )
 }
 

@@ -38,7 +38,7 @@ async function mostTaken(open: () => Promise<NpyExamples>): Promise<number> {
     await set.read(order.subarray(start, start + 16), batch)
     look()
   }
-  set.close?.()
+  await set.close?.()
   return most
 }
 

@@ -1,13 +1,7 @@
 import { type Examples, InvalidDataError, refuse, sizeOf } from '@sandglass/base'
 import type { ImageExamples, SizedImage } from '@sandglass/data/images'
 import type { NpyExamples } from '@sandglass/data/npy'
-import type { Reading } from '../reading.js'
-
-/** What becomes 0 and what becomes 1, in the numbers that a file holds. */
-export interface Bounds {
-  readonly low: number
-  readonly high: number
-}
+import type { Bounds, Reading, ReadingForModel } from '../reading.js'
 
 /** How a file holds the values of examples. */
 export interface Stored {
@@ -15,6 +9,8 @@ export interface Stored {
   readonly unit: number
   /** The smallest and the largest number that its type has; null for one with a point. */
   readonly range: readonly [smallest: number, largest: number] | null
+  /** Whether each example has a type of its own, as images do. */
+  readonly isByImage: boolean
   /** Reads what single precision would round, as it stands there; null where it rounds nothing. */
   readonly readExactly: NpyExamples['readStored'] | null
 }
@@ -22,7 +18,7 @@ export interface Stored {
 /** How images hold their values: as whole numbers of their first one's bits. */
 export function storedByImages({ bits }: Pick<ImageExamples, 'bits'>): Stored {
   const largest = 2 ** bits - 1
-  return { unit: largest, range: [0, largest], readExactly: null }
+  return { unit: largest, range: [0, largest], isByImage: true, readExactly: null }
 }
 
 /** How an array holds its values. Bytes were brought to [0, 1] as they were opened. */
@@ -33,6 +29,7 @@ export function storedByArray({ type, readStored }: Pick<NpyExamples, 'type' | '
   return {
     unit: type === 'uint8' ? 255 : 1,
     range: type === 'bool' ? [0, 1] : digits === undefined ? null : unsigned === 'u' ? [0, 2 ** bits - 1] : signed,
+    isByImage: false,
     readExactly: type === 'float64' || bits >= 32 ? (indices, into) => readStored(indices, into) : null,
   }
 }
@@ -122,12 +119,10 @@ export class LearntScale {
  *
  * @param scale that of the model's own data; null for the images' type
  */
-export function scaleOfImages(
-  caller: string,
-  scale: Reading['scale'],
-): { apply(image: SizedImage): SizedImage; undo(values: Float32Array, image: Pick<SizedImage, 'bits'>): Float32Array } {
-  if (scale === 'min-max')
-    refuse(caller, '--scale', 'a number, or two, for images one by one', scale, 'Leave it out for what the model was trained with.')
+export function scaleOfImages(scale: ReadingForModel['scale']): {
+  apply(image: SizedImage): SizedImage
+  undo(values: Float32Array, image: Pick<SizedImage, 'bits'>): Float32Array
+} {
   if (scale === null || scale === 'type') return { apply: (image) => image, undo: (values) => values }
   const { low, high } = scale
   return {
