@@ -7,7 +7,7 @@ import type { ResolvedConfig } from '../config/resolve-config.js'
 import { checkClasses } from '../data/classes.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { isOwn, splitOwn } from '../data/own/name.js'
-import { addReadingFlags, resolveReading } from '../data/reading.js'
+import { addReadingFlags, resolveReadingForModel } from '../data/reading.js'
 import { type DataReference, formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
 import { groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, startDevice } from '../options/device.js'
@@ -106,7 +106,7 @@ export async function openLimited(
   { flag = '--data', ...options }: Pick<UseOptions, 'limit'> & { readonly flag?: string },
 ): Promise<Examples> {
   const { limit } = options
-  const all = await openFor(session, place, reference, { ...options })
+  const all = await openFor(session, caller, place, reference, { ...options })
   const examples = limit === undefined ? all : take(all, limit)
   checkShape(caller, flag, place, examples)
   if (place.classCount !== null) checkClasses(caller, flag, examples, place.classCount)
@@ -124,12 +124,13 @@ function checkShape(caller: string, flag: string, { input }: ModelPlace, { shape
 /** The examples that a reference names, read as the model was trained to have them. */
 export async function openFor(
   session: Session,
+  caller: string,
   place: ModelPlace,
   reference: DataReference,
   options: Readonly<Record<string, unknown>>,
 ): Promise<Examples> {
   if (reference.kind === 'named') return await openExamples(session, reference)
-  const examples = await openOwnFor(session, place, reference, options)
+  const examples = await openOwnFor(session, caller, place, reference, options)
   // Whatever numbers a file gives its classes, here they have those of a model that was trained on such files.
   return place.classes === null || place.reading === null
     ? examples
@@ -138,6 +139,7 @@ export async function openFor(
 
 async function openOwnFor(
   session: Session,
+  caller: string,
   { run, input, preprocessing, reading: kept }: ModelPlace,
   reference: DataReference,
   options: Readonly<Record<string, unknown>>,
@@ -145,10 +147,10 @@ async function openOwnFor(
   const { name, part } = reference
   const isRuns = run !== null && splitOwn(run.config.data.training).name === name
   if (isRuns && (part === 'validation' || part === 'train')) {
-    const { training, validation } = await openRunData(session, 'use', run.config as ResolvedConfig, preprocessing)
+    const { training, validation } = await openRunData(session, caller, run.config as ResolvedConfig, preprocessing)
     return part === 'train' ? training : (validation ?? training)
   }
-  const of = (flags: Readonly<Record<string, unknown>>) => resolveReading('use', run?.config.data.reading ?? kept, flags)
+  const of = (flags: Readonly<Record<string, unknown>>) => resolveReadingForModel(caller, run?.config.data.reading ?? kept, flags)
   const reading = of(options)
   // What the model was not to see need not be named again.
   const ignore = [...new Set([...of({}).ignore, ...reading.ignore])]

@@ -11,7 +11,7 @@ import { joined } from '../data/joined.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { splitOwn } from '../data/own/name.js'
 import { openOwn } from '../data/own/open.js'
-import { resolveReading } from '../data/reading.js'
+import { resolveReadingForModel } from '../data/reading.js'
 import { type DataReference, formatReference } from '../data/reference.js'
 import type { Class } from '../detect/normal.js'
 import { trainOnNormal } from '../detect/train.js'
@@ -88,7 +88,7 @@ export async function prepareComparison(session: Session, name: string | undefin
   const reference = isSame && (await hasTestPart(session, place, named, judged)) ? { ...named, part: 'test' as const } : named
   const isOneFile = isSame && reference === named
   const test = isOneFile
-    ? unseenOf(await openFor(session, raw, { ...named, part: null }, judged), data.detection, normal, flags.limit)
+    ? unseenOf(await openFor(session, 'compare', raw, { ...named, part: null }, judged), data.detection, normal, flags.limit)
     : await openLimited(session, 'compare', raw, reference, judged)
   const device = await startDevice(flags)
   const noise = run.config.training.corruption
@@ -133,7 +133,7 @@ async function hasTestPart(
   { name }: DataReference,
   flags: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
-  const reading = resolveReading('compare', run?.config.data.reading ?? null, flags)
+  const reading = resolveReadingForModel('compare', run?.config.data.reading ?? null, flags)
   return (await openOwn(session, name, reading, { input, preprocessing })).test !== null
 }
 

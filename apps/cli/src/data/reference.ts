@@ -106,8 +106,8 @@ export async function openExamples(
 ): Promise<Examples> {
   if (kind === 'named') return (await openData(session, name))[part]
   const own = await openOwn(session, name, reading, taken)
-  // What is for no model yet can't be read before what is done to it is learnt, which openRunData does.
-  if (taken !== undefined) await (own.rows?.learn(own.examples, 0) ?? own.scale?.learn(own.examples))
+  // What is for no model yet can't be read before what is done to it is learnt, which openRunData does; and of values nothing is learnt here.
+  if (taken !== undefined) await own.rows?.learn(own.examples, 0)
   return partOf(own, name, part)
 }
 

@@ -7,7 +7,7 @@ import { encodePng, type ImagesOfEachSize, openImages, type SizedImage } from '@
 import type { UseOptions } from '../commands/use.js'
 import { splitOwn } from '../data/own/name.js'
 import { scaleOfImages } from '../data/own/scale.js'
-import { resolveReading } from '../data/reading.js'
+import { resolveReadingForModel } from '../data/reading.js'
 import { deviceFacts, startDevice } from '../options/device.js'
 import { shortPath } from '../output/files.js'
 import { formatFacts, formatQuantity } from '../output/format.js'
@@ -55,8 +55,8 @@ export async function denoiseFolder(
   const out = resolve(session.io.directory, options.out ?? `${folder}-denoised`)
   const corruption = options.noise ? gaussian({ standardDeviation: options.noise, clip: [0, 1] }) : null
   const seed = options.seed ?? place.run?.config.training.seed ?? 0
-  const { scale } = resolveReading('denoise', place.run?.config.data.reading ?? place.reading, { ...options })
-  const sources: Sources = { noisy, targets, corruption, seed, scale: scaleOfImages('denoise', scale) }
+  const { scale } = resolveReadingForModel('denoise', place.run?.config.data.reading ?? place.reading, { ...options })
+  const sources: Sources = { noisy, targets, corruption, seed, scale: scaleOfImages(scale) }
   const isKnown = targets !== null || corruption !== null
   const done = await inNewFolder('denoise', out, async (write) => {
     const tuning = isKnown ? await tuningFor(session, place, { corruption, seed, judged: null }) : null

@@ -28,7 +28,7 @@ export async function openForModel(
   { flag, name, part }: Named,
   flags: DetectFlags,
 ): Promise<Examples> {
-  return await openFor(session, place, parseReference(`detect: ${flag}`, name, part), { ...flags })
+  return await openFor(session, 'detect', place, parseReference(`detect: ${flag}`, name, part), { ...flags })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, fromArray, InvalidDataError, type Json, readAll, type Shape, sizeOf } from '@sandglass/base'
 import { type Column, columnsFor, featureNames, type Preprocessing, preprocess, type Table } from '@sandglass/data/preprocessing'
 import { channelsLast } from '../data/own/channels-last.js'
-import type { Reading } from '../data/reading.js'
+import type { ReadingForModel } from '../data/reading.js'
 
 /** What a line of a stream holds. */
 export interface Row {
@@ -19,9 +19,9 @@ export type ReadRow = (given: Json, line: number) => Promise<Row>
  *
  * @param shape what the model takes
  */
-export function valueReader(shape: Shape, { scale, channels }: Pick<Reading, 'scale' | 'channels'>): ReadRow {
+export function valueReader(shape: Shape, { scale, channels }: Pick<ReadingForModel, 'scale' | 'channels'>): ReadRow {
   const size = sizeOf(shape)
-  const { low, high } = typeof scale === 'object' && scale !== null ? scale : { low: 0, high: 1 }
+  const { low, high } = scale === null || scale === 'type' ? { low: 0, high: 1 } : scale
   return async (given, line) => {
     const found = Array.isArray(given) ? (given as Json[]).flat(8) : []
     if (found.length === size && found.every((value) => typeof value === 'number' && Number.isFinite(value))) {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, InvalidDataError, type Json } from '@sandglass/base'
 import { detectorThreshold, detectStream, driftWatch } from '@sandglass/core'
-import { resolveReading } from '../data/reading.js'
+import { resolveReadingForModel } from '../data/reading.js'
 import { exitCode } from '../output/exit-code.js'
 import { describeFailure } from '../output/failure.js'
 import type { Result, Session } from '../output/session.js'
@@ -75,11 +75,16 @@ export async function runStream(session: Session, { model, detector, place }: Pr
 }
 
 function readerFor({ model, place }: Pick<Prepared, 'model' | 'place'>, flags: DetectFlags): { read: Read; restart(): void } {
-  const reading = resolveReading('detect', place.run?.config.data.reading ?? place.reading, { ...flags })
+  const reading = resolveReadingForModel('detect', place.run?.config.data.reading ?? place.reading, ofStream({ ...flags }))
   if (place.preprocessing === null) return { read: valueReader(model.inputShape, reading), restart() {} }
   const readRow = rowReader(place.preprocessing)
   const { window, group } = reading
   return window === null ? { read: readRow, restart() {} } : windowReader(readRow, window, group)
+}
+
+/** Numbers of a stream have no type of their own: theirs is that of the model's files. */
+function ofStream(flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return flags.scale === 'type' ? { ...flags, scale: undefined } : flags
 }
 
 async function readLine(given: Json, number: number, read: Read): Promise<Line | null> {

@@ -121,16 +121,18 @@ export async function openRunData(
   }
 }
 
-/** How files are read once it is known which examples are trained on: by the bounds of these, where that was asked for. */
+/** How files are read once it is known which examples are trained on: by the bounds of these, or of their type, where that was asked for. */
 async function withBounds(
   { note }: Session,
   reading: Reading | null,
   own: OwnData | null,
   learntFrom: Examples,
 ): Promise<Reading | null> {
-  if (!own?.scale || reading?.scale !== 'min-max') return reading
+  // Images go on by the type of each.
+  if (!own?.scale || reading === null || (reading.scale === 'type' && own.stored?.isByImage)) return reading
   const { low, high } = await own.scale.learn(learntFrom)
-  note(`By the training part, ${formatMeasure(low)} becomes 0 and ${formatMeasure(high)} becomes 1.`)
+  if (reading.scale === 'min-max')
+    note(`By the training part, ${formatMeasure(low)} becomes 0 and ${formatMeasure(high)} becomes 1.`)
   return { ...reading, scale: { low, high } }
 }
 
