@@ -43,7 +43,9 @@ export async function configForData<Options extends ConfigOptions>(
   }
   const path = resolve(session.io.directory, name)
   const reading = resolveReading(caller, base.data.reading, options)
-  const data = await openOwn(glancing(session), path, reading)
+  // What a config file says of the model says how arrays are seen; a recipe's model is for other examples.
+  const arrays = given.folder === null ? null : base.model.network.input
+  const data = await openOwn(glancing(session), path, reading, { input: null, preprocessing: null, arrays })
   const adapted =
     given.folder === null ? await adaptedTo(session, caller, given.config as Json, base, { path, data }) : (given.config as Json)
   const training = part === null ? path : `${path}:${part}`

@@ -15,9 +15,11 @@ import type { DetectFlags } from './options.js'
 
 /** Trains a model on normal examples, of which it never sees those that are to calibrate by. The run is finished; its model is the caller's to dispose. */
 export async function trainOnNormal(session: Session, name: string, flags: DetectFlags): Promise<Run> {
-  const examples = await openAsFound(session, { flag: '--train', name, part: 'train' }, flags)
-  const read = flags.recipe === undefined ? null : await readConfig('detect', flags.recipe, session.io.directory)
-  const { given, training } = await configFor(session, name, read ?? suitable(name, examples), flags)
+  const read =
+    flags.recipe === undefined
+      ? suitable(name, await openAsFound(session, { flag: '--train', name, part: 'train' }, flags))
+      : await readConfig('detect', flags.recipe, session.io.directory)
+  const { given, training } = await configFor(session, name, read, flags)
   const { data, ...rest } = given.config as RunInput
   const usual = data.detection?.scaling ?? 'none'
   const scaling = flags.scaling === undefined ? usual : flags.scaling === 'inputs' ? 'inputs' : 'none'

@@ -63,7 +63,9 @@ export async function openRunData(
   let reading = config.data.reading === null ? null : resolveReading(caller, config.data.reading, {})
   const sets = new Map<string, DataSet>()
   const own = new Map<string, OwnData>()
-  let taken: Taken | undefined = known === null ? undefined : { input: inputOf(config), preprocessing: known }
+  const input = inputOf(config)
+  let taken: Taken | undefined =
+    known === null ? { input: null, preprocessing: null, arrays: input } : { input, preprocessing: known }
   const open = async (flag: string, text: string): Promise<Examples> => {
     const { kind, name, part } = parseReference(`${caller}: ${flag}`, text, 'train')
     if (kind === 'own') {
@@ -88,14 +90,14 @@ export async function openRunData(
     return sameShape(inputOf(config), all.shape) ? { ...data, model: withInput(config.model, data.training.shape) } : data
   }
   // Other files are read from here on as the model will take them.
-  taken = { input: inputOf(config), preprocessing }
+  taken = { input, preprocessing }
   const apart = typeof validation === 'string' ? await open('--validation', validation) : null
   const parts = {
     ...shares,
     validation: apart ? labelledAs(apart, all, 'classes' in config.model ? 'refused' : 'added') : shares.validation,
   }
   // Images to be paired have one size already, or are no pairs.
-  if (preprocessing === null) taken = undefined
+  if (preprocessing === null) taken = { input: null, preprocessing, arrays: input }
   const targets = await targetsOf(caller, config, { inputs: all, own: first }, open)
   if ('classes' in config.model) {
     checkClasses(caller, '--data', parts.training, config.model.classes)

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { type Examples, InvalidDataError, InvalidFileError, SandglassError, type Shape } from '@sandglass/base'
+import { type Examples, InvalidDataError, InvalidFileError, SandglassError, type Shape, sizeOf } from '@sandglass/base'
 import type { TableOptions } from '@sandglass/data/csv'
 import type { ImageFolder } from '@sandglass/data/images'
 import { type NpyExamples, type Npz, openNpy, openNpz, readNpy } from '@sandglass/data/npy'
@@ -44,6 +44,8 @@ export interface OwnData {
 export interface Taken {
   readonly input: Shape | null
   readonly preprocessing: Preprocessing | null
+  /** What a config's model takes: arrays with as many values are seen so, whatever they look like. Default null. */
+  readonly arrays?: Shape | null
   /** Whether pictures keep what is no finite number, for whoever looks for such. Default false. */
   readonly keepsBad?: boolean
 }
@@ -215,7 +217,7 @@ async function ofArrays(
   found: NpyExamples,
   foundTest: NpyExamples | null,
   reading: Reading,
-  { input, preprocessing, keepsBad = false }: Taken,
+  { input, preprocessing, arrays = null, keepsBad = false }: Taken,
 ): Promise<OwnData> {
   const wanted = scalingOf(reading, { input, preprocessing })
   const isRows = found.shape.length === 1
@@ -235,8 +237,9 @@ async function ofArrays(
   if (!isTable) {
     const scale = reading.scale && new LearntScale(found.name ?? 'the array', reading.scale, storedByArray(found))
     const scaled = (array: NpyExamples) => scale?.examplesOf(array, storedByArray(array)) ?? array
+    const fits = arrays !== null && sizeOf(arrays) === sizeOf(found.shape)
     const seen = (array: NpyExamples, skipped: readonly Skipped[]) =>
-      inWindows(asPictures(scaled(array), input, reading.channels), reading, { skipped })
+      inWindows(asPictures(scaled(array), input ?? (fits ? arrays : null), reading.channels), reading, { skipped })
     return {
       ...base,
       ...seen(training, skipped),

@@ -11,7 +11,7 @@ import { channelsLast } from './channels-last.js'
  * @throws InvalidDataError for one whose axes stand in another order, such as channels first
  */
 export function asPictures(array: Examples, input: Shape | null, channels: Reading['channels'] = null): Examples {
-  if (channels === 'first') return asPictures(channelsLast(array), input, 'last')
+  if (channels === 'first') return asPictures(movedFor(array, input), input, 'last')
   const { shape: found } = array
   if (input === null && channels === null && looksChannelsFirst(found)) return ofOneChannel(array)
   const shape = input ?? (found.length === 2 ? [...found, 1] : found)
@@ -24,6 +24,16 @@ export function asPictures(array: Examples, input: Shape | null, channels: Readi
     {
       cure: `${looksChannelsFirst(found) ? 'Give --channels first, or save' : 'Save'} numpy.transpose(x, (${[0, ...order.map((axis) => axis + 1)].join(', ')})), if these are such examples.`,
     },
+  )
+}
+
+/** With its channels last; refused where the model takes them as they stand, as models do that were trained so. */
+function movedFor(array: Examples, input: Shape | null): Examples {
+  const moved = channelsLast(array)
+  if (input === null || !sameShape(input, array.shape) || sameShape(input, moved.shape)) return moved
+  throw new InvalidDataError(
+    `${array.name ?? 'the array'} holds examples of [${array.shape.join(', ')}], and the model takes them as they stand, not as [${moved.shape.join(', ')}].`,
+    { cure: 'Leave --channels out.' },
   )
 }
 
