@@ -1,6 +1,7 @@
 import { stream } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
 import { estimateMean, pairedDifference, quantile } from './bootstrap.js'
+import { studentQuantile } from './student-quantile.js'
 
 /** Figures of so many runs and examples: a run's own part, an example's own part, and noise. */
 function figures(
@@ -74,6 +75,38 @@ describe('pairedDifference', () => {
       expect(held / 300, `${runs} runs`).toBeGreaterThan(0.9)
       expect(held / 300, `${runs} runs`).toBeLessThan(0.99)
     }
+  })
+
+  it.each([5, 10, 20])('holds the truth as often as it says by %d examples', (examples) => {
+    const cases = 1500
+    const held = Array.from({ length: cases }, (_, seed) => {
+      const [low, high] = pairedDifference(figures(seed, 1, examples, [0, 1, 0]), zeros(1, examples), {
+        replicates: 400,
+        seed,
+      }).interval
+      return low <= 0 && high >= 0
+    }).filter(Boolean).length
+    // Within three standard errors of 0.95. By the quantiles of draws alone it would be 0.83 of five, 0.90 of ten, 0.93 of twenty.
+    expect(held / cases).toBeGreaterThan(0.933)
+    expect(held / cases).toBeLessThan(0.967)
+  })
+
+  it('is as wide as Student’s t has it where many must hold together, by twenty examples', () => {
+    const [examples, confidence, cases] = [20, 0.995, 40]
+    const ratios = Array.from({ length: cases }, (_, seed) => {
+      const a = figures(seed, 1, examples, [0, 1, 0])
+      const { mean, interval } = pairedDifference(a, zeros(1, examples), { confidence, seed })
+      const squares = (a[0] ?? new Float64Array()).reduce((sum, value) => sum + (value - mean) ** 2, 0)
+      const half = studentQuantile((1 + confidence) / 2, examples - 1) * Math.sqrt(squares / (examples - 1) / examples)
+      return (interval[1] - interval[0]) / 2 / half
+    })
+    const ratio = ratios.reduce((sum, one) => sum + one / cases, 0)
+    expect(ratio).toBeGreaterThan(0.95)
+    expect(ratio).toBeLessThan(1.03)
+  })
+
+  it('knows nothing by one example', () => {
+    expect(estimateMean([[3]])).toEqual({ mean: 3, interval: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] })
   })
 
   it('draws oftener where it must be surer, so that ten replicates lie beyond either end', () => {

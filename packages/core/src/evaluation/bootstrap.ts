@@ -1,4 +1,6 @@
 import { type RandomStream, refuse, stream } from '@sandglass/base'
+import { normalQuantile } from './normal-quantile.js'
+import { studentQuantile } from './student-quantile.js'
 
 /** The least and the greatest of what is likely. */
 export type Interval = readonly [low: number, high: number]
@@ -25,8 +27,9 @@ export type Runs = readonly ArrayLike<number>[]
 /**
  * By how much a measure that is a mean over examples differs between two methods, judged on the same
  * examples in the same order: the paired bootstrap (Efron and Tibshirani, "An introduction to the
- * bootstrap", 1993) over examples; where there are several runs, with what they differ by, as Student's t
- * has it for so few. One run speaks for that run alone. The methods differ if the interval excludes 0.
+ * bootstrap", 1993) over examples, as much wider as Student's t has it for few; where there are several runs, with what they
+ * differ by, as Student's t has it too. One run speaks for that run alone, and one example for nothing: its interval has no ends.
+ * The methods differ if the interval excludes 0.
  *
  * @param a a row a run, a figure an example, such as 1 where a probe was right and 0 where not
  * @param b as many, of the same runs and examples
@@ -75,7 +78,11 @@ export interface Drawn {
   readonly weights: Uint32Array
 }
 
-/** The intervals of whatever comes of runs and of examples that are drawn anew, by its quantiles; all figures share the draws. */
+/**
+ * The intervals of what comes of means over runs and examples that are drawn anew, by its quantiles; all figures share the draws.
+ *
+ * @param figuresOf means, or what changes with them nearly in proportion where they change little
+ */
 export function bootstrap(
   caller: string,
   runs: Runs,
@@ -87,12 +94,28 @@ export function bootstrap(
   const rows = Array.from(runs.keys())
   const once = new Uint32Array(weights.length).fill(1)
   const spread = spreadOf(rows.map((row) => figuresOf({ rows: [row], weights: once })))
+  const all = figuresOf({ rows, weights: once })
+  const wider = widening(weights.length, confidenceOf(caller, options))
+  if (wider === null) return all.map(() => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])
   return intervalsOf(caller, options, (seed, replicate) => {
     const random = stream(seed, 'bootstrap', replicate)
     weights.fill(0)
     drawAmong(everyExample, weights, random)
-    return spread(figuresOf({ rows, weights }), stream(seed, 'bootstrap of runs', replicate))
+    const drawn = figuresOf({ rows, weights })
+    const widened = all.map((figure, i) => figure + wider * ((drawn[i] as number) - figure))
+    return spread(widened, stream(seed, 'bootstrap of runs', replicate))
   })
+}
+
+/**
+ * By how much an interval of means must be wider than the quantiles of draws: these know nothing of how badly few examples tell
+ * their own spread, and find it too small by √((n − 1) / n) (Hesterberg, "What teachers should know about the bootstrap", 2015).
+ * Null for one example, which tells none.
+ */
+function widening(examples: number, confidence: number): number | null {
+  if (examples < 2) return null
+  const p = (1 + confidence) / 2
+  return Math.sqrt(examples / (examples - 1)) * (studentQuantile(p, examples - 1) / normalQuantile(p))
 }
 
 /** Moves figures of one draw of the examples by as much as other runs might have come to. */
@@ -134,9 +157,8 @@ export function intervalsOf(
   options: IntervalOptions,
   figuresOf: (seed: number, replicate: number) => readonly number[],
 ): Interval[] {
-  const { confidence = 0.95, seed = 0 } = options
-  if (!(confidence > 0 && confidence < 1))
-    refuse(caller, 'confidence', 'a number between 0 and 1', confidence, 'Leave it out for 0.95.')
+  const { seed = 0 } = options
+  const confidence = confidenceOf(caller, options)
   const { replicates = Math.max(1000, Math.ceil(20 / (1 - confidence))) } = options
   if (!Number.isInteger(replicates) || replicates < 100)
     refuse(caller, 'replicates', 'a whole number of at least 100', replicates, 'Leave it out for 1000.')
@@ -146,6 +168,12 @@ export function intervalsOf(
     const sorted = Float64Array.from(drawn, (figures) => figures[figure] as number).sort()
     return [quantile(sorted, tail), quantile(sorted, 1 - tail)]
   })
+}
+
+function confidenceOf(caller: string, { confidence = 0.95 }: IntervalOptions): number {
+  return confidence > 0 && confidence < 1
+    ? confidence
+    : refuse(caller, 'confidence', 'a number between 0 and 1', confidence, 'Leave it out for 0.95.')
 }
 
 /** Draws as many of the members as there are, with repeats: adds to the weight of each as often as it is drawn. */

@@ -142,10 +142,12 @@ describe('trustworthiness and continuity', () => {
       const share = (are: readonly boolean[]) => are.filter(Boolean).length / draws
       // Of 0.95, the jackknife errs to the safe side; by what each neighbourhood comes to alone it is 0.7 of all at once.
       expect(share(kept.map(({ interval }) => holds(truth, interval)))).toBeGreaterThan(0.91)
-      const differences = kept.map(({ each }, i) => pairedDifference(each, other[i]?.each ?? [], { replicates: 200 }).interval)
-      const even = share(differences.map((interval) => holds(0, interval)))
-      expect(even).toBeGreaterThan(0.91)
-      expect(even).toBeLessThan(1)
+      const differing = { replicates: 200, confidence: 0.8 }
+      const differences = kept.map(({ each }, i) => pairedDifference(each, other[i]?.each ?? [], differing).interval)
+      const alike = share(differences.map((interval) => holds(0, interval)))
+      // Of 0.8, it errs to the safe side too, and is not without bounds.
+      expect(alike).toBeGreaterThan(0.76)
+      expect(alike).toBeLessThan(1)
     },
     60_000,
   )
