@@ -42,7 +42,7 @@ async function findCommand(session: Session, recipe: string, options: FindOption
   const { epochs: _epochs, earlyStopping: _stopping, averaging: _averaging, health: _health, ...training } = config.training
   const device = await startDevice(options)
   const data = await openRunData(session, caller, config)
-  using model = createModel(data.model)
+  using model = createModel(config.model)
   const search = await findLearningRate(model, countedParts(model, data).training, {
     ...training,
     corruption: training.corruption && corruption(training.corruption),

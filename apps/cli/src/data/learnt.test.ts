@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSafetensors } from '@sandglass/core'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { runJson } from '../testing/run.js'
@@ -9,12 +10,14 @@ const directory = temporaryFolder()
 const csvOf = (count: number, colourOf: (row: number) => string) =>
   `size,colour\n${Array.from({ length: count }, (_, row) => `${Math.sin(row).toFixed(3)},${colourOf(row)}`).join('\n')}\n`
 const train = (...argv: string[]) =>
-  runJson<Trained>(['train', 'dense', ...argv, '--latent', '1', '--epochs', '2', '--seed', '1', '--backend', 'cpu', '--quiet'], {
+  runJson<Trained>(['train', 'dense', ...argv, '--latent', '1', '--epochs', '2', '--seed', '1', '--backend', 'cpu'], {
     directory,
   })
+const preprocessingOf = (run: string) =>
+  JSON.parse(readSafetensors(readFileSync(join(directory, run, 'model/model.safetensors')), 'it').metadata.preprocessing ?? '')
 const inputOf = (run: string) => JSON.parse(readFileSync(join(directory, run, 'model/config.json'), 'utf8')).network.input
 
-it('categories are those of the training part; others are none of them, in training as in use', async () => {
+it('categories are those of the training part; others are none of them, and no width hangs on what is held out', async () => {
   writeFileSync(
     join(directory, 'late.csv'),
     csvOf(80, (row) => (row === 79 ? 'violet' : row % 2 ? 'red' : 'blue')),
@@ -23,11 +26,19 @@ it('categories are those of the training part; others are none of them, in train
   // Of 70 that are left, the first 60: the last row is among none of them.
   const { code, stderr } = await train(...data, '--limit', '60', '--out', 'early')
   expect(code, stderr).toBe(0)
-  expect(inputOf('early')).toEqual([3])
+  expect(stderr).toContain('Not in the training part: "violet" in the column "colour", taken for none of its categories.')
+  expect([inputOf('early'), preprocessingOf('early').columns[1].unseen]).toEqual([[4], ['violet']])
   expect((await train(...data, '--validation', '1', '--seed', '2', '--out', 'all')).code).toBe(0)
-  expect(inputOf('all')).toEqual([4])
+  expect([inputOf('all'), preprocessingOf('all').columns[1].unseen]).toEqual([[4], undefined])
   const used = await runJson<{ examples: number }>(['evaluate', 'early', '--data', 'late.csv'], { directory })
   expect([used.code, used.document.examples], used.stderr).toEqual([0, 80])
+  // A config that states four numbers is trained, and profiled, as it stands.
+  const config = ['train', 'early/config.json', '--seed', '3', '--out', 'anew', '--backend', 'cpu']
+  const profile = ['doctor', '--profile', 'early/config.json', '--steps', '1', '--backend', 'cpu']
+  for (const argv of [config, profile]) {
+    const { code, stderr } = await runJson(argv, { directory })
+    expect(code, stderr).toBe(0)
+  }
   const resumed = await runJson(['train', '--resume', 'early'], { directory })
   expect(resumed.code, resumed.stderr).toBe(0)
 })

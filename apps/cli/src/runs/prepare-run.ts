@@ -39,7 +39,7 @@ export async function prepare(
   const noise = config.training.corruption && corruption(config.training.corruption)
   const data = await openRunData(session, caller, config)
   request.check?.(data)
-  const model = createModel(data.model)
+  const model = createModel(config.model)
   try {
     await checkSpace(caller, folder.path, spaceFor(model, checkpointing))
     const { training, validation } = countedParts(model, data)

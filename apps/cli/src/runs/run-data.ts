@@ -21,14 +21,13 @@ import { splitOwn as shareOut } from '../data/own/split.js'
 import { type Reading, resolveReading } from '../data/reading.js'
 import { openData, parseReference, partOf } from '../data/reference.js'
 import { detectionPartsOf } from '../detect/parts.js'
+import { enumerate } from '../output/enumerate.js'
 import { formatMeasure } from '../output/format.js'
 import { plain } from '../output/plain.js'
 import type { Session } from '../output/session.js'
 
 /** What a run trains on and is measured on. */
 export interface RunData {
-  /** The config's model; for fewer numbers where the training part lacks a category that the file has. */
-  readonly model: ResolvedConfig['model']
   readonly training: Examples
   readonly validation: Examples | null
   /** What should come out of each, where that is another thing than the example itself. */
@@ -84,11 +83,7 @@ export async function openRunData(
   reading = await withBounds(session, reading, first, learntFrom)
   const rows = first?.rows ?? null
   const preprocessing = rows && (await rows.learn(learntFrom, config.training.seed))
-  if (rows !== null && preprocessing !== null && rows.hasNarrowed) {
-    // Some category is none of the training part's: whatever comes is read without it, as it will be for the model.
-    const data = await openRunData(session, caller, config, preprocessing)
-    return sameShape(inputOf(config), all.shape) ? { ...data, model: withInput(config.model, data.training.shape) } : data
-  }
+  if (preprocessing !== null && known === null) noteUnseen(session, preprocessing)
   // Other files are read from here on as the model will take them.
   taken = { input, preprocessing }
   const apart = typeof validation === 'string' ? await open('--validation', validation) : null
@@ -107,7 +102,6 @@ export async function openRunData(
   const heldRows = typeof validation === 'string' ? (own.get(splitOwn(validation).name)?.rows ?? null) : rows
   return {
     ...parts,
-    model: config.model,
     targets,
     reading,
     preprocessing,
@@ -137,6 +131,22 @@ async function withBounds(
     note(`By the training part, ${formatMeasure(low)} becomes 0 and ${formatMeasure(high)} becomes 1.`)
   return { ...reading, scale: { low, high } }
 }
+
+/** Says which categories of a table's columns the training part lacks. */
+function noteUnseen({ note }: Session, { columns }: Preprocessing): void {
+  for (const column of columns) {
+    if (column.kind !== 'category' || column.unseen === undefined) continue
+    const { unseen, name } = column
+    const first = unseen.slice(0, mostNamed).map((category) => JSON.stringify(category))
+    const more = unseen.length > mostNamed ? [`${unseen.length - mostNamed} more`] : []
+    note(
+      `Not in the training part: ${enumerate([...first, ...more])} in the column ${JSON.stringify(name)}, taken for none of its categories.`,
+    )
+  }
+}
+
+/** How many categories of a column are named. */
+const mostNamed = 3
 
 function namesOf(classes: readonly string[] = []): readonly string[] | null {
   return classes.length > 0 ? classes : null
@@ -190,10 +200,6 @@ function filesOf(examples: Examples): readonly string[] | null {
 /** A scan may be a JPEG file, and its clean image a PNG file. */
 function stem(name: string): string {
   return name.replace(/\.\w+$/, '')
-}
-
-function withInput(model: ResolvedConfig['model'], input: Shape): ResolvedConfig['model'] {
-  return { ...model, network: { ...model.network, input: [...input] } } as ResolvedConfig['model']
 }
 
 /** What the model of a config takes. */

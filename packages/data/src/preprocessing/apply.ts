@@ -12,8 +12,8 @@ export interface Preprocessed {
 }
 
 /**
- * Makes examples of a table's rows, as they are read: numbers scaled, categories as a number for each. A category that was not
- * there when it was learnt is none of those known: all of these are 0. Columns are found by their names.
+ * Makes examples of a table's rows, as they are read: numbers scaled, categories as a number for each. A category that the rows
+ * that were learnt from lack is none of those known: all of these are 0. Columns are found by their names.
  *
  * @param preprocessing what `fitPreprocessing` learnt from the training part
  * @throws InvalidDataError if the table lacks a column, has one beside them, or has another kind of values in one
@@ -104,8 +104,10 @@ function writerOf(column: PreparedColumn, found: Column, table: string): Writer 
   }
 }
 
-function oneHot({ categories }: OneHotColumn, found: readonly string[]): Writer {
-  const positions = found.map((text) => categories.indexOf(text))
+function oneHot({ categories, unseen = [] }: OneHotColumn, found: readonly string[]): Writer {
+  const places = new Map(categories.map((category, place) => [category, place]))
+  for (const category of unseen) places.delete(category)
+  const positions = found.map((text) => places.get(text) ?? -1)
   return {
     width: categories.length,
     write(value, into, at) {

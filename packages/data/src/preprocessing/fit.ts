@@ -23,8 +23,9 @@ const chunk = 1024
 
 /**
  * Learns what is to be done to a table's rows before a model sees them. Give it the training part alone: what it learns
- * from rows that judge a model later makes the judgement too kind. Categories are those that these rows have, too; only whether a
- * column holds numbers or categories is a matter of the whole table.
+ * from rows that judge a model later makes the judgement too kind. Of categories that these rows lack nothing is learnt either: their
+ * numbers are 0 in every row. What columns there are, and how many numbers a row becomes, is a matter of the whole table, so that it
+ * doesn't hang on which rows are held out.
  *
  * @throws InvalidArgumentError if an option is wrong
  * @throws InvalidDataError if a column has no value in these rows
@@ -57,8 +58,11 @@ export async function fitPreprocessing(table: Table, options: FitPreprocessingOp
             cure: 'Leave it out (ignore, --ignore), or give more rows.',
           },
         )
-      if (column.kind === 'category')
-        return { kind: 'category', name, categories: column.categories.filter((_, position) => seen.positions.has(position)) }
+      if (column.kind === 'category') {
+        const { categories } = column
+        const unseen = categories.filter((_, position) => !seen.positions.has(position))
+        return { kind: 'category', name, categories, ...(unseen.length > 0 && { unseen }) }
+      }
       if (numbers === 'quantile')
         return { kind: 'quantiles', name, quantiles: quantilesOf(ranked[place] as Float64Array), fill: 0.5 }
       return { kind: 'number', name, ...scaleOf(numbers, seen) }

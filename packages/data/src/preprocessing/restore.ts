@@ -1,5 +1,5 @@
 import { refuse } from '@sandglass/base'
-import { featureNames, type PreparedColumn, type Preprocessing } from './state.js'
+import { featureNames, type OneHotColumn, type PreparedColumn, type Preprocessing } from './state.js'
 
 /**
  * What an example says in the table's own units: numbers scaled back, and the category with the largest number.
@@ -23,8 +23,15 @@ export function restoreRow(preprocessing: Preprocessing, features: ArrayLike<num
   )
 }
 
+/** The learnt category with the largest number. */
+function likeliest({ categories, unseen = [] }: OneHotColumn, values: readonly number[]): string {
+  const others = new Set(unseen)
+  const numbers = values.map((value, place) => (others.has(categories[place] ?? '') ? Number.NEGATIVE_INFINITY : value))
+  return categories[numbers.indexOf(Math.max(...numbers))] ?? ''
+}
+
 function restored(column: PreparedColumn, values: readonly number[]): number | string {
-  if (column.kind === 'category') return column.categories[values.indexOf(Math.max(...values))] ?? ''
+  if (column.kind === 'category') return likeliest(column, values)
   const [value = 0] = values
   if (column.kind === 'number') return value * column.scale + column.center
   const { quantiles } = column

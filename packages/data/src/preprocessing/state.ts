@@ -18,7 +18,12 @@ const schema = v.strictObject({
       v.variant('kind', [
         v.strictObject({ kind: v.literal('number'), name, center: number, scale: v.pipe(number, v.gtValue(0)), fill }),
         v.strictObject({ kind: v.literal('quantiles'), name, quantiles: v.pipe(v.array(number), v.minLength(1)), fill }),
-        v.strictObject({ kind: v.literal('category'), name, categories: v.array(v.string()) }),
+        v.strictObject({
+          kind: v.literal('category'),
+          name,
+          categories: v.array(v.string()),
+          unseen: v.exactOptional(v.array(v.string())),
+        }),
       ]),
     ),
     v.minLength(1),
@@ -49,7 +54,10 @@ export interface RankedColumn {
 export interface OneHotColumn {
   readonly kind: 'category'
   readonly name: string
+  /** All that the table has, a number each. */
   readonly categories: readonly string[]
+  /** Those of them that the training part has not: their numbers are 0 in every row. Absent where there are none. */
+  readonly unseen?: readonly string[]
 }
 
 export type PreparedColumn = ScaledColumn | RankedColumn | OneHotColumn
@@ -84,9 +92,15 @@ export function parsePreprocessing(json: unknown, file: string): Preprocessing {
 export function columnsFor({ columns }: Preprocessing): Column[] {
   return columns.map((column) =>
     column.kind === 'category'
-      ? { name: column.name, kind: 'category', categories: column.categories }
+      ? { name: column.name, kind: 'category', categories: learntCategories(column) }
       : { name: column.name, kind: 'number' },
   )
+}
+
+/** The categories that the training part has, in order. */
+function learntCategories({ categories, unseen = [] }: OneHotColumn): readonly string[] {
+  const others = new Set(unseen)
+  return categories.filter((category) => !others.has(category))
 }
 
 /** What each number of an example stands for: a column, or a category of one, as `colour=blue`. */

@@ -1,12 +1,5 @@
 import { type Examples, refuse, subset } from '@sandglass/base'
-import {
-  featureNames,
-  fitPreprocessing,
-  type Preprocessing,
-  preprocess,
-  type Scaling,
-  type Table,
-} from '@sandglass/data/preprocessing'
+import { fitPreprocessing, type Preprocessing, preprocess, type Scaling, type Table } from '@sandglass/data/preprocessing'
 import { windows } from '@sandglass/data/series'
 
 /**
@@ -16,8 +9,6 @@ import { windows } from '@sandglass/data/series'
 export class LearntRows {
   /** Null until it is learnt. */
   preprocessing: Preprocessing | null
-  /** Whether examples have fewer numbers than was thought before it was learnt: the rows learnt from lack a category. */
-  hasNarrowed = false
   private readonly scaling: Scaling
   /** Who is told of the rows that are read, instead of their being read. */
   private listener: ((table: Table, rows: Uint32Array) => void) | null = null
@@ -57,7 +48,6 @@ export class LearntRows {
       const { table, rows } = await this.rowsOf(training)
       // Windows of a series show a row more than once.
       this.preprocessing = await fitPreprocessing(table, { numbers: this.scaling, rows: new Uint32Array(new Set(rows)), seed })
-      this.hasNarrowed = featureNames(this.preprocessing).length < featuresOf(table)
     }
     return this.preprocessing
   }
@@ -94,7 +84,7 @@ export class LearntRows {
   }
 }
 
-/** How many numbers a row becomes if all of the table's categories are learnt. */
+/** How many numbers a row becomes. */
 function featuresOf({ columns }: Table): number {
   return columns.reduce((sum, column) => sum + (column.kind === 'category' ? column.categories.length : 1), 0)
 }
