@@ -2,7 +2,6 @@ import { type Examples, formatShape, stableStringify } from '@sandglass/base'
 import type { ColumnSurvey, Survey } from '@sandglass/data/inspection'
 import { toPng } from '@sandglass/viz'
 import { dataDescriptions } from '../data/names.js'
-import type { Stored } from '../data/own/scale.js'
 import { addReadingFlags, resolveReading } from '../data/reading.js'
 import { type DataSurvey, pictureOf, surveyData } from '../data/survey.js'
 import { addCommonOptions, groups } from '../options/common.js'
@@ -119,7 +118,7 @@ function countsOf({ labels }: Examples, classes: readonly string[]): Record<stri
 }
 
 function factsText(found: DataSurvey, examples: Examples): string[] {
-  const { parts, surveys, overlaps, classes, credit, skipped, columns, stored } = found
+  const { parts, surveys, overlaps, classes, credit, skipped, columns } = found
   const eachPart = (words: (survey: Survey) => string) =>
     Object.entries(surveys)
       .map(([part, survey]) => (Object.keys(surveys).length > 1 ? `${words(survey)} in ${part}` : words(survey)))
@@ -137,7 +136,7 @@ function factsText(found: DataSurvey, examples: Examples): string[] {
       ],
       ['shape', formatShape(examples.shape)],
       ['values', valuesText(first, columns !== null)],
-      ...(stored !== null && stored.unit > 255 ? [['in the files', storedText(first, stored)] as const] : []),
+      ...storedFacts(first, found),
       ...(first.notFinite > 0 ? [['not finite', eachPart(({ notFinite }) => formatQuantity(notFinite, 'value'))] as const] : []),
       ['constant', constantText(first, columns)],
       ['twice', eachPart(({ duplicates }) => formatQuantity(duplicates.count, 'example'))],
@@ -166,9 +165,14 @@ function valuesText({ minimum, maximum, mean, standardDeviation }: Survey, isSca
   return `from ${low} to ${high}, mean ${middle}, standard deviation ${spread}${isScaled ? ', as a model sees them' : ''}`
 }
 
-function storedText({ minimum, maximum }: Survey, { unit }: Stored): string {
-  const [low, high, most] = [minimum * unit, maximum * unit, unit].map((value) => formatCount(Math.round(value)))
-  return `whole numbers from ${low} to ${high}, where ${most} is white`
+/** What images of more than 8 bits have in their files. */
+function storedFacts({ minimum, maximum }: Survey, { stored, bounds }: DataSurvey): (readonly [string, string])[] {
+  if (stored === null || stored.unit <= 255) return []
+  const { low, high } = bounds ?? { low: 0, high: stored.unit }
+  const inFile = (value: number): string => formatCount(Math.round(low + value * (high - low)))
+  return [
+    ['in the files', `whole numbers from ${inFile(minimum)} to ${inFile(maximum)}, where ${formatCount(stored.unit)} is white`],
+  ]
 }
 
 function constantText({ constants }: Survey, columns: readonly ColumnSurvey[] | null): string {

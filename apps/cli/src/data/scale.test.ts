@@ -136,6 +136,9 @@ describe('--scale', () => {
     const { stdout } = await run(['data', 'inspect', './scans'], { directory })
     expect(stdout).toMatch(/whole numbers from \d+ to [\d,]+, where 65,535 is white/)
     expect(stdout).toMatch(/scale +--scale 1023/)
+    const inFiles = /whole numbers from .*/.exec(stdout)?.[0] ?? ''
+    for (const scale of ['1023', 'min-max', '100:900', 'type'])
+      expect((await run(['data', 'inspect', './scans', '--scale', scale], { directory })).stdout).toContain(inFiles)
     expect(stdout).toMatch(/No value is above \d+ of 65535, which 10 bits hold: divided by 1023/)
     const dark = await train('denoiser', '--data', './scans', '--noise', '0.1', '--out', 'dark')
     expect(dark.stderr).toMatch(/Values are far from 0 … 1/)
@@ -163,6 +166,12 @@ describe('--scale', () => {
       /table\.csv is read as a table, whose columns --preprocessing scales/,
     )
     expect(await refusal('unit.npy', '--scale', 'type')).toMatch(/--scale must be a number or min-max, as the values of unit\.npy/)
+    mkdirSync(inFolder('mixed'))
+    for (const bits of [8, 16] as const)
+      writeFileSync(inFolder('mixed', `${bits}.png`), encodePng({ values: new Float32Array(64), shape: [8, 8, 1] }, { bits }))
+    for (const given of ['255', 'min-max'])
+      expect(await refusal('./mixed', '--scale', given)).toMatch(/^16\.png has 16 bits a channel and 8\.png has 8/)
+    expect((await run(['data', 'inspect', './mixed', '--scale', 'type'], { directory })).code).toBe(0)
     for (const given of ['0', '-4', '3:2', 'much', '1:2:3', ':4'])
       expect(await refusal('whole.npy', '--scale', given)).toMatch(/^sandglass: --scale must be type, min-max, a number above 0/)
     expect((await run(['data', 'inspect', 'far.npy', '--scale', '-1024:3071'], { directory })).code).toBe(0)

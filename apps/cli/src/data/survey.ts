@@ -10,7 +10,7 @@ import type { Skipped } from './findings.js'
 import { isOwn, splitOwn } from './own/name.js'
 import { openOwn } from './own/open.js'
 import type { Stored } from './own/scale.js'
-import type { Reading } from './reading.js'
+import type { Bounds, Reading } from './reading.js'
 import { checkName, openData } from './reference.js'
 
 /** What there is to say of data, before anything is trained on them. */
@@ -25,6 +25,8 @@ export interface DataSurvey {
   readonly skipped: readonly Skipped[]
   /** How images and arrays stand in their file; null for others. */
   readonly stored: Stored | null
+  /** What 0 and 1 are in the numbers of the files, with `--scale`; null without. */
+  readonly bounds: Bounds | null
   readonly recommended: Recommendation
   /** What trains as it is recommended. */
   readonly config: Json
@@ -64,6 +66,7 @@ async function openOwnParts(session: Session, name: string, reading: Reading) {
     columns: table && (await surveyColumns(table)),
     credit: null,
     stored,
+    bounds: scale?.bounds ?? null,
     reference: resolve(session.io.directory, name),
     reading,
   }
@@ -79,6 +82,7 @@ async function openNamedParts(session: Session, name: string) {
     columns: null,
     credit: { licence, source },
     stored: null,
+    bounds: null,
     reference: name,
     reading: null,
   }

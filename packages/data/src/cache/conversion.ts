@@ -18,7 +18,7 @@ export interface Conversion {
 }
 
 /** Raised when the same source, read in the same way, would become something else. */
-const version = 3
+const version = 4
 
 /** How a conversion's folder is called: by what was to be converted, and by what the source was like then. */
 export const entryName = /^[0-9a-f]{24}-[0-9a-f]{24}$/

@@ -1,5 +1,5 @@
 import { checkFields, type Json } from '@sandglass/base'
-import { type ImageOptions, imageOptionNames, type SkippedImage } from '../images/examples.js'
+import { type ImageOptions, imageOptionNames, otherBits, type SkippedImage } from '../images/examples.js'
 import { type ImageFolder, imageFolder, imagesIn } from '../images/folder.js'
 import { type Bits, bitsOf, whitest } from '../images/raster.js'
 import { openNpy } from '../npy/open.js'
@@ -17,6 +17,8 @@ export interface CachedImageFolder extends ImageFolder {
 
 const caller = 'cachedImageFolder'
 
+type OtherBits = readonly [file: string, bits: Bits]
+
 /** As it is kept. */
 interface Description {
   readonly classes: readonly string[]
@@ -27,6 +29,8 @@ interface Description {
   readonly bits: Bits
   /** Of the array. */
   readonly keptBits: Bits
+  /** The first image with other bits than the first; null where all have the same. */
+  readonly other: OtherBits | null
 }
 
 /**
@@ -46,7 +50,7 @@ export async function cachedImageFolder(
 ): Promise<CachedImageFolder> {
   checkFields(caller, options, [...imageOptionNames, ...cacheOptionNames])
   const { reading, cache, heldBytes, announce } = apart<ImageOptions>(caller, options)
-  const { role, name, signal, ...decoding } = reading
+  const { role, name, signal, sameBits = false, ...decoding } = reading
   const { path } = nodeModules(caller)
   const { root } = await imagesIn(caller, folder, decoding.skipBad === true)
   const source = path.resolve(root)
@@ -57,11 +61,12 @@ export async function cachedImageFolder(
       source,
       options: { kind: 'images', ...decoding, size: decoding.size ? [...decoding.size] : null } as Json,
       stamps: async () => (await imagesIn(caller, folder, decoding.skipBad === true)).found.map(({ stamp }) => stamp()),
-      convert: (into) => decodeAll(folder, { ...reading }, into),
+      convert: (into) => decodeAll(folder, { ...reading, sameBits: false }, into),
     },
     announce,
   )
-  const { classes, files, skipped, hasLabels, bits, keptBits } = entry.description as unknown as Description
+  const { classes, files, skipped, hasLabels, bits, keptBits, other } = entry.description as unknown as Description
+  if (sameBits && other !== null) throw otherBits([files[0] ?? '', bits], other)
   const labels = hasLabels ? (await readNpy(path.join(entry.folder, 'labels.npy'))).values : null
   const images = await openNpy(path.join(entry.folder, 'images.npy'), {
     scale: 1 / whitest(keptBits),
@@ -87,7 +92,7 @@ async function decodeAll(folder: string | URL, options: ImageOptions, into: stri
   return await describe(decoded, into)
 }
 
-interface Decoded extends Pick<Description, 'keptBits'> {
+interface Decoded extends Pick<Description, 'keptBits' | 'other'> {
   readonly images: ImageFolder
 }
 
@@ -95,24 +100,31 @@ interface Decoded extends Pick<Description, 'keptBits'> {
 async function decodeTo(file: string, folder: string | URL, options: ImageOptions, bits: Bits | null): Promise<Decoded> {
   let rows: RowWriter | null = null
   let kept = bits
+  let first: Bits | null = null
+  let other: OtherBits | null = null
   try {
-    const images = await imageFolder(caller, folder, options, async ({ height, width, channels, values }) => {
+    const images = await imageFolder(caller, folder, options, async ({ height, width, channels, values }, name) => {
+      first ??= bitsOf({ values })
+      if (bitsOf({ values }) !== first) other ??= [name, bitsOf({ values })]
       kept ??= bitsOf({ values })
       rows ??= await createRows(caller, file, kept === 16 ? 'uint16' : 'uint8', [height, width, channels])
       if (bitsOf({ values }) > kept) throw new MoreBits()
       await rows.write(bitsOf({ values }) < kept ? Uint16Array.from(values, (value) => 257 * value) : values)
     })
     await (rows as RowWriter | null)?.finish()
-    return { images, keptBits: kept ?? 8 }
+    return { images, keptBits: kept ?? 8, other }
   } finally {
     await (rows as RowWriter | null)?.close()
   }
 }
 
-async function describe({ images: { labels, classes, files, skipped, bits }, keptBits }: Decoded, into: string): Promise<Json> {
+async function describe(
+  { images: { labels, classes, files, skipped, bits }, keptBits, other }: Decoded,
+  into: string,
+): Promise<Json> {
   const { path } = nodeModules(caller)
   if (labels !== undefined) await writeNumbers(path.join(into, 'labels.npy'), labels)
-  const description: Description = { classes, files, skipped, hasLabels: labels !== undefined, bits, keptBits }
+  const description: Description = { classes, files, skipped, hasLabels: labels !== undefined, bits, keptBits, other }
   return description as unknown as Json
 }
 

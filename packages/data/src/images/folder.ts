@@ -37,7 +37,7 @@ export async function imageFolder(
   caller: string,
   folder: string | URL,
   options: ImageOptions,
-  seen?: (image: Raster) => Promise<void>,
+  seen?: (image: Raster, file: string) => Promise<void>,
 ): Promise<ImageFolder> {
   const { root, found, strayed } = await imagesIn(caller, folder, options?.skipBad === true)
   const isClassed = found.every(({ path }) => path.includes('/'))

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readAll } from '@sandglass/base'
@@ -39,6 +39,22 @@ describe('images of 16 bits', () => {
       expect((await readAll(cached)).values).toEqual(values)
       await cached.close?.()
     }
+  })
+
+  it('are refused beside images of 8 bits where that is asked for, naming one of each, were others left out', async () => {
+    const shallow = greyPng(32, 32, (row, column) => (7 * row + column) % 256)
+    const folder = folderOf(shallow, shallow, scan)
+    const refusal = '0.png has 8 bits a channel and 2.png has 16: one number would be another brightness in each.'
+    const plain = await openImageFolder(folder, { sameBits: true })
+    await expect(readAll(plain)).rejects.toThrow(refusal)
+    await expect(openImageFolder(folder, { sameBits: true, skipBad: true })).rejects.toThrow(refusal)
+    const cache = folderOf()
+    // One conversion serves both.
+    expect((await cachedImageFolder(folder, { cache })).count).toBe(3)
+    await expect(cachedImageFolder(folder, { cache, sameBits: true })).rejects.toThrow(refusal)
+    expect(readdirSync(cache)).toHaveLength(1)
+    const alike = await cachedImageFolder(folderOf(scan, scan), { cache: folderOf(), sameBits: true })
+    expect((await readAll(alike)).values).toHaveLength(2048)
   })
 
   it('stand beside images of 8 bits, each with all that it has, in whatever order', async () => {

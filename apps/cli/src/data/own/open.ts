@@ -105,6 +105,8 @@ async function openFolder(session: Session, path: string, reading: Reading, { in
     fit: reading.fit,
     channels: reading.grey || channels === 1 ? (1 as const) : channels === 3 ? (3 as const) : null,
     skipBad: reading.skipBad,
+    // A number of a file says nothing by itself of how bright it is.
+    ...(reading.scale !== null && reading.scale !== 'type' && { sameBits: true }),
     signal: session.io.signal,
   }
   const [train, test] = partsIn(path)

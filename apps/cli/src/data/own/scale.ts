@@ -15,7 +15,7 @@ export interface Stored {
   readonly readExactly: NpyExamples['readStored'] | null
 }
 
-/** How images hold their values: as whole numbers of their first one's bits. */
+/** How images hold their values: as whole numbers of their first one's bits, which all have that are scaled by numbers. */
 export function storedByImages({ bits }: Pick<ImageExamples, 'bits'>): Stored {
   const largest = 2 ** bits - 1
   return { unit: largest, range: [0, largest], isByImage: true, readExactly: null }
