@@ -30,6 +30,7 @@ interface Compared {
   readonly notes: string[]
   readonly vectors?: {
     readonly notes: readonly string[]
+    readonly gainConfidence: Compared['gainConfidence']
     readonly rows: (Compared['rows'][number] & { readonly bytes: number; readonly recallAt10: number })[]
   }
 }
@@ -161,6 +162,9 @@ describe('compare', () => {
     expect(of('PCA, a byte a number')?.recallAt10).toBeGreaterThan(0.8)
     expect(document.advice).toMatch(/ Vectors in fewer bytes: use PCA, a byte a number: /)
     expect(readFileSync(document.report, 'utf8')).toContain('Vectors in fewer bytes')
+    // Of both tables, those that may be advised: what takes more bytes makes nothing less sure.
+    expect(document.gainConfidence).toEqual({ together: 0.95, each: expect.closeTo(0.99, 9) })
+    expect(document.vectors?.gainConfidence).toEqual(document.gainConfidence)
     // Entries of product quantisation would be so few vectors themselves.
     writeFileSync(join(directory, 'few.npy'), writeNpy(values.slice(0, 300 * size), [300, size]))
     const { vectors } = (await runJson<Compared>(argv.with(4, 'few.npy'), { directory })).document
@@ -197,6 +201,7 @@ describe('compare', () => {
     expect(document.notes[1]).toBe(
       'The other methods learn from all that made the autoencoder, 100 normal examples: 80 to train by and 20 to stop by and to choose by.',
     )
+    expect(document.notes[2]).toMatch(/^Of the rarer kind, anomalies or normal examples, 40 are judged: with fewer than 50 /)
     const nearest = document.rows.find(({ method }) => method === '1 nearest neighbour')
     expect(nearest?.auc).toBeGreaterThan(0.9)
   })
@@ -239,7 +244,10 @@ describe('compare', () => {
     const argv = ['compare', '--task', 'detect', '--data', 'parts.npz', '--normal', '0', '--epochs', '1', '--seed', '1']
     const { code, document, stderr } = await runJson<Compared>(argv, { directory })
     expect(code, stderr).toBe(0)
-    expect(document).toMatchObject({ examples: 50, notes: [expect.stringMatching(/^The other methods learn/)] })
+    expect(document).toMatchObject({
+      examples: 50,
+      notes: [expect.stringMatching(/^The other methods learn/), expect.stringMatching(/^Of the rarer kind, .* 25 are judged/)],
+    })
     expect(document.data).toMatch(/parts\.npz:test$/)
   })
 

@@ -10,7 +10,7 @@ import { addCompareOptions, type CompareFlags } from '../compare/options.js'
 import { folderFor, type Prepared, prepareComparison, turnsOf } from '../compare/prepare.js'
 import { compareReducers } from '../compare/reduce.js'
 import { comparisonFigure, comparisonReport } from '../compare/report.js'
-import { comparisonOf, type Round } from '../compare/round.js'
+import { comparisonsOf, type Round } from '../compare/round.js'
 import type { Comparison, Row, Task } from '../compare/row.js'
 import { textOf } from '../compare/table.js'
 import { addCommonOptions } from '../options/common.js'
@@ -107,12 +107,8 @@ async function compareAll(session: Session, name: string | undefined, flags: Com
     all.push(prepared)
   }
   const first = all[0] as Prepared
-  const comparisons = (rounds[0] as Round[]).map((_, index) =>
-    comparisonOf(
-      rounds.flatMap((round) => round[index] ?? []),
-      first.seed,
-    ),
-  )
+  const ofEach = (rounds[0] as Round[]).map((_, index) => rounds.flatMap((round) => round[index] ?? []))
+  const comparisons = comparisonsOf(ofEach, first.seed)
   return { first, runs: all.map(({ runPath }) => runPath), comparisons: comparisons as [Comparison, ...Comparison[]] }
 }
 

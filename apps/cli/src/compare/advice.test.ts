@@ -17,7 +17,7 @@ const row = (method: string, auc: number, fields: Partial<Row> = {}): Row => ({
 })
 
 const comparison = (...rows: Row[]): Comparison => ({
-  sureness: { together: 0.95, gains: rows.length, each: 1 - 0.05 / rows.length },
+  sureness: { together: 0.95, gains: rows.length, comparisons: 1, each: 1 - 0.05 / rows.length },
   task: 'detect',
   heading: 'Anomalies',
   trainings: 1,
@@ -41,7 +41,7 @@ describe('the advice of a comparison', () => {
 
   it('is the simpler one where nobody can tell', () => {
     expect(adviceOf(comparison(row('ECOD', 0.895)))).toBe(
-      'Use ECOD, which is even and simpler: area under ROC 0.8950 against 0.9000 of the autoencoder, a difference between -0.0150 and 0.00500 (95 %, by the paired bootstrap).',
+      "Use ECOD, the simpler one, as these examples don't tell it apart: area under ROC 0.8950 against 0.9000 of the autoencoder, a difference between -0.0150 and 0.00500 (95 %, by the paired bootstrap).",
     )
   })
 
@@ -88,8 +88,8 @@ describe('the advice of a comparison', () => {
     expect(rivals(lower).map(({ method }) => method)).toEqual(['b', 'a'])
   })
 
-  it('calls nothing better whose interval holds 0', () => {
-    expect(verdict({ gain: { mean: 1, interval: [0, 2] } })).toBe('even')
+  it('calls nothing better, nor as good, whose interval holds 0', () => {
+    expect(verdict({ gain: { mean: 1, interval: [0, 2] } })).toBe('not told apart')
     expect(verdict({ gain: null })).toBeNull()
     expect(verdict({ gain: { mean: 1, interval: [0.1, 2] } })).toBe('better')
     expect(verdict({ gain: { mean: -1, interval: [-2, -0.1] } })).toBe('worse')

@@ -1,24 +1,19 @@
 import { formatMeasure } from '../output/format.js'
 import { surenessText } from './notes.js'
-import { type Comparison, type Measure, modelName, type Row } from './row.js'
+import { type Comparison, type Measure, mayBeAdvised, modelName, type Row } from './row.js'
 
-/** On which side of 0 a gain's whole interval lies; even where it holds 0; null where there is none. */
-export function verdict({ gain }: Pick<Row, 'gain'>): 'better' | 'worse' | 'even' | null {
+/** On which side of 0 a gain's whole interval lies, if on one: that it holds 0 says nothing of how alike methods are. Null where there is none. */
+export function verdict({ gain }: Pick<Row, 'gain'>): 'better' | 'worse' | 'not told apart' | null {
   if (gain === null) return null
   const [low, high] = gain.interval
-  return low > 0 ? 'better' : high < 0 ? 'worse' : 'even'
+  return low > 0 ? 'better' : high < 0 ? 'worse' : 'not told apart'
 }
 
-/**
- * Methods that may be advised, the best first: those that have the measure that decides, serve examples they have not
- * seen, and give no more numbers, and take no more bytes, than the model does.
- */
+/** Methods that may be advised, the best first: those that have the measure that decides, and are as small as the model. */
 export function rivals({ rows, measures: [measure] }: Comparison): Row[] {
   const sign = measure.better === 'higher' ? -1 : 1
-  const [most, mostBytes] = [rows[0]?.dimensions ?? Number.POSITIVE_INFINITY, rows[0]?.bytes?.each ?? Number.POSITIVE_INFINITY]
-  const isNoLarger = ({ dimensions, bytes }: Row) => (dimensions ?? 0) <= most && (bytes?.each ?? 0) <= mostBytes
   return rows
-    .filter((row) => row.gain !== null && !row.isTransductive && isNoLarger(row))
+    .filter((row) => row.gain !== null && mayBeAdvised(row, rows[0] as Row))
     .toSorted((a, b) => sign * ((a.measures[measure.name] ?? Number.NaN) - (b.measures[measure.name] ?? Number.NaN)))
 }
 
@@ -48,7 +43,7 @@ export function adviceOf(comparison: Comparison): string {
     case 'worse':
       return `Use the ${modelName}: the best of the others, ${best.method}, comes to ${figures}, worse by ${most} to ${least} (${sure}).`
     default:
-      return `Use ${best.method}, which is even and simpler: ${figures} of the ${modelName}, a difference between ${formatMeasure(low)} and ${formatMeasure(high)} (${sure}).`
+      return `Use ${best.method}, the simpler one, as these examples don't tell it apart: ${figures} of the ${modelName}, a difference between ${formatMeasure(low)} and ${formatMeasure(high)} (${sure}).`
   }
 }
 

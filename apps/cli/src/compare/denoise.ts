@@ -41,13 +41,13 @@ export async function compareDenoisers(session: Session, prepared: Prepared): Pr
     () => reconstruct(model, noisy, { signal }),
   )
   add(modelName, withTraining(own, prepared.took))
-  for (const { name, make, isTuned } of alternatives) {
+  for (const { name, make, isControl } of alternatives) {
     session.note(`  ${name} …`)
     const took = await measured(
       () => make().fit(tuning.pairs, { seed, signal }),
       async ({ restore }) => await restore(noisy, { signal }),
     )
-    add(name, took, !isTuned)
+    add(name, took, isControl)
   }
   return [
     {

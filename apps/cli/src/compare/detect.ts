@@ -23,6 +23,9 @@ const measures = [
   { name: 'averagePrecision', title: 'average precision', short: 'average precision', better: 'higher' },
 ] as const
 
+/** Of fewer examples of a kind, the bootstrap of an area tells too little of how far it may be off: by ten, 99.5 % hold in 97 of 100 cases. */
+const leastForIntervals = 50
+
 /** What may be used instead; images also with each brought to one brightness and contrast. */
 function detectors({ shape }: Examples, training: number): (readonly [string, Detector])[] {
   const size = sizeOf(shape)
@@ -73,6 +76,7 @@ export async function compareDetectors(session: Session, prepared: Prepared): Pr
     )
     add(name, took)
   }
+  const rarer = Math.min(isAnomaly.filter(Boolean).length, isAnomaly.filter((is) => !is).length)
   const notes = [
     ...(prepared.isOneFile
       ? [
@@ -80,6 +84,11 @@ export async function compareDetectors(session: Session, prepared: Prepared): Pr
         ]
       : []),
     `The other methods learn from all that made the ${modelName}, ${formatQuantity(learnt.count, 'normal example')}: ${formatCount(detection.training.count)} to train by and ${formatCount(detection.validation.count)} to stop by and to choose by.`,
+    ...(rarer < leastForIntervals
+      ? [
+          `Of the rarer kind, anomalies or normal examples, ${formatCount(rarer)} are judged: with fewer than ${leastForIntervals} intervals of areas are somewhat too narrow: decide nothing by one that ends near 0.`,
+        ]
+      : []),
   ]
   return [{ task: 'detect', heading: 'Anomalies', measures, outcomes, notes }]
 }

@@ -1,5 +1,5 @@
 import { formatPercent } from '../output/format.js'
-import { type Comparison, modelName, type Sureness } from './row.js'
+import { type Comparison, mayBeAdvised, modelName, type Row, type Sureness } from './row.js'
 
 /** What `±` stands for in tables. */
 export const intervalsNote =
@@ -23,11 +23,13 @@ function allOf(count: number): string {
 }
 
 /** How sure gains are, and why each is surer. */
-export function surenessNote({ sureness: { together, gains, each } }: Comparison): string {
-  const text = `A gain is by how much a method is better than the ${modelName}, by the paired bootstrap; even where its interval holds 0.`
-  return gains > 1
-    ? `${text} The intervals of ${allOf(gains)} hold together with ${formatPercent(together)} (Bonferroni: each by itself with ${formatPercent(each)}), as the best of many is easily better by luck.`
-    : text
+export function surenessNote({ rows, sureness: { together, gains, comparisons, each } }: Comparison): string {
+  const text = `A gain is by how much a method is better than the ${modelName}, by the paired bootstrap. Where its interval holds 0, these examples don't tell which of the two is better, nor that they are alike.`
+  if (gains < 2) return text
+  const isElse = rows.some((row) => row.gain !== null && !mayBeAdvised(row, rows[0] as Row))
+  const where = comparisons > 1 ? ' in any table' : ''
+  const others = isElse ? ' What is never advised is not counted among them.' : ''
+  return `${text} The intervals of ${allOf(gains)} that may be advised${where} hold together with ${formatPercent(together)} (Bonferroni: each by itself with ${formatPercent(each)}), as the best of many is easily better by luck.${others}`
 }
 
 /** What times are of. */

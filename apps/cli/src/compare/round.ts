@@ -1,5 +1,5 @@
 import { canDiffer, type Reading, readingsDiffer, readingsTogether } from './reading.js'
-import type { Comparison, Described, Row, Sureness } from './row.js'
+import { type Comparison, type Described, mayBeAdvised, type Row, type Sureness } from './row.js'
 
 /** What a method came to beside one training. */
 export interface Outcome extends Described {
@@ -16,14 +16,30 @@ export interface Round extends Pick<Comparison, 'task' | 'heading' | 'measures' 
 /** How sure all gains of a comparison are together. */
 const together = 0.95
 
-/** Several trainings' rounds as one comparison: means over them, and intervals over trainings and examples. */
-export function comparisonOf(rounds: readonly Round[], seed: number): Comparison {
+/**
+ * What each comparison came to, of several trainings' rounds: means over them, and intervals over trainings and examples. All gains by which
+ * something may be advised are sure together, whichever comparison they are of, as one sentence advises by all.
+ *
+ * @param all the rounds of each comparison
+ */
+export function comparisonsOf(all: readonly (readonly Round[])[], seed: number): Comparison[] {
+  const gains = all.reduce((sum, rounds) => sum + gainsOf(rounds), 0)
+  const sureness = { together, gains, comparisons: all.length, each: 1 - (1 - together) / Math.max(1, gains) }
+  return all.map((rounds) => comparisonOf(rounds, sureness, seed))
+}
+
+/** By how many gains something may be advised. */
+function gainsOf(rounds: readonly Round[]): number {
+  const [{ outcomes: first, measures }] = rounds as readonly [Round, ...Round[]]
+  const decisiveOf = (index: number) => readingsOf(ofMethod(rounds, index), measures[0].name)
+  const [model, ...others] = first as readonly [Outcome, ...Outcome[]]
+  return others.filter((other, index) => mayBeAdvised(other, model) && canDiffer(decisiveOf(index + 1), decisiveOf(0))).length
+}
+
+function comparisonOf(rounds: readonly Round[], sureness: Sureness, seed: number): Comparison {
   const [{ outcomes: first, task, heading, measures, notes }] = rounds as readonly [Round, ...Round[]]
-  const ofMethod = (index: number) => rounds.map(({ outcomes }) => outcomes[index] as Outcome)
   const [{ name: decisive, better }] = measures
-  const decisiveOf = (index: number) => readingsOf(ofMethod(index), decisive)
-  const others = Array.from(first.keys()).slice(1)
-  const sureness = surenessOf(others.filter((index) => canDiffer(decisiveOf(index), decisiveOf(0))).length)
+  const decisiveOf = (index: number) => readingsOf(ofMethod(rounds, index), decisive)
   const gainOf = (index: number) => {
     const [own, model] = [decisiveOf(index), decisiveOf(0)]
     if (index === 0 || own === null || model === null) return null
@@ -31,7 +47,7 @@ export function comparisonOf(rounds: readonly Round[], seed: number): Comparison
     return better === 'higher' ? readingsDiffer(own, model, options) : readingsDiffer(model, own, options)
   }
   const rows = first.map(({ method, dimensions, bytes, isTransductive, isControl = false }, index): Row => {
-    const own = ofMethod(index)
+    const own = ofMethod(rounds, index)
     const told = measures.map(({ name }) => [name, togetherIf(own, name, seed)] as const)
     const fits = own.flatMap(({ fitSeconds }) => fitSeconds ?? [])
     return {
@@ -51,8 +67,8 @@ export function comparisonOf(rounds: readonly Round[], seed: number): Comparison
   return { task, heading, measures, rows, sureness, trainings: rounds.length, notes }
 }
 
-function surenessOf(gains: number): Sureness {
-  return { together, gains, each: 1 - (1 - together) / Math.max(1, gains) }
+function ofMethod(rounds: readonly Round[], index: number): readonly Outcome[] {
+  return rounds.map(({ outcomes }) => outcomes[index] as Outcome)
 }
 
 function togetherIf(outcomes: readonly Outcome[], name: string, seed: number) {

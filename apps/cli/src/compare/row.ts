@@ -28,6 +28,17 @@ export interface Described extends Took {
   readonly isControl?: boolean
 }
 
+/**
+ * Whether a method may be advised instead of the model: it serves examples that it has not seen, and gives no more numbers, and takes no
+ * more bytes, than the model does.
+ */
+export function mayBeAdvised({ dimensions, bytes, isTransductive }: Size, model: Size): boolean {
+  const [most, mostBytes] = [model.dimensions ?? Number.POSITIVE_INFINITY, model.bytes?.each ?? Number.POSITIVE_INFINITY]
+  return !isTransductive && (dimensions ?? 0) <= most && (bytes?.each ?? 0) <= mostBytes
+}
+
+type Size = Pick<Described, 'dimensions' | 'bytes' | 'isTransductive'>
+
 /** What a method came to, over all trainings. */
 export interface Row extends Described {
   /** By the measures' names; null where a method has no such thing. */
@@ -40,10 +51,12 @@ export interface Row extends Described {
 
 /** How likely gains are to lie in their intervals. */
 export interface Sureness {
-  /** All of them at once: the best of many seems better than the model by luck more often than one alone would. */
+  /** All at once of those that may be advised: the best of many seems better than the model by luck more often than one alone would. */
   readonly together: number
-  /** How many that are. */
+  /** How many these are. */
   readonly gains: number
+  /** In how many comparisons, of which one sentence advises. */
+  readonly comparisons: number
   /** Each by itself, so that it comes to that (Bonferroni). */
   readonly each: number
 }

@@ -19,12 +19,21 @@ import { openRunData, type RunData } from '../runs/run-data.js'
 /** What the images themselves are called among the alternatives. */
 export const noisyInput = 'noisy input'
 
+interface Alternative {
+  readonly name: string
+  readonly make: () => Restorer
+  /** Whether it is set by pairs of images. */
+  readonly isTuned: boolean
+  /** Whether it restores nothing, and only shows how little is enough to be better. */
+  readonly isControl: boolean
+}
+
 /** What may be used instead of a denoiser, and what shows how little is enough to be better. */
-export const alternatives: readonly { readonly name: string; readonly make: () => Restorer; readonly isTuned: boolean }[] = [
-  { name: noisyInput, make: unchanged, isTuned: false },
-  { name: 'all black', make: constant, isTuned: false },
-  { name: 'median filter', make: medianFilter, isTuned: true },
-  { name: 'bilateral filter', make: bilateralFilter, isTuned: true },
+export const alternatives: readonly Alternative[] = [
+  { name: noisyInput, make: unchanged, isTuned: false, isControl: true },
+  { name: 'all black', make: constant, isTuned: false, isControl: true },
+  { name: 'median filter', make: medianFilter, isTuned: true, isControl: false },
+  { name: 'bilateral filter', make: bilateralFilter, isTuned: true, isControl: false },
 ]
 
 /** By how many images filters are tuned. */
