@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Json, stream } from '@sandglass/base'
+import { writeNpy } from '@sandglass/data/npy'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
 import { run, runJson } from '../testing/run.js'
@@ -117,6 +118,15 @@ it('windows of a stream hold rows of one machine, and none has a gap', async () 
   const alone = [...scored(await streamed('runs/machines', first)), ...scored(await streamed('runs/machines', second))]
   const together = scored(await streamed('runs/machines', mixed))
   expect(together.map(({ score }) => score).sort()).toEqual(alone.map(({ score }) => score).sort())
+  // Lists say beside them whose they are; without it, nobody knows.
+  const listed = first.map(({ machine, a, b }) => ({ machine, values: [a, b] }))
+  expect(scored(await streamed('runs/machines', listed)).map(({ score }) => score)).toEqual(
+    alone.slice(0, 4).map(({ score }) => score),
+  )
+  const unnamed = await streamed('runs/machines', [...first.slice(0, 7), ...first.slice(7, 9).map(({ a, b }) => [a, b])])
+  expect(unnamed.map(({ line, error }) => [line, error])).toEqual(
+    [8, 9].map((line) => [line, expect.objectContaining({ message: expect.stringMatching(`line ${line} must name its machine`) })]),
+  )
   // A moment that is lost ends the window: eight rows make the next one.
   const gap = [...first.slice(0, 10), { machine: 's', a: 'broken', b: 0 }, ...first.slice(0, 8)]
   expect((await streamed('runs/machines', gap)).map(({ line, since, error }) => (error ? 'error' : [since, line]))).toEqual([
@@ -126,3 +136,35 @@ it('windows of a stream hold rows of one machine, and none has a gap', async () 
   ])
   expect(scored(await streamed('runs/machines', [...first.slice(0, 7), '{', ...first.slice(0, 7)]))).toEqual([])
 }, 60_000)
+
+it.each([
+  ['an array', 'array.npy', []],
+  ['an array that is taken as it is', 'same.npy', ['--preprocessing', 'none']],
+  ['a table that is taken as it is', 'plain.csv', ['--ignore', 'machine', '--preprocessing', 'none']],
+])(
+  'rows of a stream make windows of %s too, by its values alone',
+  async (_, name, further) => {
+    const moments = wave('x', 600)
+    const values = Float32Array.from(moments.flatMap(([, a, b]) => [a, b]))
+    const fresh = wave('x', 20)
+    if (name.endsWith('.npy')) {
+      writeFileSync(join(directory, name), writeNpy(values, [600, 2]))
+      writeFileSync(join(directory, `fresh-${name}`), writeNpy(Float32Array.from(fresh.flatMap(([, a, b]) => [a, b])), [20, 2]))
+    } else {
+      writeFileSync(join(directory, name), csv(moments))
+      writeFileSync(join(directory, `fresh-${name}`), csv(fresh))
+    }
+    const model = `runs/${name}`
+    const trained = await detect('--train', name, ...further, '--window', '8:4', '--epochs', '2', '--out', model)
+    expect(trained.code, trained.stderr).toBe(0)
+    const { document } = await detect(model, '--data', `fresh-${name}`)
+    const lines = await streamed(
+      model,
+      fresh.map(([, ...both]) => (name.endsWith('.npy') ? both.map(Math.fround) : both)),
+    )
+    expect(lines.map(({ since, line, score }) => [since, line, score])).toEqual(
+      document.scores.map((score, window) => [4 * window + 1, 4 * window + 8, score]),
+    )
+  },
+  60_000,
+)

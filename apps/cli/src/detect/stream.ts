@@ -10,7 +10,7 @@ import type { DetectFlags } from './options.js'
 import type { Prepared } from './prepare.js'
 import { alikeOf, promiseText } from './promise.js'
 import { type Row, rowReader, valueReader } from './stream-row.js'
-import { type Window, windowReader } from './stream-window.js'
+import { type Fields, type Window, windowReader } from './stream-window.js'
 
 /** A line of the stream that holds an example, or completes one. */
 interface Line extends Row, Partial<Pick<Window, 'since' | 'isApart'>> {
@@ -19,7 +19,7 @@ interface Line extends Row, Partial<Pick<Window, 'since' | 'isApart'>> {
 }
 
 /** Makes what is scored of what a line holds; null where nothing is to be scored yet. */
-type Read = (given: Json, line: number) => Promise<Row | Window | null>
+type Read = (given: Json, line: number, fields: Fields) => Promise<Row | Window | null>
 
 /**
  * Reads a line of JSON an example from stdin, a list of its values, `{ "values": […], "id": … }` or a table's row by columns, and writes a line of JSON
@@ -76,9 +76,12 @@ export async function runStream(session: Session, { model, detector, place }: Pr
 
 function readerFor({ model, place }: Pick<Prepared, 'model' | 'place'>, flags: DetectFlags): { read: Read; restart(): void } {
   const reading = resolveReadingForModel('detect', place.run?.config.data.reading ?? place.reading, ofStream({ ...flags }))
-  if (place.preprocessing === null) return { read: valueReader(model.inputShape, reading), restart() {} }
-  const readRow = rowReader(place.preprocessing)
   const { window, group } = reading
+  const [, ...moment] = model.inputShape
+  const readRow =
+    place.preprocessing === null
+      ? valueReader(window === null ? model.inputShape : moment, reading)
+      : rowReader(place.preprocessing)
   return window === null ? { read: readRow, restart() {} } : windowReader(readRow, window, group)
 }
 
@@ -89,9 +92,10 @@ function ofStream(flags: Readonly<Record<string, unknown>>): Readonly<Record<str
 
 async function readLine(given: Json, number: number, read: Read): Promise<Line | null> {
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
-  const { id = null, ...fields } = isObject ? (given as Record<string, Json>) : {}
+  const fields = isObject ? (given as Record<string, Json>) : {}
+  const { id = null, values } = fields
   // A table's own columns come first: one of them may be called values, or id.
-  const row = await read(Array.isArray(fields.values) ? (fields.values as Json) : given, number)
+  const row = await read(Array.isArray(values) ? (values as Json) : given, number, fields)
   return row && { number, id, ...row }
 }
 
