@@ -74,7 +74,9 @@ export function detectionReport(
                 ...(finding.skipped.length === 0 ? [] : ['What was left out has no score.']),
                 ...(finding.unseen.length === 0
                   ? []
-                  : ['A new category counts in the score, as none of those known: it may flag a row whose other values are normal, or not. Look at it, whatever its score.']),
+                  : [
+                      'A new category counts in the score, as none of those known: it may flag a row whose other values are normal, or not. Look at it, whatever its score.',
+                    ]),
               ],
               table: { columns: ['where', 'what'], rows: notTaken },
             },
