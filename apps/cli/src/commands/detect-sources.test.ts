@@ -49,7 +49,7 @@ it('rows that are left out, empty or of a new category keep the scores of others
     source: 4,
     reason: 'has "wide" in the column "x", which is no finite number',
   }
-  const unseen = { data: 'new.csv', column: 'side', category: 'above', rows: [6] }
+  const unseen = { data: 'new.csv', column: 'side', category: 'above', count: 1, rows: [6] }
   expect(document).toMatchObject({ examples: 3, sources: [2, 5, 6], skipped: [skipped], unseen: [unseen] })
   expect(stderr).toContain('Left out: row 4 has "wide"')
   expect(stderr).toContain('New to the model: "above" in the column "side", row 6, taken for none of its categories.')
@@ -57,7 +57,7 @@ it('rows that are left out, empty or of a new category keep the scores of others
   for (const words of ['Not taken as it stands', 'row 4', 'left out: has', 'row 6', 'is new to the model', 'counts in the score'])
     expect(page).toContain(words)
   const told = await run(['detect', 'runs/rows', ...asked, '--quiet'], { directory })
-  expect(told.stdout).toMatch(/^left out +1\nnew categories +in 1 row$/m)
+  expect(told.stdout).toMatch(/^left out +1\nnew categories +in 1 value$/m)
   const clean = await runJson<Told>(['detect', 'runs/rows', '--data', 'clean.csv', '--backend', 'cpu'], { directory })
   expect(clean.document).toMatchObject({ sources: [2, 3, 4], skipped: [], unseen: [] })
   expect(document.scores.slice(0, 2)).toEqual(clean.document.scores.slice(0, 2))

@@ -6,7 +6,7 @@ import { splitOwn } from '../data/own/name.js'
 import { addReadingFlags } from '../data/reading.js'
 import { drawDetection } from '../detect/figures.js'
 import { judge } from '../detect/judgement.js'
-import { anomaliesAmong } from '../detect/normal.js'
+import { anomaliesAmong, classesText } from '../detect/normal.js'
 import { oddestTable } from '../detect/oddest-table.js'
 import { foundName, openForModel } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
@@ -18,7 +18,6 @@ import { sayingWhatIsKept } from '../detect/what-is-kept.js'
 import { type Written, writeDetection } from '../detect/write.js'
 import { addCommonOptions } from '../options/common.js'
 import { addDeviceOptions, deviceFacts } from '../options/device.js'
-import { enumerate } from '../output/enumerate.js'
 import { shortPath } from '../output/files.js'
 import { formatCount, formatFacts, formatQuantity } from '../output/format.js'
 import { checkNew } from '../output/new-places.js'
@@ -64,7 +63,7 @@ async function lookAt(session: Session, prepared: Prepared, data: string, flags:
   const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   if (chosen.labels !== undefined && prepared.normal === null)
-    session.note(`Nobody says which classes are normal, so nothing is judged: add --normal${someOf(chosen.classes)}.`)
+    session.note(`Nobody says which classes are normal, so nothing is judged: add --normal, with some of ${classesText(chosen)}.`)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
   const alike = alikeOf(prepared, flags)
   const found: Found = {
@@ -77,15 +76,6 @@ async function lookAt(session: Session, prepared: Prepared, data: string, flags:
   }
   return resultOf(session, prepared, found, await show(session, prepared, found, await folderFor(prepared, flags)))
 }
-
-/** `, with some of fine, good and odd`. */
-function someOf(classes: readonly string[] = []): string {
-  const named = classes.length > mostNamed ? [...classes.slice(0, mostNamed), 'others'] : classes
-  return named.length === 0 ? '' : `, with some of ${enumerate(named)}`
-}
-
-/** How many classes are named. */
-const mostNamed = 10
 
 /** Draws what was found, and keeps it where there is a folder for it. */
 async function show(session: Session, prepared: Prepared, found: Found, folder: string | null): Promise<Written | null> {
@@ -181,10 +171,10 @@ function listsOf({ scores, threshold, pValues, anomalies }: Detection) {
 
 /** What was left out and what is new, in short: what isn't scored as it stands isn't forgotten. */
 function findingFacts({ skipped, unseen }: Finding): [label: string, value: string][] {
-  const rows = new Set(unseen.flatMap((each) => each.rows)).size
+  const values = unseen.reduce((sum, { count }) => sum + count, 0)
   return [
     ...(skipped.length === 0 ? [] : [['left out', formatCount(skipped.length)] satisfies [string, string]]),
-    ...(rows === 0 ? [] : [['new categories', `in ${formatQuantity(rows, 'row')}`] satisfies [string, string]]),
+    ...(values === 0 ? [] : [['new categories', `in ${formatQuantity(values, 'value')}`] satisfies [string, string]]),
   ]
 }
 

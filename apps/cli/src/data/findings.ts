@@ -35,10 +35,8 @@ export class Findings {
     this.files.set(file, finding)
     for (const { what, reason } of finding.skipped.slice(0, mostListed)) note(`Left out: ${what} ${reason}.`)
     if (finding.skipped.length > mostListed) note(`Left out: ${finding.skipped.length - mostListed} more.`)
-    for (const { column, category, rows } of finding.unseen.slice(0, mostListed))
-      note(
-        `New to the model: ${JSON.stringify(category)} in the column ${JSON.stringify(column)}, ${rowsText(rows)}, taken for none of its categories.`,
-      )
+    for (const unseen of finding.unseen.slice(0, mostListed))
+      note(`New to the model: ${categoryText(unseen)}, ${rowsText(unseen)}, taken for none of its categories.`)
     if (finding.unseen.length > mostListed) note(`New to the model: ${finding.unseen.length - mostListed} more categories.`)
   }
 
@@ -64,9 +62,9 @@ export class Findings {
 export function findingRows({ skipped, unseen }: Finding): [where: string, what: string][] {
   const all = [
     ...skipped.map(({ what, reason }): [string, string] => [what, `left out: ${reason}`]),
-    ...unseen.map(({ column, category, rows }): [string, string] => [
-      rowsText(rows),
-      `${JSON.stringify(category)} in the column ${JSON.stringify(column)} is new to the model: taken for none of its categories`,
+    ...unseen.map((each): [string, string] => [
+      rowsText(each),
+      `${categoryText(each)} is new to the model: taken for none of its categories`,
     ]),
   ]
   const rest = all.length - mostShown
@@ -74,8 +72,12 @@ export function findingRows({ skipped, unseen }: Finding): [where: string, what:
 }
 
 /** `row 7`, `rows 7, 9 and 30`, or `rows 7, 9, 30 and 12 more`. */
-function rowsText(rows: readonly number[]): string {
-  const rest = rows.length - mostRows
+function rowsText({ rows, count }: UnseenCategory): string {
+  const rest = count - mostRows
   const named = [...rows.slice(0, mostRows).map(String), ...(rest > 0 ? [`${rest} more`] : [])]
-  return `${rows.length === 1 ? 'row' : 'rows'} ${enumerate(named)}`
+  return `${count === 1 ? 'row' : 'rows'} ${enumerate(named)}`
+}
+
+function categoryText({ category, column }: UnseenCategory): string {
+  return `${category === null ? 'what else there is' : JSON.stringify(category)} in the column ${JSON.stringify(column)}`
 }

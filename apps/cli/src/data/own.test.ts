@@ -122,7 +122,7 @@ describe('a table', () => {
       expect.objectContaining({
         examples: 2,
         skipped: [expect.objectContaining({ source: 3 }), expect.objectContaining({ source: 5 })],
-        unseen: [{ data: 'other.csv', column: 'colour', category: 'green', rows: [4] }],
+        unseen: [{ data: 'other.csv', column: 'colour', category: 'green', count: 1, rows: [4] }],
       }),
     ])
   })

@@ -182,11 +182,23 @@ describe('readCsv', () => {
         [2, 1, 0],
         [2, 1, -1],
       ],
-      [{ column: 'colour', category: 'pink', rows: [4] }],
+      [{ column: 'colour', category: 'pink', count: 1, rows: [4] }],
     ])
     await expect(read('colour,width,length\nblue,wide,2\n', known)).rejects.toThrow(
       /row 2 has "wide" in the column "width", which is no finite number/,
     )
+  })
+
+  it('lists what is new in memory that does not grow with the rows', async () => {
+    const { columns } = await read('colour,kind\nblue,a\nred,b\n')
+    const lines = Array.from({ length: 5000 }, (_, row) => `colour ${row},c`)
+    const { unseen = [] } = await read(`colour,kind\n${lines.join('\n')}\n`, { columns })
+    expect(unseen).toHaveLength(1001)
+    expect(unseen.slice(0, 2)).toEqual([
+      { column: 'colour', category: 'colour 0', count: 1, rows: [2] },
+      { column: 'kind', category: 'c', count: 5000, rows: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
+    ])
+    expect(unseen.at(-1)).toMatchObject({ column: 'colour', category: null, count: 4001 })
   })
 
   it('reads from disk, in pieces that cut through rows and letters', async () => {

@@ -126,7 +126,7 @@ describe('preprocess', () => {
     expect(await featuresOf(await csv('colour,size\nblue,3\n', known), preprocessing)).toEqual([[1, 1, 0]])
     // A category that is new is none of those known, whether or not the table was read by these; and it isn't missing.
     const strange = await csv('size,colour\n1,green\n3,red\n1,green\n', known)
-    expect(strange.unseen).toEqual([{ column: 'colour', category: 'green', rows: [2, 4] }])
+    expect(strange.unseen).toEqual([{ column: 'colour', category: 'green', count: 2, rows: [2, 4] }])
     const found = await csv('size,colour\n1,green\n3,red\n1,green\n')
     for (const table of [strange, found]) {
       expect(await featuresOf(table, preprocessing)).toEqual([

@@ -20,11 +20,14 @@ export interface SkippedRow {
   readonly reason: string
 }
 
-/** A text that is none of a column's categories, where these are known already, and the rows that have it. */
+/** A text that is none of a column's categories, where these are known already. */
 export interface UnseenCategory {
   readonly column: string
-  readonly category: string
-  /** As a spreadsheet counts. */
+  /** Null for all together that came after the first thousand, as in a column that is different in every row. */
+  readonly category: string | null
+  /** How many rows have it. */
+  readonly count: number
+  /** The first ten of them, as a spreadsheet counts. */
   readonly rows: readonly number[]
 }
 
