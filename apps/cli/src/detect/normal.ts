@@ -1,5 +1,6 @@
 import { type Examples, InvalidDataError, refuse, subset } from '@sandglass/base'
 import { toNumber } from '../options/numbers.js'
+import { enumerate } from '../output/enumerate.js'
 
 /** A class, by its name or its number. */
 export type Class = string | number
@@ -19,7 +20,7 @@ export function normalOnly(caller: string, examples: Examples, normal: readonly 
 
 /** Which examples these are. */
 export function normalIndices(caller: string, examples: Examples, normal: readonly Class[]): number[] {
-  const { labels, classes, name = 'the data' } = examples
+  const { labels, name = 'the data' } = examples
   if (labels === undefined)
     throw new InvalidDataError(`${caller}: ${name} must have labels, as --normal names classes.`, {
       cure: 'Leave --normal out where all examples are normal; or say what holds the classes: --label for a column, sub-folders for images.',
@@ -28,7 +29,7 @@ export function normalIndices(caller: string, examples: Examples, normal: readon
   const indices = Array.from(labels).flatMap((label, index) => (isNormal(label) ? [index] : []))
   if (indices.length > 0) return indices
   throw new InvalidDataError(`${caller}: there are no examples of class ${normal.join(', ')} in ${name}.`, {
-    cure: classes ? `Its classes are ${classes.join(', ')}.` : 'Name classes with --normal that there are.',
+    cure: `Its classes are ${classesText(examples)}.`,
   })
 }
 
@@ -38,6 +39,15 @@ export function anomaliesAmong(examples: Examples, normal: readonly Class[] | nu
   if (labels === undefined || normal === null) return null
   const isNormal = among(examples, normal)
   return Array.from(labels, (label) => !isNormal(label))
+}
+
+/** How many classes are named. */
+const mostNamed = 10
+
+/** The first classes that there are, by their names, or else by their numbers: `fine, good and odd`. */
+export function classesText({ classes, labels = [] }: Pick<Examples, 'classes' | 'labels'>): string {
+  const all = classes ?? [...new Set(Array.from(labels))].sort((a, b) => a - b).map(String)
+  return enumerate(all.length > mostNamed ? [...all.slice(0, mostNamed), 'others'] : all)
 }
 
 /** Classes go by their names where they have some, as each file numbers its own: `fine` may be 0 in one and 1 in the next. */

@@ -66,7 +66,7 @@ describe('classes', () => {
     expect(anomaliesAmong(named([0, 1, 2], ['1', '2', '3']), [1])).toEqual([false, true, true])
     expect(anomaliesAmong(numbered(2, [0, 1]), [1])).toEqual([true, false])
     expect(() => normalOnly('detect', named([0, 1], ['fine', 'odd']), [0])).toThrow(
-      /there are no examples of class 0 in the data\. Its classes are fine, odd\./,
+      /there are no examples of class 0 in the data\. Its classes are fine and odd\./,
     )
   })
 
