@@ -201,7 +201,7 @@ describe('compare', () => {
     expect(document.notes[1]).toBe(
       'The other methods learn from all that made the autoencoder, 100 normal examples: 80 to train by and 20 to stop by and to choose by.',
     )
-    expect(document.notes[2]).toMatch(/^Of the rarer kind, anomalies or normal examples, 40 are judged: with fewer than 50 /)
+    expect(document.notes[2]).toMatch(/^Of the rarer kind, anomalies or normal examples, 40 are judged\. With fewer than 50, /)
     const nearest = document.rows.find(({ method }) => method === '1 nearest neighbour')
     expect(nearest?.auc).toBeGreaterThan(0.9)
   })

@@ -41,7 +41,7 @@ describe('the advice of a comparison', () => {
 
   it('is the simpler one where nobody can tell', () => {
     expect(adviceOf(comparison(row('ECOD', 0.895)))).toBe(
-      "Use ECOD, the simpler one, as these examples don't tell it apart: area under ROC 0.8950 against 0.9000 of the autoencoder, a difference between -0.0150 and 0.00500 (95 %, by the paired bootstrap).",
+      "Use ECOD, the simpler one, as these examples don't tell the two apart: area under ROC 0.8950 against 0.9000 of the autoencoder, a difference between -0.0150 and 0.00500 (95 %, by the paired bootstrap).",
     )
   })
 

@@ -43,7 +43,7 @@ export function adviceOf(comparison: Comparison): string {
     case 'worse':
       return `Use the ${modelName}: the best of the others, ${best.method}, comes to ${figures}, worse by ${most} to ${least} (${sure}).`
     default:
-      return `Use ${best.method}, the simpler one, as these examples don't tell it apart: ${figures} of the ${modelName}, a difference between ${formatMeasure(low)} and ${formatMeasure(high)} (${sure}).`
+      return `Use ${best.method}, the simpler one, as these examples don't tell the two apart: ${figures} of the ${modelName}, a difference between ${formatMeasure(low)} and ${formatMeasure(high)} (${sure}).`
   }
 }
 

@@ -86,7 +86,7 @@ export async function compareDetectors(session: Session, prepared: Prepared): Pr
     `The other methods learn from all that made the ${modelName}, ${formatQuantity(learnt.count, 'normal example')}: ${formatCount(detection.training.count)} to train by and ${formatCount(detection.validation.count)} to stop by and to choose by.`,
     ...(rarer < leastForIntervals
       ? [
-          `Of the rarer kind, anomalies or normal examples, ${formatCount(rarer)} are judged: with fewer than ${leastForIntervals} intervals of areas are somewhat too narrow: decide nothing by one that ends near 0.`,
+          `Of the rarer kind, anomalies or normal examples, ${formatCount(rarer)} are judged. With fewer than ${leastForIntervals}, intervals of areas are somewhat too narrow: decide nothing by one that ends near 0.`,
         ]
       : []),
   ]

@@ -28,7 +28,8 @@ export interface RocIntervalOptions extends IntervalOptions {
 
 /**
  * The area under the receiver operating characteristic ({@link rocAuc}), the mean over runs or data sets, and between what it may
- * lie: the bootstrap, which draws normal examples and anomalies anew, apart from each other.
+ * lie: the bootstrap, which draws normal examples and anomalies anew, apart from each other. With fewer than 50 of either kind the
+ * interval is somewhat too narrow: by ten, one of 99.5 % holds the truth in 97 of 100 cases.
  *
  * @param scored a list a run or set, with examples of both kinds
  * @throws InvalidArgumentError if there is none, one is not as `rocAuc` asks, or an option is wrong
@@ -46,7 +47,8 @@ export function estimateRocAuc(scored: readonly ScoredExamples[], options: RocIn
  * By how much the area under the receiver operating characteristic ({@link rocAuc}) differs between two methods that scored the same
  * examples in the same order, on average over runs or data sets: the paired bootstrap (Efron and Tibshirani, "An introduction to the
  * bootstrap", 1993), which draws normal examples and anomalies anew, apart from each other, and judges both methods by what was drawn.
- * The methods differ if the interval excludes 0.
+ * The methods differ if the interval excludes 0. With fewer than 50 examples of either kind it is somewhat too narrow, as
+ * {@link estimateRocAuc} says.
  *
  * @param a a list a run or set, with examples of both kinds
  * @param b as many, of the same examples
