@@ -44,7 +44,7 @@ export async function surveyData(session: Session, text: string, reading: Readin
   const recommended = recommend({
     shape: examples.shape,
     survey: found,
-    isTable: opened.columns !== null,
+    columns: opened.columns,
     stored: stored && { unit: stored.unit, isWhole: stored.range !== null },
   })
   return { ...opened, surveys, overlaps, recommended, config: configOf(opened.reference, recommended, opened.reading) }

@@ -2,13 +2,23 @@ import { fromArray } from '@sandglass/base'
 import { describe, expect, it } from 'vitest'
 import { readCsv } from '../csv/index.js'
 import { shapes } from '../synthetic/shapes.js'
-import { lengthOfTraining, recommend, survey, surveyColumns } from './index.js'
+import { type ColumnSurvey, lengthOfTraining, recommend, survey, surveyColumns } from './index.js'
 
 it('surveyColumns tells each column in its own units', async () => {
   const text = 'size,colour,one\n1,red,5\n,red,5\n4,blue,5\n'
   const table = await readCsv(new TextEncoder().encode(text))
   expect(await surveyColumns(table)).toEqual([
-    { name: 'size', kind: 'number', missing: 1, minimum: 1, maximum: 4, mean: 2.5, categories: null, isConstant: false },
+    {
+      name: 'size',
+      kind: 'number',
+      missing: 1,
+      minimum: 1,
+      maximum: 4,
+      mean: 2.5,
+      standardDeviation: 1.5,
+      categories: null,
+      isConstant: false,
+    },
     {
       name: 'colour',
       kind: 'category',
@@ -16,10 +26,21 @@ it('surveyColumns tells each column in its own units', async () => {
       minimum: null,
       maximum: null,
       mean: null,
+      standardDeviation: null,
       categories: { blue: 1, red: 2 },
       isConstant: false,
     },
-    { name: 'one', kind: 'number', missing: 0, minimum: 5, maximum: 5, mean: 5, categories: null, isConstant: true },
+    {
+      name: 'one',
+      kind: 'number',
+      missing: 0,
+      minimum: 5,
+      maximum: 5,
+      mean: 5,
+      standardDeviation: 0,
+      categories: null,
+      isConstant: true,
+    },
   ])
 })
 
@@ -61,35 +82,51 @@ describe('recommend', () => {
     const { network, loss, outputActivation, preprocessing, reasons } = recommend({
       shape: [28, 28, 1],
       survey: usual,
-      isTable: false,
+      columns: null,
     })
     expect(network).toMatchObject({ type: 'convolutional', input: [28, 28, 1], latent: 32 })
     expect([loss, outputActivation, preprocessing]).toEqual(['binary-crossentropy', 'sigmoid', null])
     expect(reasons.join(' ')).toMatch(/80 % of the values are nearly 0 or 1/)
-    const grey = recommend({ shape: [28, 28, 1], survey: { ...usual, extremes: 0.1 }, isTable: false })
+    const grey = recommend({ shape: [28, 28, 1], survey: { ...usual, extremes: 0.1 }, columns: null })
     expect(grey).toMatchObject({ loss: 'binary-crossentropy', outputActivation: 'sigmoid' })
     expect(grey.reasons.join(' ')).toMatch(/goes on learning where a sigmoid comes near 0 or 1/)
   })
 
   it('gives tables a dense network, and a scaling that suits their values', () => {
     const survey = { ...usual, minimum: -3, maximum: 4, mean: 0, standardDeviation: 1, extremes: null }
-    expect(recommend({ shape: [9], survey, isTable: true })).toMatchObject({
+    const column = (fields: Partial<ColumnSurvey>): ColumnSurvey => ({
+      ...{ name: 'weight', kind: 'number', missing: 0, minimum: 1, maximum: 9, mean: 5, standardDeviation: 2 },
+      ...{ categories: null, isConstant: false, ...fields },
+    })
+    const standardised = recommend({ shape: [9], survey, columns: [column({}), column({ name: 'size' })] })
+    expect(standardised).toMatchObject({
       network: { type: 'dense', hidden: [16], latent: 3 },
       loss: 'mean-squared-error',
       outputActivation: 'linear',
       preprocessing: 'standardise',
     })
-    expect(recommend({ shape: [9], survey: { ...survey, maximum: 100 }, isTable: true })).toMatchObject({
-      preprocessing: 'quantile',
-      outputActivation: 'sigmoid',
-      loss: 'mean-squared-error',
+    expect(standardised.reasons).toContain('Standardised values leave [0, 1], so the output must be free to.')
+    const far = recommend({ shape: [9], survey, columns: [column({}), column({ name: 'pay', maximum: 100 })] })
+    expect(far).toMatchObject({ preprocessing: 'quantile', outputActivation: 'sigmoid', loss: 'mean-squared-error' })
+    expect(far.reasons.join(' ')).toContain('Some values of pay lie more than 20 standard deviations out')
+    expect(recommend({ shape: [1], survey, columns: [column({})] }).network.latent).toBe(1)
+  })
+
+  it('names columns that only name rows, and sees that windows have time', () => {
+    const none = { minimum: null, maximum: null, mean: null, standardDeviation: null }
+    const texts = (kinds: number): ColumnSurvey => ({
+      ...{ name: 'id', kind: 'category', missing: 0, ...none, isConstant: false },
+      categories: Object.fromEntries(Array.from({ length: kinds }, (_, kind) => [`r${kind}`, 1])),
     })
-    expect(recommend({ shape: [1], survey, isTable: true }).network.latent).toBe(1)
+    const reasonsOf = (shape: number[], columns: ColumnSurvey[]) => recommend({ shape, survey: usual, columns }).reasons.join(' ')
+    expect(reasonsOf([1000], [texts(1000)])).toContain('--ignore id leaves out what only names rows')
+    expect(reasonsOf([30], [texts(30)])).not.toContain('--ignore')
+    expect(reasonsOf([32, 2], [])).toContain('Windows of 32 moments and 2 columns, seen as a whole')
   })
 
   it('scales what is far from a width of 1: whole numbers by the bits that they fill, others by the training part', () => {
     const scaleOf = (found: Partial<typeof usual>, stored: { unit: number; isWhole: boolean } | null) =>
-      recommend({ shape: [28, 28, 1], survey: { ...usual, ...found }, isTable: false, stored })
+      recommend({ shape: [28, 28, 1], survey: { ...usual, ...found }, columns: null, stored })
     const words = { unit: 1, isWhole: true }
     expect(scaleOf({ maximum: 3980, standardDeviation: 900 }, words)).toMatchObject({
       scale: 4095,

@@ -1,4 +1,5 @@
 import { counted, type Shape, sizeOf } from '@sandglass/base'
+import type { ColumnSurvey } from './columns.js'
 import type { Survey } from './survey.js'
 
 /** What to train on examples, as plain JSON that a config takes, and why. */
@@ -25,8 +26,8 @@ export interface Described {
   readonly shape: Shape
   /** Of those to train on, as they reach the model. */
   readonly survey: Survey
-  /** Whether they are rows of a table, which can be scaled. */
-  readonly isTable: boolean
+  /** Those of a table, whose rows can be scaled; null for what is none. */
+  readonly columns: readonly ColumnSurvey[] | null
   /** How the values stand in their file, for images and arrays that could be scaled. Default: they can't, or were. */
   readonly stored?: StoredValues | null
 }
@@ -53,24 +54,21 @@ export function lengthOfTraining(count: number): { readonly epochs: number; read
 }
 
 /** A network, a loss, an output and a preprocessing that suit examples, each with its reason: where to begin, not where to end. */
-export function recommend({ shape, survey, isTable, stored = null }: Described): Recommendation {
+export function recommend({ shape, survey, columns, stored = null }: Described): Recommendation {
   const reasons: string[] = []
   const because = <Choice>(choice: Choice, reason: string): Choice => {
     reasons.push(reason)
     return choice
   }
   const network = networkFor(shape, because)
-  const { minimum, maximum, mean, standardDeviation, extremes, count } = survey
+  const { minimum, maximum, extremes, count } = survey
   const scale = stored && scaleFor(survey, stored, because)
-  const isFarOut = standardDeviation > 0 && Math.max(maximum - mean, mean - minimum) / standardDeviation > farOut
-  const preprocessing = !isTable
-    ? null
-    : isFarOut
-      ? because(
-          'quantile' as const,
-          'Some values lie more than 20 standard deviations out, which would spoil any other scaling: quantile goes by ranks.',
-        )
-      : because('standardise' as const, 'Columns have units of their own: standardise gives each the same weight.')
+  const preprocessing = columns && preprocessingFor(columns, because)
+  const ownNames = (columns ?? []).filter((column) => namesRows(column, count)).map(({ name }) => name)
+  if (ownNames.length > 0)
+    reasons.push(
+      `Nearly every row has a text of its own in ${ownNames.join(', ')}: --ignore ${ownNames.join(',')} leaves out what only names rows.`,
+    )
   const isUnit =
     preprocessing === 'quantile' ||
     typeof scale === 'number' ||
@@ -80,7 +78,7 @@ export function recommend({ shape, survey, isTable, stored = null }: Described):
     : because(
         'linear' as const,
         scale === null
-          ? 'Values leave [0, 1], so the output must be free to.'
+          ? `${preprocessing === null ? 'Values' : 'Standardised values'} leave [0, 1], so the output must be free to.`
           : 'Others than those trained on may leave [0, 1], so the output must be free to.',
       )
   const loss =
@@ -97,6 +95,27 @@ export function recommend({ shape, survey, isTable, stored = null }: Described):
     `${counted(count, 'example')} in batches of ${length.batchSize} make ${counted(Math.ceil(count / length.batchSize), 'step')} an epoch: ${counted(length.epochs, 'epoch')}.`,
   )
   return { network, loss, outputActivation, scale, preprocessing, ...length, reasons }
+}
+
+function preprocessingFor(columns: readonly ColumnSurvey[], because: Because) {
+  const far = columns.filter(
+    ({ minimum, maximum, mean, standardDeviation: width }) =>
+      minimum !== null && maximum !== null && mean !== null && width && Math.max(maximum - mean, mean - minimum) / width > farOut,
+  )
+  const [first] = far
+  if (first === undefined)
+    return because('standardise' as const, 'Columns have units of their own: standardise gives each the same weight.')
+  const others = far.length === 1 ? '' : ` and of ${counted(far.length - 1, 'other column')}`
+  return because(
+    'quantile' as const,
+    `Some values of ${first.name}${others} lie more than ${farOut} standard deviations out, which would spoil any other scaling: quantile goes by ranks.`,
+  )
+}
+
+/** Whether a column tells rows apart, and nothing of what they are like. */
+function namesRows({ categories }: ColumnSurvey, count: number): boolean {
+  const kinds = Object.keys(categories ?? {}).length
+  return kinds > 20 && kinds > 0.9 * count
 }
 
 /** Of whole numbers, how many bits they may have less than their file has room for before that is worth a word. */
@@ -147,6 +166,12 @@ function networkFor(shape: Shape, because: Because): Recommendation['network'] {
   const hidden = Math.min(512, Math.max(16, 2 ** Math.round(Math.log2(2 * size))))
   return because(
     { type: 'dense', input: [...shape], hidden: [hidden], latent },
-    `${counted(size, 'value')} an example, without neighbours to go by: a dense network, through ${hidden} units to a code of ${latent}; sandglass sweep latent finds how few will do.`,
+    `${describeSize(shape)}: a dense network, through ${hidden} units to a code of ${latent}; sandglass sweep latent finds how few will do.`,
   )
+}
+
+function describeSize(shape: Shape): string {
+  const [moments = 0, columns] = shape
+  if (shape.length === 2) return `Windows of ${counted(moments, 'moment')} and ${counted(columns ?? 0, 'column')}, seen as a whole`
+  return `${counted(sizeOf(shape), 'value')} an example, without neighbours to go by`
 }
