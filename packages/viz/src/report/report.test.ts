@@ -159,6 +159,12 @@ describe('report', () => {
     expect(of(3)).toContain('<div class="scroll"><table>')
     expect(of(8)).toContain('<div class="scroll stack"><table>')
     expect(of(8)).toContain('<td data-label="column 7">a few words</td>')
+    // Seen cut off by eight pixels.
+    const table = {
+      columns: ['row', 'score', 'p-value', 'class', 'errors'],
+      rows: [[283, '160.3', '0.001332', 1, 'colour=green, 4 %']],
+    }
+    expect(report({ title: 't', sections: [{ heading: 'h', table }] })).toContain('<div class="scroll stack"><table>')
   })
 
   it('heads such a row with what it is about, after the number of the row too', () => {

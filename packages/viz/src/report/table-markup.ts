@@ -66,7 +66,7 @@ const narrow = 358
 
 /** About how wide a table must be at least: texts break between words, numbers don't. */
 function widthOf(columns: readonly Column[]): number {
-  const [letter, gap, beforeNumber, firstText] = [7.5, 12.8, 9.6, 80]
+  const [letter, gap, beforeNumber, firstText] = [8, 12.8, 9.6, 80]
   return columns.reduce((width, { name, cells, isNumber }, column) => {
     // As the style has it.
     if (column === 0 && !isNumber) return firstText + gap
