@@ -1,5 +1,5 @@
 import { type Json, refuse } from '@sandglass/base'
-import { scalings } from '@sandglass/data/preprocessing'
+import { type Bounds, scalings } from '@sandglass/data/preprocessing'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { type Command, Option } from 'commander'
 import * as v from 'valibot'
@@ -13,13 +13,7 @@ const texts = (description: string) => v.optional(v.pipe(v.array(v.string()), v.
 const flag = (description: string) => v.optional(v.pipe(v.boolean(), v.description(description)), false)
 const length = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
-/** What becomes 0 and what becomes 1, in the numbers that a file holds. */
-export interface Bounds {
-  readonly low: number
-  readonly high: number
-}
-
-/** By what numbers are brought to 0 … 1: what their type can hold, what the training part has, or what is given. */
+/** By what numbers are brought to 0 … 1: what their type can hold, what the training part has, or what is given, in the numbers of files. */
 type Scale = 'type' | 'min-max' | Bounds
 
 function isScale(given: unknown): boolean {

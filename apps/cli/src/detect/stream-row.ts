@@ -1,5 +1,13 @@
 import { describe, fromArray, InvalidDataError, type Json, readAll, type Shape, sizeOf } from '@sandglass/base'
-import { type Column, columnsFor, featureNames, type Preprocessing, preprocess, type Table } from '@sandglass/data/preprocessing'
+import {
+  type Bounds,
+  type Column,
+  columnsFor,
+  featureNames,
+  type Preprocessing,
+  preprocess,
+  type Table,
+} from '@sandglass/data/preprocessing'
 import { channelsLast } from '../data/own/channels-last.js'
 import type { ReadingForModel } from '../data/reading.js'
 
@@ -21,11 +29,11 @@ export type ReadRow = (given: Json, line: number) => Promise<Row>
  */
 export function valueReader(shape: Shape, { scale, channels }: Pick<ReadingForModel, 'scale' | 'channels'>): ReadRow {
   const size = sizeOf(shape)
-  const { low, high } = scale === null || scale === 'type' ? { low: 0, high: 1 } : scale
+  const bounds = scale === 'type' ? null : scale
   return async (given, line) => {
     const found = Array.isArray(given) ? (given as Json[]).flat(8) : []
     if (found.length === size && found.every((value) => typeof value === 'number' && Number.isFinite(value))) {
-      const values = Float32Array.from(found as number[], (value) => (value - low) / (high - low))
+      const values = bounds === null ? Float32Array.from(found as number[]) : scaled(found as number[], bounds)
       return { values: channels === 'first' ? await withChannelsLast(values, shape) : values, unseen: null }
     }
     throw new InvalidDataError(
@@ -33,6 +41,11 @@ export function valueReader(shape: Shape, { scale, channels }: Pick<ReadingForMo
       { cure: 'Write one example a line, its values in row-major order.' },
     )
   }
+}
+
+/** As files are scaled: in double precision, in which numbers far larger than what lies between them keep their digits. */
+function scaled(numbers: readonly number[], { low, high }: Bounds): Float32Array {
+  return Float32Array.from(numbers, (number) => (number - low) / (high - low))
 }
 
 async function withChannelsLast(values: Float32Array, [height = 1, width = 1, channels = 1]: Shape): Promise<Float32Array> {

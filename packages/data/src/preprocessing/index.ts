@@ -2,6 +2,7 @@ export type { CategoryColumn, Column, NumberColumn, SkippedRow, Table, UnseenCat
 export { type Preprocessed, preprocess } from './apply.js'
 export { type FitPreprocessingOptions, fitPreprocessing } from './fit.js'
 export { restoreRow } from './restore.js'
+export { type Bounds, restoreValues, scaleExamples, scaleValues } from './scale.js'
 export {
   columnsFor,
   featureNames,

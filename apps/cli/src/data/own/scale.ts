@@ -1,7 +1,8 @@
 import { type Examples, InvalidDataError, refuse, sizeOf } from '@sandglass/base'
 import type { ImageExamples, SizedImage } from '@sandglass/data/images'
 import type { NpyExamples } from '@sandglass/data/npy'
-import type { Bounds, Reading, ReadingForModel } from '../reading.js'
+import { type Bounds, restoreValues, scaleValues } from '@sandglass/data/preprocessing'
+import type { Reading, ReadingForModel } from '../reading.js'
 
 /** How a file holds the values of examples. */
 export interface Stored {
@@ -124,16 +125,13 @@ export function scaleOfImages(scale: ReadingForModel['scale']): {
   undo(values: Float32Array, image: Pick<SizedImage, 'bits'>): Float32Array
 } {
   if (scale === null || scale === 'type') return { apply: (image) => image, undo: (values) => values }
-  const { low, high } = scale
+  const boundsOf = (image: Pick<SizedImage, 'bits'>): Bounds => {
+    const { unit } = storedByImages(image)
+    return { low: scale.low / unit, high: scale.high / unit }
+  }
   return {
-    apply(image) {
-      const { unit } = storedByImages(image)
-      return { ...image, values: Float32Array.from(image.values, (value) => (value * unit - low) / (high - low)) }
-    },
-    undo(values, image) {
-      const { unit } = storedByImages(image)
-      return values.map((value) => (value * (high - low) + low) / unit)
-    },
+    apply: (image) => ({ ...image, ...scaleValues(image, boundsOf(image)) }),
+    undo: (values, image) => restoreValues({ values, shape: [values.length] }, boundsOf(image)).values,
   }
 }
 
