@@ -137,7 +137,7 @@ function factsText(found: DataSurvey, examples: Examples): string[] {
       ['shape', formatShape(examples.shape)],
       ['values', valuesText(first, columns !== null)],
       ...storedFacts(first, found),
-      ...(first.notFinite > 0 ? [['not finite', eachPart(({ notFinite }) => formatQuantity(notFinite, 'value'))] as const] : []),
+      ...(first.notFinite > 0 ? [['not finite', notFiniteText(found)] as const] : []),
       ['constant', constantText(first, columns)],
       ['twice', eachPart(({ duplicates }) => formatQuantity(duplicates.count, 'example'))],
       ...overlaps.map(
@@ -158,6 +158,14 @@ function factsText(found: DataSurvey, examples: Examples): string[] {
       ...(credit === null ? [] : [['licence', credit.licence] as const, ['source', credit.source] as const]),
     ]),
   ]
+}
+
+function notFiniteText({ surveys, columns }: DataSurvey): string {
+  const values = formatQuantity(
+    Object.values(surveys).reduce((sum, { notFinite }) => sum + notFinite, 0),
+    'value',
+  )
+  return columns === null ? `${values}, which trainings refuse: --skip-bad leaves out the examples that have them` : values
 }
 
 function valuesText({ minimum, maximum, mean, standardDeviation }: Survey, isScaled: boolean): string {

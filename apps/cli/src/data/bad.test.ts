@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writeNpy } from '@sandglass/data/npy'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/capture.js'
-import { runJson } from '../testing/run.js'
+import { run, runJson } from '../testing/run.js'
 import type { Refused, Trained } from '../testing/small-run.js'
 
 const directory = temporaryFolder()
@@ -45,5 +45,9 @@ describe('what is no finite number', () => {
     expect(stderr).toContain('Left out: example 7 holds Infinity.')
     const inspected = await runJson<{ parts?: { all: { notFinite: number } } }>(['data', 'inspect', file], { directory })
     expect([inspected.code, inspected.document.parts?.all.notFinite]).toEqual(looked)
+    if (looked[0] === 0)
+      expect((await run(['data', 'inspect', file], { directory })).stdout).toMatch(
+        /not finite +2 values, which trainings refuse: --skip-bad/,
+      )
   })
 })
