@@ -5,7 +5,7 @@ import { alignedRows } from '../sweep/table.js'
 import { verdict } from './advice.js'
 import type { Comparison, Measure, Row } from './row.js'
 
-/** What stands at a terminal for the time of fitting where that was not here. */
+/** What stands for the time of fitting where that was not here. */
 const before = 'before'
 
 /** Rows that may stand in one table: methods that serve new examples, or those that have looked at what they are judged by. */
@@ -44,9 +44,7 @@ function textTable({ measures, sureness: { together, gains } }: Comparison, rows
       ...sizes.map(({ of }) => countText(of(row))),
       ...shown.map(({ name }) => measureText(row, name)),
       ...(hasGains ? [gainText(row)] : []),
-      row.fitSeconds === null ? before : formatSeconds(row.fitSeconds),
-      formatSeconds(row.seconds),
-      `${row.megabytes.toFixed(0)} MB`,
+      ...tookOf(row),
     ]),
   ]
 }
@@ -69,16 +67,13 @@ export function measuresTable({ measures }: Comparison, rows: readonly Row[]): R
 /** By how much they are better than the model, and what they take. */
 export function gainsTable({ rows }: Comparison): ReportTable {
   return {
-    columns: ['method', 'gain', 'from', 'to', 'verdict', 'fitted in, s', 'used in, s', 'memory, MB'],
+    columns: ['method', 'gain', 'from', 'to', 'verdict', 'fitted in', 'used in', 'memory'],
     rows: rows.map((row) => [
       row.method,
       row.gain && meanGain(row.gain),
       row.gain?.interval[0] ?? null,
       row.gain?.interval[1] ?? null,
-      verdictText(row),
-      row.fitSeconds,
-      row.seconds,
-      Math.round(row.megabytes),
+      ...[verdictText(row), ...tookOf(row)].map(keptTogether),
     ]),
   }
 }
@@ -113,6 +108,16 @@ function measureText({ measures, intervals }: Row, name: string): string {
   if (!/^\d+$/.test(decimals)) return `${text} ± ${formatMeasure(half)}`
   // To the same place, and not to nothing: what is less there is rounded up.
   return `${text} ± ${(half > 0 ? Math.max(half, 10 ** -decimals.length) : 0).toFixed(decimals.length)}`
+}
+
+/** A page's columns are narrow: a number keeps its unit, and `not told apart` takes two lines, not three. */
+function keptTogether(text: string): string {
+  return text.replace(' ', '\u00a0')
+}
+
+/** Times of fitting and of use, and memory. */
+function tookOf({ fitSeconds, seconds, megabytes }: Row): string[] {
+  return [fitSeconds === null ? before : formatSeconds(fitSeconds), formatSeconds(seconds), `${megabytes.toFixed(0)} MB`]
 }
 
 /** What equal figures differ by is rounding. */
