@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import { type Examples, take } from '@sandglass/base'
 import { type ConformalThreshold, type Detection, detect, detectorThreshold } from '@sandglass/core'
 import type { Finding } from '../data/findings.js'
-import { splitOwn } from '../data/own/name.js'
 import { addReadingFlags } from '../data/reading.js'
+import { formatReference } from '../data/reference.js'
 import { drawDetection } from '../detect/figures.js'
 import { judge } from '../detect/judgement.js'
 import { anomaliesAmong, classesText } from '../detect/normal.js'
 import { oddestTable } from '../detect/oddest-table.js'
-import { foundName, openForModel } from '../detect/open.js'
+import { checkFound, type Named, openForModel, referenceTo } from '../detect/open.js'
 import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../detect/options.js'
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
 import { alikeOf, discoveryText, notCovered, promiseText } from '../detect/promise.js'
@@ -51,16 +51,19 @@ async function detectCommand(session: Session, name: string | undefined, flags: 
   checkFlags(name, flags)
   if (flags.train === undefined && flags.out !== undefined) await checkNew('detect', resolve(session.io.directory, flags.out))
   // What can't be found is said before a model is trained.
-  const data = flags.data === undefined ? null : foundName(session, { flag: '--data', name: flags.data, part: 'test' })
+  const named = flags.data === undefined ? null : ({ flag: '--data', name: flags.data, part: 'test' } as const)
+  if (named !== null) checkFound(session, named)
   const prepared = await prepareDetector(session, name, flags)
   using _model = prepared.model
   if (flags.stream) return await runStream(session, prepared, flags)
-  if (data === null) return calibrated(session, prepared, flags)
-  return await sayingWhatIsKept(session, prepared, flags, () => lookAt(session, prepared, data, flags))
+  if (named === null) return calibrated(session, prepared, flags)
+  return await sayingWhatIsKept(session, prepared, flags, () => lookAt(session, prepared, named, flags))
 }
 
-async function lookAt(session: Session, prepared: Prepared, data: string, flags: DetectFlags): Promise<Result> {
-  const all = await openForModel(session, prepared.place, { flag: '--data', name: data, part: 'test' }, flags)
+async function lookAt(session: Session, prepared: Prepared, named: Named, flags: DetectFlags): Promise<Result> {
+  const reference = await referenceTo(session, prepared.place, named, flags)
+  const data = formatReference(reference)
+  const all = await openForModel(session, prepared.place, named, flags)
   const chosen = flags.limit === undefined ? all : take(all, flags.limit)
   if (chosen.labels !== undefined && prepared.normal === null)
     session.note(`Nobody says which classes are normal, so nothing is judged: add --normal, with some of ${classesText(chosen)}.`)
@@ -68,7 +71,7 @@ async function lookAt(session: Session, prepared: Prepared, data: string, flags:
   const alike = alikeOf(prepared, flags)
   const found: Found = {
     data,
-    finding: session.findings.of(splitOwn(data).name),
+    finding: session.findings.of(reference.name),
     examples: chosen,
     detection,
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),

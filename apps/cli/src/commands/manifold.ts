@@ -120,9 +120,9 @@ async function surveyOf(
   options: ManifoldOptions,
 ): Promise<{ codes: NumberArray; data: string; words: string } | null> {
   if (model.prior) return null
-  const reference = referenceFor('manifold', place, options, 'test')
   // A grid's size is none of images: those are brought to what the model takes.
   const { size: _, ...reading } = options
+  const reference = await referenceFor(session, 'manifold', place, reading, 'test')
   const examples = await openLimited(session, 'manifold', place, reference, reading)
   const data = formatReference(reference)
   const words = `the codes of ${formatQuantity(examples.count, 'example')} of ${data}`

@@ -55,7 +55,7 @@ export async function samplerFor(
       )
     return { sampler: standardNormal(), isReused: false }
   }
-  const reference = referenceFor('generate', place, options, 'train')
+  const reference = await referenceFor(session, 'generate', place, options, 'train')
   const examples = await openLimited(session, 'generate', place, reference, options)
   if (perClass) checkHasClass(examples, label)
   const components = chosen === 'mixture' ? componentsFor(session, model, examples, options.components) : [usualComponents]

@@ -7,8 +7,8 @@ import type { ResolvedConfig } from '../config/resolve-config.js'
 import { checkClasses } from '../data/classes.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { isOwn, splitOwn } from '../data/own/name.js'
-import { addReadingFlags, resolveReadingForModel } from '../data/reading.js'
-import { type DataReference, formatReference, openExamples, type Part, parseReference } from '../data/reference.js'
+import { addReadingFlags, resolveReading, resolveReadingForModel } from '../data/reading.js'
+import { type DataReference, formatReference, openExamples, type Part, parseReference, testPartOf } from '../data/reference.js'
 import { groups } from '../options/common.js'
 import { addDeviceOptions, type DeviceOptions, startDevice } from '../options/device.js'
 import { numberOf, wholeNumber } from '../options/numbers.js'
@@ -32,7 +32,7 @@ export function addUseOptions(command: Command, { noise }: { noise: boolean }): 
     .optionsGroup(groups.data)
     .option(
       '--data <name>',
-      "A data set, such as mnist, which means its test examples here, or mnist:train; or files of your own: a folder of images, x.npy, x.csv; left out, the test examples of the run's own, or what it held out.",
+      "A data set, such as mnist, or files of your own: a folder of images, x.npy, x.csv. A name alone means the test examples here, where there are such apart, and mnist:train the others; left out, the test examples of the run's own, or what it held out.",
     )
     .addOption(new Option('--limit <count>', 'How many examples to use, the first ones.').argParser(wholeNumber('--limit')))
     .addOption(
@@ -71,7 +71,7 @@ export interface Use {
 
 export async function prepareUse(session: Session, caller: string, name: string, options: UseOptions): Promise<Use> {
   const place = await findModel(session, caller, name)
-  const reference = referenceFor(caller, place, options, 'test')
+  const reference = await referenceFor(session, caller, place, options, 'test')
   const device = await startDevice(options)
   const examples = await openLimited(session, caller, place, reference, options)
   return {
@@ -87,14 +87,24 @@ export async function prepareUse(session: Session, caller: string, name: string,
 }
 
 /**
- * What `--data` names, or else what the run was trained on: of files of the user's own, what the run held out.
+ * What `--data` names, or else what the run was trained on: of files of the user's own their test part, or what the run held out.
  *
  * @param part the part of a data set that its name alone means
  */
-export function referenceFor(caller: string, place: ModelPlace, { data }: Pick<UseOptions, 'data'>, part: Part): DataReference {
+export async function referenceFor(
+  session: Session,
+  caller: string,
+  place: ModelPlace,
+  options: Pick<UseOptions, 'data'>,
+  part: Part,
+): Promise<DataReference> {
+  const { data } = options
   const reference = parseReference(`${caller}: --data`, data ?? dataOfRun(caller, place), part)
-  if (data !== undefined || reference.kind === 'named') return reference
-  return { ...reference, part: part === 'train' ? 'train' : 'validation' }
+  if (reference.kind === 'named') return reference
+  if (part === 'train') return data === undefined ? { ...reference, part } : reference
+  const reading = resolveReading(caller, place.run?.config.data.reading ?? place.reading, { ...options })
+  const found = await testPartOf(session, reference, reading)
+  return data === undefined && found.part === null ? { ...reference, part: 'validation' } : found
 }
 
 /** The examples that a reference names, or the first of them, as the run's model was trained to see them. */
@@ -113,7 +123,7 @@ export async function openLimited(
   return place.run?.config.data.detection?.scaling === 'inputs' ? standardizeEach(examples) : examples
 }
 
-function checkShape(caller: string, flag: string, { input }: ModelPlace, { shape }: Examples): void {
+export function checkShape(caller: string, flag: string, { input }: Pick<ModelPlace, 'input'>, { shape }: Examples): void {
   if (input === null || sameShape(input, shape)) return
   throw new InvalidDataError(
     `${caller}: ${flag} must be examples of [${input.join(', ')}], as the model takes them, got [${shape.join(', ')}].`,

@@ -10,8 +10,6 @@ import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
 import { joined } from '../data/joined.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { splitOwn } from '../data/own/name.js'
-import { openOwn } from '../data/own/open.js'
-import { resolveReadingForModel } from '../data/reading.js'
 import { type DataReference, formatReference } from '../data/reference.js'
 import type { Class } from '../detect/normal.js'
 import { trainOnNormal } from '../detect/train.js'
@@ -79,16 +77,16 @@ export async function prepareComparison(session: Session, name: string | undefin
     throw new SandglassError('not-found', `compare: ${place.path} is a model without its run.`, {
       cure: 'Name the folder of the run: it says what the other methods are to be fitted on.',
     })
-  const judged = { ...flags, data: flags.test ?? (isTrained ? flags.data : undefined) }
+  const { data: given, ...others } = flags
+  const named = flags.test ?? (isTrained ? given : undefined)
+  const judged = { ...others, ...(named !== undefined && { data: named }) }
   const raw = unscaled(place, run)
-  const named = referenceFor('compare', raw, { ...(judged.data !== undefined && { data: judged.data }) }, 'test')
+  const reference = await referenceFor(session, 'compare', raw, judged, 'test')
   const data = await openRunData(session, 'compare', run.config as ResolvedConfig, preprocessing)
   const normal = flags.normal ?? run.config.data.detection?.normal ?? null
-  const isSame = data.detection !== null && isTrainedOn(session, run.config, named)
-  const reference = isSame && (await hasTestPart(session, place, named, judged)) ? { ...named, part: 'test' as const } : named
-  const isOneFile = isSame && reference === named
+  const isOneFile = data.detection !== null && isTrainedOn(session, run.config, reference)
   const test = isOneFile
-    ? unseenOf(await openFor(session, 'compare', raw, { ...named, part: null }, judged), data.detection, normal, flags.limit)
+    ? unseenOf(await openFor(session, 'compare', raw, { ...reference, part: null }, judged), data.detection, normal, flags.limit)
     : await openLimited(session, 'compare', raw, reference, judged)
   const device = await startDevice(flags)
   const noise = run.config.training.corruption
@@ -125,16 +123,6 @@ function isTrainedOn(
     resolve(io.directory, reference.name) === name &&
     [null, 'validation', part].includes(reference.part)
   )
-}
-
-async function hasTestPart(
-  session: Session,
-  { run, input, preprocessing }: ModelPlace,
-  { name }: DataReference,
-  flags: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-  const reading = resolveReadingForModel('compare', run?.config.data.reading ?? null, flags)
-  return (await openOwn(session, name, reading, { input, preprocessing })).test !== null
 }
 
 /** Every method gets the examples as they are; a detector scales each by itself. */

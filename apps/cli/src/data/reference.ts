@@ -6,7 +6,7 @@ import { describeFailure } from '../output/failure.js'
 import type { Session } from '../output/session.js'
 import { dataNames } from './names.js'
 import { isOwn, type OwnPart, splitOwn } from './own/name.js'
-import { type OwnData, openOwn, type Taken } from './own/open.js'
+import { hasTestPart, type OwnData, openOwn, type Taken } from './own/open.js'
 import { type Reading, resolveReading } from './reading.js'
 
 /** The two parts that a data set's authors made. */
@@ -46,6 +46,20 @@ export function parseReference(place: string, text: string, usual: Part): DataRe
   const [caller = '', argument = ''] = place.split(': ')
   const constraint = `${name}:train or ${name}:test`
   return { kind: 'named', name, part: known ?? refuse(caller, argument, constraint, text, 'A data set has these two parts.') }
+}
+
+/**
+ * What a name alone means where examples are judged: of files of the user's own too their test part, where they have one.
+ *
+ * @throws SandglassError `not-found` for a file that isn't there
+ */
+export async function testPartOf(
+  session: Session,
+  reference: DataReference,
+  reading: Pick<Reading, 'array'>,
+): Promise<DataReference> {
+  const { kind, name, part } = reference
+  return kind === 'own' && part === null && (await hasTestPart(session, name, reading)) ? { kind, name, part: 'test' } : reference
 }
 
 /** `mnist:test`, or a path. */

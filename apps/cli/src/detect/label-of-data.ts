@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@sandglass/base'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { type Reading, resolveReading } from '../data/reading.js'
-import { parseReference, partOf } from '../data/reference.js'
+import { parseReference, partOf, testPartOf } from '../data/reference.js'
 import { glancing, type Session } from '../output/session.js'
 import type { DetectFlags } from './options.js'
 
@@ -15,9 +15,10 @@ export async function flagsForTraining(session: Session, name: string, flags: De
   const { label, normal, ...others } = flags
   const { data } = flags
   if (data === undefined || (label === undefined && normal === undefined)) return flags
-  const [training, judged] = [parseReference('detect: --train', name, 'train'), parseReference('detect: --data', data, 'test')]
-  if (training.kind === 'named' || judged.kind === 'named') return flags
+  const training = parseReference('detect: --train', name, 'train')
   const reading = resolveReading('detect', null, { ...flags })
+  const judged = await testPartOf(session, parseReference('detect: --data', data, 'test'), reading)
+  if (training.kind === 'named' || judged.kind === 'named') return flags
   const own = await openWithoutLabel(session, training.name, reading)
   const examples = partOf(own, training.name, training.part)
   if (examples.labels !== undefined || (own.table !== null && label === undefined)) return flags

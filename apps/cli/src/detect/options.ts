@@ -44,7 +44,10 @@ export function addDetectOptions(command: Command): Command {
   const detection = 'Detection:'
   return command
     .optionsGroup(groups.data)
-    .option('--data <name>', 'Where to look for anomalies: a data set, such as mnist, which means its test examples here.')
+    .option(
+      '--data <name>',
+      'Where to look for anomalies: a data set, such as mnist, or files of your own. A name alone means the test examples here, where there are such apart.',
+    )
     .option('--train <name>', 'Normal examples to train a model on first, in place of a run; a name alone means training examples.')
     .option('--calibrate <name>', 'Normal examples that the run has not seen, to calibrate by; left out, those that it set aside.')
     .addOption(

@@ -24,10 +24,15 @@ export function hasIdx(folder: string): boolean {
   return readdirSync(folder).some((name) => names.training[0].test(name))
 }
 
+/** Whether test images lie beside the others. */
+export function hasIdxTest(folder: string): boolean {
+  return readdirSync(folder).some((name) => names.test[0].test(name))
+}
+
 /** Images in MNIST's format, with the test images that lie beside them; labels are numbers. */
 export async function openIdx(session: Session, folder: string): Promise<IdxSet> {
   const examples = await partOf(session, folder, 'training')
-  const test = readdirSync(folder).some((name) => names.test[0].test(name)) ? await partOf(session, folder, 'test') : null
+  const test = hasIdxTest(folder) ? await partOf(session, folder, 'test') : null
   const classes = 1 + Array.from(examples.labels).reduce((most, label) => Math.max(most, label), 0)
   return { examples, test, classes: Array.from({ length: classes }, (_, label) => String(label)) }
 }

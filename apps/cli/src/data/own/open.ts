@@ -10,7 +10,7 @@ import type { Skipped } from '../findings.js'
 import type { Reading } from '../reading.js'
 import { openImagesOf, openTableOf } from './converted.js'
 import { finiteIn } from './finite.js'
-import { hasIdx, openIdx } from './idx.js'
+import { hasIdx, hasIdxTest, openIdx } from './idx.js'
 import { labelledAs } from './labelled-as.js'
 import { asPictures } from './pictures.js'
 import { LearntRows } from './rows.js'
@@ -73,6 +73,20 @@ export function findOwn(session: Session, name: string): string {
   throw new SandglassError('not-found', `there is no file or folder ${name}.`, {
     cure: 'Check the path; it starts from the folder that you are in.',
   })
+}
+
+/**
+ * Whether a part lies apart to test with: names alone tell, and nothing is read.
+ *
+ * @throws SandglassError `not-found`
+ */
+export async function hasTestPart(session: Session, name: string, { array }: Pick<Reading, 'array'>): Promise<boolean> {
+  const path = findOwn(session, name)
+  if (statSync(path).isDirectory()) return hasIdx(path) ? hasIdxTest(path) : partsIn(path)[1] !== null
+  if (!/\.npz$/i.test(path)) return false
+  const file = await openNpz(path, { name: basename(path) })
+  file.close()
+  return testArrayOf(file, array) !== null
 }
 
 function openAny(session: Session, path: string, reading: Reading, taken: Taken): Promise<OwnData> {
@@ -199,11 +213,16 @@ async function openArrays(session: Session, path: string, reading: Reading, take
     throw new InvalidFileError(basename(path), `it has the arrays ${file.names.join(', ')}.`, {
       cure: 'Say which is meant, with --array.',
     })
-  const apart = reading.array === null ? find('x_test', 'X_test') : null
+  const apart = testArrayOf(file, reading.array)
   const labels = (name: string | null) => labelsIn(file, name)
   const training = await openIn(session, file, main, await labels(reading.label ?? find('y', 'y_train', 'labels')))
   const test = apart === null ? null : await openIn(session, file, apart, await labels(find('y_test')))
   return await ofArrays(training, test && { ...test, role: 'test', name: `${basename(path)} test examples` }, reading, taken)
+}
+
+/** Who names an array has chosen that one alone. */
+function testArrayOf({ names }: Npz, array: string | null): string | null {
+  return array === null ? (['x_test', 'X_test'].find((name) => names.includes(name)) ?? null) : null
 }
 
 async function labelsIn(file: Npz, name: string | null): Promise<ArrayLike<number> | null> {
