@@ -137,7 +137,7 @@ function factsText(found: DataSurvey, examples: Examples): string[] {
       ['shape', formatShape(examples.shape)],
       ['values', valuesText(first, columns !== null)],
       ...storedFacts(first, found),
-      ...(first.notFinite > 0 ? [['not finite', notFiniteText(found)] as const] : []),
+      ...(Object.values(surveys).some(({ notFinite }) => notFinite > 0) ? [['not finite', notFiniteText(found)] as const] : []),
       ['constant', constantText(first, columns)],
       ['twice', eachPart(({ duplicates }) => formatQuantity(duplicates.count, 'example'))],
       ...overlaps.map(
