@@ -70,5 +70,11 @@ it('a config that has its channels last refuses an array that has them first, an
   expect(refused.document.error.cure).toMatch(/^Give --channels first/)
   writeConfig('other.json', [3, 4, 5], { training: inFolder('first.npy') })
   const other = await runJson<Refused>(['train', 'other.json', '--channels', 'first', '--out', 'none'], { directory })
+  writeConfig('wide.json', [7, 4, 3], { training: inFolder('first.npy'), reading: { label: null, channels: 'last' } })
+  const wide = await runJson<Refused>(['train', 'wide.json', '--out', 'none'], { directory })
+  expect(wide.document.error).toMatchObject({
+    message: "train: --data must be examples of shape [7, 4, 3], as the config's model takes them, got [3, 4, 5].",
+    cure: 'Set model.network.input to [3,4,5], as by --set, or name a recipe, which is made for its data.',
+  })
   expect([other.code, other.document.error.cure]).toEqual([2, 'Leave --channels out.'])
 })

@@ -77,6 +77,7 @@ export async function openRunData(
     return set[part]
   }
   const all = await open('--data', training)
+  checkInput(caller, input, all.shape)
   const [first = null] = own.values()
   const shares = await shared(caller, config, { all, held: typeof validation === 'string' ? null : validation, own: first })
   const learntFrom = shares.detection?.training ?? shares.training
@@ -115,6 +116,15 @@ export async function openRunData(
       ...[...own.keys()].map((name) => basename(name)),
     ],
   }
+}
+
+/** A recipe is made for its data, and a config file is taken at its word. */
+function checkInput(caller: string, input: Shape, found: Shape): void {
+  if (sameShape(input, found)) return
+  throw new InvalidDataError(
+    `${caller}: --data must be examples of shape [${input.join(', ')}], as the config's model takes them, got [${found.join(', ')}].`,
+    { cure: `Set model.network.input to [${found.join(',')}], as by --set, or name a recipe, which is made for its data.` },
+  )
 }
 
 /** How files are read once it is known which examples are trained on: by the bounds of these, or of their type, where that was asked for. */
