@@ -26,6 +26,7 @@ export {
   type FalseAlarmOptions,
   type FalseAlarmSpread,
   falseAlarmSpread,
+  fewestForCalibration,
 } from './evaluation/anomaly/conformal.js'
 export { type DriftOptions, type DriftReading, type DriftWatch, driftWatch } from './evaluation/anomaly/drift-watch.js'
 export { flagDiscoveries } from './evaluation/anomaly/false-discoveries.js'
@@ -229,7 +230,7 @@ export {
   detectionSplit,
   usualCalibration,
 } from './use/detect/detection-split.js'
-export { type Detector, detector } from './use/detect/detector.js'
+export { checkDetector, type Detector, detector } from './use/detect/detector.js'
 export { loadDetector, saveDetector } from './use/detect/detector-file.js'
 export {
   type DetectorConfig,

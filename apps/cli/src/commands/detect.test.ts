@@ -331,11 +331,11 @@ describe('what detect refuses', () => {
   it('is classes that there are not, and too few examples to calibrate by, with how many are needed', async () => {
     expect(await refused('--train', 'shapes', '--normal', '77', '--out', 'runs/none')).toMatch(/there are no examples of class 77/)
     expect(await refused('runs/circles', '--data', 'shapes', '--false-alarms', '0.00001')).toMatch(
-      /more normal examples are needed, 99999 in all/,
+      /more of them are needed, 99999 in all/,
     )
     expect(
       await refused('--train', 'shapes', '--set', 'data.limit=20', '--normal', '0', '--false-alarms', '1e-5', '--out', 'runs/none'),
-    ).toMatch(/more normal examples are needed, 99999 in all/)
+    ).toMatch(/Give 499,991 normal examples in all \(a fifth of them calibrate\)/)
     expect(await refused('--train', 'shapes', '--data', 'nowhere.csv', '--out', 'runs/none')).toMatch(
       /there is no file or folder nowhere\.csv/,
     )

@@ -5,7 +5,7 @@ import { formatCount } from '../output/format.js'
 import type { Session } from '../output/session.js'
 import { measured, withTraining } from './measured.js'
 import type { Prepared } from './prepare.js'
-import { refuseWithoutClasses } from './refuse-task.js'
+import { checkClassesToTell, refuseWithoutClasses } from './refuse-task.js'
 import type { Outcome, Round } from './round.js'
 import { modelName } from './row.js'
 
@@ -72,6 +72,7 @@ export async function compareFeatures(session: Session, prepared: Prepared): Pro
 /** Labelled examples to learn classes from, and others to choose the probe's penalty by. */
 function partsOf({ training: all, validation: held, test, labelled: most, seed }: Prepared) {
   if (all.labels === undefined || test.labels === undefined) return refuseWithoutClasses()
+  checkClassesToTell(all)
   const training = take(all, most)
   return held?.labels === undefined ? split(training, { validation: 0.1, seed }) : { training, validation: take(held, most) }
 }

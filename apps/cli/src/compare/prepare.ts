@@ -11,6 +11,7 @@ import { joined } from '../data/joined.js'
 import { labelledAs } from '../data/own/labelled-as.js'
 import { splitOwn } from '../data/own/name.js'
 import { type DataReference, formatReference } from '../data/reference.js'
+import { checkScoring } from '../detect/check-scoring.js'
 import type { Class } from '../detect/normal.js'
 import { trainOnNormal } from '../detect/train.js'
 import { startDevice } from '../options/device.js'
@@ -20,9 +21,10 @@ import { defaultCheckpointing } from '../runs/checkpointing.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { inputOf, openRunData } from '../runs/run-data.js'
 import { trainToUse } from '../runs/train-to-use.js'
+import { checkAnomalies } from './check-anomalies.js'
 import { measured, type Took } from './measured.js'
 import { type CompareFlags, checkFlags } from './options.js'
-import { checkDenoises, refuseWithoutClasses, refuseWithoutNormal } from './refuse-task.js'
+import { checkClassesToTell, checkDenoises, refuseWithoutNormal } from './refuse-task.js'
 import { unseenOf } from './unseen.js'
 
 /** A trained model, and the examples that it and all other methods are fitted and judged on. */
@@ -155,8 +157,12 @@ async function trainDetector(session: Session, recipe: string | undefined, flags
   // It is checked when it is trained.
   const config =
     recipe === undefined ? null : ((await readConfig('compare', recipe, session.io.directory)).config as Partial<RunInput>)
-  if (!rest.normal && !config?.data?.detection?.normal) refuseWithoutNormal(null)
-  return await trainOnNormal(session, data, { seed: 0, ...rest, ...(recipe !== undefined && { recipe }) })
+  const normal = rest.normal ?? config?.data?.detection?.normal ?? null
+  if (normal === null) return refuseWithoutNormal(null)
+  return await trainOnNormal(session, data, { seed: 0, ...rest, ...(recipe !== undefined && { recipe }) }, async (ready) => {
+    checkScoring('compare', ready, null)
+    await checkAnomalies(session, data, normal, flags)
+  })
 }
 
 async function trainRecipe(session: Session, recipe: string, flags: CompareFlags) {
@@ -175,7 +181,7 @@ async function trainRecipe(session: Session, recipe: string, flags: CompareFlags
     name: `compare-${given.name}-${seed}`,
     checkpointing: defaultCheckpointing,
     check: (data) => {
-      if (flags.task === 'features' && data.training.labels === undefined) refuseWithoutClasses()
+      if (flags.task === 'features') checkClassesToTell(data.training)
     },
   })
 }

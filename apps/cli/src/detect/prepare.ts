@@ -9,6 +9,8 @@ import { freshFolder } from '../output/new-places.js'
 import type { Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
+import { checkJudged } from './check-judged.js'
+import { checkScoring } from './check-scoring.js'
 import { flagsForTraining } from './label-of-data.js'
 import { partsOfNamed } from './named-parts.js'
 import type { Class } from './normal.js'
@@ -44,7 +46,11 @@ export async function prepareDetector(session: Session, name: string | undefined
 
 async function fromTraining(session: Session, flags: DetectFlags): Promise<Prepared> {
   const name = flags.train ?? ''
-  const run = await trainOnNormal(session, name, await flagsForTraining(session, name, flags))
+  const trainingFlags = await flagsForTraining(session, name, flags)
+  const run = await trainOnNormal(session, name, trainingFlags, async (ready) => {
+    checkScoring('detect', ready, flags)
+    await checkJudged(session, ready, flags)
+  })
   const { model, folder, device, data, request } = run
   try {
     session.io.signal.throwIfAborted()

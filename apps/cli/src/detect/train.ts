@@ -1,9 +1,9 @@
 import type { Examples, Shape } from '@sandglass/base'
 import { sizeOf } from '@sandglass/base'
-import { conformalThreshold, type RunInput } from '@sandglass/core'
+import type { Model, RunInput } from '@sandglass/core'
 import { configForData } from '../config/for-data.js'
 import { type GivenConfig, readConfig } from '../config/read-config.js'
-import { resolveConfig } from '../config/resolve-config.js'
+import { type ResolvedConfig, resolveConfig } from '../config/resolve-config.js'
 import { isPicture } from '../figures/images.js'
 import type { Session } from '../output/session.js'
 import { defaultCheckpointing } from '../runs/checkpointing.js'
@@ -13,8 +13,24 @@ import { trainToUse } from '../runs/train-to-use.js'
 import { openAsFound } from './open.js'
 import type { DetectFlags } from './options.js'
 
-/** Trains a model on normal examples, of which it never sees those that are to calibrate by. The run is finished; its model is the caller's to dispose. */
-export async function trainOnNormal(session: Session, name: string, flags: DetectFlags): Promise<Run> {
+/** A training that is yet to begin. */
+export interface Ready {
+  readonly config: ResolvedConfig
+  readonly data: RunData
+  readonly model: Model
+}
+
+/**
+ * Trains a model on normal examples, of which it never sees those that are to calibrate by. The run is finished; its model is the caller's to dispose.
+ *
+ * @param check looks at what the model is to be used for: what it throws leaves no run
+ */
+export async function trainOnNormal(
+  session: Session,
+  name: string,
+  flags: DetectFlags,
+  check: (ready: Ready) => void | Promise<void>,
+): Promise<Run> {
   const read =
     flags.recipe === undefined
       ? suitable(name, await openAsFound(session, { flag: '--train', name, part: 'train' }, flags))
@@ -43,15 +59,8 @@ export async function trainOnNormal(session: Session, name: string, flags: Detec
     out: flags.out ?? null,
     name: `detect-${given.name}-${config.training.seed}`,
     checkpointing: defaultCheckpointing,
-    check: (parts) => checkCalibration(parts, flags),
+    check: (data, model) => check({ config, data, model }),
   })
-}
-
-/** Too few to calibrate by are too few however long a model is trained. */
-function checkCalibration({ detection }: RunData, { falseAlarms, confidence }: DetectFlags): void {
-  if (detection === null) return
-  const scores = new Float64Array(detection.calibration.count)
-  conformalThreshold(scores, { ...(falseAlarms !== undefined && { falseAlarms }), ...(confidence !== undefined && { confidence }) })
 }
 
 /** A recipe is brought to the shape of the data; what suits them already stays as it is, but for how they are read. */

@@ -38,9 +38,9 @@ export async function prepare(
   checkMemory(caller, config, device)
   const noise = config.training.corruption && corruption(config.training.corruption)
   const data = await openRunData(session, caller, config)
-  request.check?.(data)
   const model = createModel(config.model)
   try {
+    await request.check?.(data, model)
     await checkSpace(caller, folder.path, spaceFor(model, checkpointing))
     const { training, validation } = countedParts(model, data)
     const begun = await choose(async (resume) => {

@@ -20,8 +20,8 @@ export interface RunRequest {
   /** What a fresh folder is called. */
   readonly name: string
   readonly checkpointing: Checkpointing
-  /** Looks at the data before the first step: what it throws leaves no folder. */
-  readonly check?: (data: RunData) => void
+  /** Looks at the data, and at the model that is yet to learn, before the first step: what it throws leaves no folder. */
+  readonly check?: (data: RunData, model: Model) => void | Promise<void>
 }
 
 /** A run to be taken up again. */

@@ -125,7 +125,7 @@ describe('confidence', () => {
     expect(fewestForCalibration(0.01, 0.95)).toBe(299)
     expect([conformalRank(298, 0.01, 0.95), conformalRank(299, 0.01, 0.95)]).toEqual([0, 1])
     expect(() => conformalThreshold(new Float64Array(200), { confidence: 0.95 })).toThrow(
-      'conformalThreshold: with 200 calibration examples no threshold keeps false alarms at 0.01 with confidence 0.95: 99 more normal examples are needed, 299 in all. Set more normal examples aside',
+      'conformalThreshold: with 200 calibration examples no threshold keeps false alarms at 0.01 with confidence 0.95: 99 more of them are needed, 299 in all. Set more normal examples aside',
     )
   })
 })
@@ -161,7 +161,7 @@ describe('p-values', () => {
         { falseAlarms: 0.01 },
       )
     expect(few).toThrow(
-      'conformalThreshold: with 50 calibration examples no threshold keeps false alarms at 0.01: 49 more normal examples are needed, 99 in all.',
+      'conformalThreshold: with 50 calibration examples no threshold keeps false alarms at 0.01: 49 more of them are needed, 99 in all.',
     )
     expect(few).toThrow(InvalidArgumentError)
     expect(() => conformalThreshold([1, 2], { falseAlarms: 1 })).toThrow(

@@ -174,7 +174,7 @@ function refuseTooFew(caller: string, n: number, falseAlarms: number, confidence
   const needed = fewestForCalibration(falseAlarms, confidence)
   const surely = confidence === null ? '' : ` with confidence ${confidence}`
   throw new InvalidArgumentError(
-    `${caller}: with ${n} calibration examples no threshold keeps false alarms at ${falseAlarms}${surely}: ${needed - n} more normal examples are needed, ${needed} in all.`,
+    `${caller}: with ${n} calibration examples no threshold keeps false alarms at ${falseAlarms}${surely}: ${needed - n} more of them are needed, ${needed} in all.`,
     { cure: 'Set more normal examples aside for calibration, or allow more false alarms.' },
   )
 }

@@ -64,7 +64,14 @@ export function labelledOf(caller: string, argument: string, given: LabelledFeat
 /** The classes that there are to learn, in order; at least two. */
 export function classesOf(caller: string, { labels }: Labelled): readonly number[] {
   const classes = [...new Set(Array.from(labels))].sort((a, b) => a - b)
-  if (classes.length < 2) refuse(caller, 'training.labels', 'of at least two classes', classes, 'There is nothing to tell apart.')
+  if (classes.length < 2)
+    refuse(
+      caller,
+      'training.labels',
+      'of at least two classes',
+      classes,
+      'Give examples of other classes too: features are judged by how well these are told apart.',
+    )
   return classes
 }
 

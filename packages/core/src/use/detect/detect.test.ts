@@ -21,9 +21,9 @@ import { reconstruct } from '../use.js'
 import { anomalyMaps, detect } from './detect.js'
 import { detectStream } from './detect-stream.js'
 import { detectionSplit } from './detection-split.js'
-import { type Detector, detector } from './detector.js'
+import { checkDetector, type Detector, detector } from './detector.js'
 import { detectorFile, loadDetector, saveDetector } from './detector-file.js'
-import { scoreNames } from './options.js'
+import { type DetectorOptions, scoreNames } from './options.js'
 import { shrunkCovariance } from './scores/latent-mahalanobis.js'
 import { standardizeEach } from './standardize-each.js'
 import { surpriseOf } from './surprise.js'
@@ -295,7 +295,7 @@ describe('what is refused', () => {
   it('is too few calibration examples, by how many', async () => {
     const few = { ...parts, calibration: subset(parts.calibration, [...Array(50).keys()]) }
     expect(await failure(() => detector(plain, few))).toMatch(
-      /^detector: with 50 calibration examples no threshold keeps false alarms at 0\.01: 49 more normal examples are needed, 99 in all\./,
+      /^detector: with 50 calibration examples no threshold keeps false alarms at 0\.01: 49 more of them are needed, 99 in all\./,
     )
   })
 
@@ -307,6 +307,17 @@ describe('what is refused', () => {
     expect(await failure(() => detector(discrete, parts, { scores: ['latent-mahalanobis'] }))).toMatch(/continuous codes/)
     using classy = conditional({ network, likelihood: 'bernoulli', classes: 2, seed: 1 })
     expect(await failure(() => detector(classy, parts))).toMatch(/model must be one that does not look at classes/)
+  })
+
+  it('is the same before a model is trained, as after it', () => {
+    using untrained = autoencoder({ network, loss: 'mean-squared-error', seed: 3 })
+    expect(checkDetector(untrained, parts)).toMatchObject({ scores: ['reconstruction', 'latent-nearest'], smoothing: 1 })
+    const check = (options: DetectorOptions) => () => checkDetector(untrained, parts, options)
+    expect(check({ scores: ['negative-elbo'] })).toThrow(/^detector: model must be one with a posterior and a likelihood/)
+    expect(check({ smoothing: 2 })).toThrow(/smoothing must be an odd number, got 2/)
+    expect(check({ smoothing: 3 })).toThrow(/smoothing must be 1 for a model of plain rows, got 3/)
+    expect(check({ neighbours: 5000 })).toThrow(/neighbours must be at most as many as there are/)
+    expect(check({ falseAlarms: 0.001 })).toThrow(/800 more of them are needed, 999 in all/)
   })
 
   it('is a detector that was made for other weights, and one for nothing', async () => {

@@ -54,6 +54,38 @@ export interface Detector {
  * const found = await detect(model, await detector(model, parts, { falseAlarms: 0.01 }), newExamples)
  */
 export async function detector(model: Model, parts: DetectionParts, options: DetectorOptions = {}): Promise<Detector> {
+  const { caller, config, pass } = resolved(model, parts, options)
+  const fitted = await fitScores(model, parts.training, config, pass)
+  const score = (argument: string, examples: Examples) => scoreAll({ caller, argument }, model, examples, { config, fitted }, pass)
+  const validationScores = config.scores.length === 1 ? {} : risen(await score('parts.validation', parts.validation))
+  const calibrationScores = combine(config, await score('parts.calibration', parts.calibration), validationScores).sort()
+  return {
+    config,
+    model: await fingerprintOf(model),
+    fitted,
+    validationScores,
+    calibrationScores,
+    calibrationGroups: parts.calibrationGroups ?? null,
+    threshold: thresholdOf(caller, calibrationScores, config.falseAlarms, config.confidence),
+  }
+}
+
+/**
+ * Checks what `detector` is to be given, of a model that need not be trained yet: what can't be is then said before a long training.
+ * Only examples that can't be read are not found so.
+ *
+ * @returns what the detector would look at, every question answered
+ * @throws InvalidArgumentError as `detector` does, in its name
+ *
+ * @example
+ * checkDetector(model, parts, { scores: ['negative-elbo'] })
+ * await fit(model, parts.training)
+ */
+export function checkDetector(model: Model, parts: DetectionParts, options: DetectorOptions = {}): DetectorConfig {
+  return resolved(model, parts, options).config
+}
+
+function resolved(model: Model, parts: DetectionParts, options: DetectorOptions) {
   const caller = 'detector'
   const { batchSize, signal, ...parsed } = parse(caller, detectorSchema, options)
   checkUsable(caller, model)
@@ -73,6 +105,11 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
     error: parsed.error ?? usualError(model, parsed.scaling),
     smoothing: parsed.smoothing ?? usualSmoothing(model),
   }
+  checkConfig(caller, model, parts, config)
+  return { caller, config, pass: { batchSize, signal } }
+}
+
+function checkConfig(caller: string, model: Model, { training, calibration }: DetectionParts, config: DetectorConfig): void {
   if (config.error === 'cross-entropy' && config.scaling !== 'none')
     refuse(
       caller,
@@ -83,22 +120,19 @@ export async function detector(model: Model, parts: DetectionParts, options: Det
     )
   if (config.smoothing > 1 && model.inputShape.length === 1)
     refuse(caller, 'smoothing', '1 for a model of plain rows', config.smoothing, 'Columns have no neighbours; leave it out.')
-  const pass = { batchSize, signal }
-  // Too few are refused before anything is computed.
-  if (conformalRank(parts.calibration.count, config.falseAlarms, config.confidence) === 0)
-    thresholdOf(caller, new Float64Array(parts.calibration.count), config.falseAlarms, config.confidence)
-  const fitted = await fitScores(caller, model, parts.training, config, pass)
-  const score = (argument: string, examples: Examples) => scoreAll({ caller, argument }, model, examples, { config, fitted }, pass)
-  const validationScores = config.scores.length === 1 ? {} : risen(await score('parts.validation', parts.validation))
-  const calibrationScores = combine(config, await score('parts.calibration', parts.calibration), validationScores).sort()
-  return {
-    config,
-    model: await fingerprintOf(model),
-    fitted,
-    validationScores,
-    calibrationScores,
-    calibrationGroups: parts.calibrationGroups ?? null,
-    threshold: thresholdOf(caller, calibrationScores, config.falseAlarms, config.confidence),
+  if (conformalRank(calibration.count, config.falseAlarms, config.confidence) === 0)
+    thresholdOf(caller, new Float64Array(calibration.count), config.falseAlarms, config.confidence)
+  if (config.neighbours > Math.min(config.references, training.count))
+    refuse(
+      caller,
+      'neighbours',
+      'at most as many as there are references and training examples',
+      config.neighbours,
+      'Leave it out for 1.',
+    )
+  for (const name of config.scores) {
+    const misfit = scores[name].misfit(model)
+    if (misfit) refuse(caller, 'model', misfit.constraint, model.config.type, misfit.cure)
   }
 }
 
@@ -141,24 +175,13 @@ function checkGroups(caller: string, { calibrationGroups: groups = 1, calibratio
 }
 
 async function fitScores(
-  caller: string,
   model: Model,
   training: Examples,
   config: DetectorConfig,
   pass: FitPass,
 ): Promise<Partial<Record<ScoreName, Fitted>>> {
   const fitted: Partial<Record<ScoreName, Fitted>> = {}
-  if (config.neighbours > Math.min(config.references, training.count))
-    refuse(
-      caller,
-      'neighbours',
-      'at most as many as there are references and training examples',
-      config.neighbours,
-      'Leave it out for 1.',
-    )
   for (const name of config.scores) {
-    const misfit = scores[name].misfit(model)
-    if (misfit) refuse(caller, 'model', misfit.constraint, model.config.type, misfit.cure)
     const found = await scores[name].fit?.(model, asScored(training, config), config, pass)
     if (found) fitted[name] = found
   }
