@@ -10,6 +10,7 @@ import {
 } from '@sandglass/data/preprocessing'
 import { channelsLast } from '../data/own/channels-last.js'
 import type { ReadingForModel } from '../data/reading.js'
+import { formatMeasure } from '../output/format.js'
 
 /** What a line of a stream holds. */
 export interface Row {
@@ -32,9 +33,14 @@ export function valueReader(shape: Shape, { scale, channels }: Pick<ReadingForMo
   const bounds = scale === 'type' ? null : scale
   return async (given, line) => {
     const found = Array.isArray(given) ? (given as Json[]).flat(8) : []
-    if (found.length === size && found.every((value) => typeof value === 'number' && Number.isFinite(value))) {
-      const values = bounds === null ? Float32Array.from(found as number[]) : scaled(found as number[], bounds)
-      return { values: channels === 'first' ? await withChannelsLast(values, shape) : values, unseen: null }
+    if (found.length === size && found.every((value) => typeof value === 'number')) {
+      const values = bounds === null ? Float32Array.from(found) : scaled(found, bounds)
+      // JSON has no infinity, but numbers that are too large for single precision, or for any.
+      const at = values.findIndex((value) => !Number.isFinite(value))
+      if (at < 0) return { values: channels === 'first' ? await withChannelsLast(values, shape) : values, unseen: null }
+      throw new InvalidDataError(`detect: line ${line} must have numbers that single precision holds, got ${found[at]}.`, {
+        cure: 'Correct it: models take numbers to 3.4e38.',
+      })
     }
     throw new InvalidDataError(
       `detect: line ${line} must be a list of ${size} finite numbers, or an object with such values, got ${describe(given)}.`,
@@ -91,12 +97,23 @@ export function rowReader(preprocessing: Preprocessing): ReadRow {
   }
 }
 
-/** A number, the position of a category, -1 for one that is new, or NaN for what is missing. */
+/**
+ * A number, the position of a category, -1 for one that is new, or NaN for what is missing.
+ *
+ * @throws InvalidDataError for what is neither, and for a number that is too large for the model
+ */
 function cellOf(column: Column, cell: Json, line: number): number {
   if (cell === null) return Number.NaN
   const isText = column.kind === 'category'
   if (isText && typeof cell !== 'object') return column.categories.indexOf(String(cell))
-  if (!isText && typeof cell === 'number') return cell
+  if (column.kind === 'number' && typeof cell === 'number') {
+    const [smallest, largest] = column.limits ?? [-Number.MAX_VALUE, Number.MAX_VALUE]
+    if (cell >= smallest && cell <= largest) return cell
+    throw new InvalidDataError(
+      `detect: ${column.name} in line ${line} must be from ${formatMeasure(smallest)} to ${formatMeasure(largest)}, got ${describe(cell)}.`,
+      { cure: 'Correct it, or write null for a missing value.' },
+    )
+  }
   throw new InvalidDataError(
     `detect: ${column.name} in line ${line} must be a ${isText ? 'category' : 'number'}, got ${describe(cell)}.`,
     { cure: 'Correct it, or write null for a missing value.' },

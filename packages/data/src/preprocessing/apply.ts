@@ -16,11 +16,13 @@ export interface Preprocessed {
  * that were learnt from lack is none of those known: all of these are 0. Columns are found by their names.
  *
  * @param preprocessing what `fitPreprocessing` learnt from the training part
- * @throws InvalidDataError if the table lacks a column, has one beside them, or has another kind of values in one
+ * @throws InvalidDataError if the table lacks a column, has one beside them, or has another kind of values in one; as it is read, for a
+ * number that is too large for single precision once it is scaled
  */
 export function preprocess(table: Table, preprocessing: Preprocessing, options: { role?: Role; name?: string } = {}): Preprocessed {
   checkColumns(table, preprocessing)
-  const features = featureNames(preprocessing).length
+  const names = featureNames(preprocessing)
+  const features = names.length
   const writers = preprocessing.columns.map((column) => {
     const place = table.columns.findIndex(({ name }) => name === column.name)
     return { place, ...writerOf(column, table.columns[place] as Column, table.name) }
@@ -36,6 +38,8 @@ export function preprocess(table: Table, preprocessing: Preprocessing, options: 
             writeRow(writer, values[row * width + writer.place] as number, into, at)
             at += writer.width
           }
+        const at = into.subarray(0, indices.length * features).findIndex((value) => !Number.isFinite(value))
+        if (at >= 0) throw tooLarge(table, names[at % features] as string, indices[Math.floor(at / features)] as number)
       }
       const pending = table.read(indices, values)
       return pending === undefined ? write() : pending.then(write)
@@ -61,6 +65,15 @@ export function preprocess(table: Table, preprocessing: Preprocessing, options: 
       ? null
       : { ...described, read: readWith(({ width }, value, into, at) => into.fill(Number.isNaN(value) ? 0 : 1, at, at + width)) },
   }
+}
+
+/** Models take numbers of single precision, and tables hold larger ones. */
+function tooLarge({ name, sources }: Table, column: string, index: number): InvalidDataError {
+  const row = sources === undefined ? `example ${index}` : `row ${sources[index]}`
+  return new InvalidDataError(
+    `preprocess: ${row} of ${name} must have numbers that single precision holds once they are scaled, got a larger one in the column ${JSON.stringify(column)}.`,
+    { cure: 'Correct it, or leave such rows out: skipBad in TypeScript, --skip-bad on the command line.', example: index },
+  )
 }
 
 function checkColumns(table: Table, { columns }: Preprocessing): void {

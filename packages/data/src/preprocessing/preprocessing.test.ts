@@ -120,6 +120,24 @@ describe('preprocess', () => {
     expect(preprocess(table, await fitPreprocessing(table)).examples.range).toBeUndefined()
   })
 
+  it('refuses by its row what single precision does not hold once it is scaled, as it is read or by the columns that are known', async () => {
+    const preprocessing = await fitPreprocessing(await csv('x\n0\n0.02\n'))
+    const text = 'x\n0\n1e37\n0.02\n'
+    await expect(featuresOf(await csv(text), preprocessing)).rejects.toThrow(
+      /^preprocess: row 3 of some\.csv must have numbers that single precision holds once they are scaled, got a larger one in the column "x"\. /,
+    )
+    const known = { columns: columnsFor(preprocessing) }
+    await expect(csv(text, known)).rejects.toThrow(/row 3 has "1e37" in the column "x", which is too large a number for the model/)
+    const left = await csv(text, { ...known, skipBad: true })
+    expect([await featuresOf(left, preprocessing), left.skipped.map(({ row }) => row)]).toEqual([[[-1], [1]], [3]])
+    // The largest that are taken are finite.
+    const [column] = columnsFor(preprocessing)
+    const [smallest, largest] = (column?.kind === 'number' && column.limits) || []
+    expect((await featuresOf(await csv(`x\n${smallest}\n${largest}\n`, known), preprocessing)).flat().every(Number.isFinite)).toBe(
+      true,
+    )
+  })
+
   it('finds columns by their names, and refuses by name what it does not know', async () => {
     const preprocessing = await fitPreprocessing(await csv(text, { label: 'kind' }))
     const known = { columns: columnsFor(preprocessing), label: 'kind', allowAbsent: true }

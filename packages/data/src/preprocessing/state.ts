@@ -93,8 +93,17 @@ export function columnsFor({ columns }: Preprocessing): Column[] {
   return columns.map((column) =>
     column.kind === 'category'
       ? { name: column.name, kind: 'category', categories: learntCategories(column) }
-      : { name: column.name, kind: 'number' },
+      : { name: column.name, kind: 'number', ...(column.kind === 'number' && { limits: limitsOf(column) }) },
   )
+}
+
+/** The largest number that single precision has, but for its last digits: models take no larger ones. */
+const largest = 3.4e38
+
+/** What is beyond would be infinite once it is scaled. */
+function limitsOf({ center, scale }: ScaledColumn): readonly [smallest: number, largest: number] {
+  const distance = Math.min(scale * largest, Number.MAX_VALUE)
+  return [Math.max(center - distance, -Number.MAX_VALUE), Math.min(center + distance, Number.MAX_VALUE)]
 }
 
 /** The categories that the training part has, in order. */

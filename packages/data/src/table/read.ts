@@ -81,13 +81,15 @@ function decodeRow(cells: readonly Cell[], decoders: readonly Decode[], into: Fl
 function decoderOf(column: Column, place: number, { isMissing }: Schema, isNeeded: boolean): Decode {
   const positions = column.kind === 'category' ? new Map(column.categories.map((text, position) => [text, position])) : null
   const named = JSON.stringify(column.name)
+  const [smallest, largest] = (column.kind === 'number' && column.limits) || [-Number.MAX_VALUE, Number.MAX_VALUE]
   return (cells) => {
     const cell = cells[place] ?? null
     if (cell === null || (typeof cell === 'string' && isMissing(cell)))
       return isNeeded ? `has nothing in the column ${named}` : Number.NaN
     if (positions !== null) return positions.get(String(cell)) ?? noCategory
     const value = typeof cell === 'number' ? cell : numberOf(cell)
-    return Number.isFinite(value) ? value : `has ${JSON.stringify(cell)} in the column ${named}, which is no finite number`
+    if (value >= smallest && value <= largest) return value
+    return `has ${JSON.stringify(cell)} in the column ${named}, which is ${Number.isFinite(value) ? 'too large a number for the model' : 'no finite number'}`
   }
 }
 

@@ -4,6 +4,8 @@ export type Column = NumberColumn | CategoryColumn
 export interface NumberColumn {
   readonly name: string
   readonly kind: 'number'
+  /** The smallest and the largest number that a row may have, as of a table that a model was trained on. Default: all that are finite. */
+  readonly limits?: readonly [smallest: number, largest: number]
 }
 
 export interface CategoryColumn {
