@@ -95,8 +95,9 @@ it('images keep their files, and examples of an array their places, where others
   for (const name of ['a.png', 'c.png'])
     writeFileSync(inFolder('fresh', name), encodePng({ values: grain(), shape: [size, size, 1] }))
   writeFileSync(inFolder('fresh', 'b.png'), 'no picture')
-  // What is only found once a model is trained does not cost another training.
-  const trained = await run(['detect', '--train', './scans', '--data', './fresh', ...quick, '--out', 'runs/scans'], { directory })
+  // What is only found once a model is trained, as without a cache, does not cost another training.
+  const asked = ['detect', '--train', './scans', '--data', './fresh', '--no-cache', ...quick, '--out', 'runs/scans']
+  const trained = await run(asked, { directory })
   expect(trained.code).toBe(2)
   expect(trained.stderr).toMatch(
     /b\.png.*\n.*Nothing is to be trained again: sandglass detect runs\/scans goes on with the model\.\n$/,
