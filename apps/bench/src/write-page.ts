@@ -6,10 +6,13 @@ import type { FidelityDocument } from './fidelity/document.js'
 import type { GpuDocument } from './gpu/document.js'
 import { withFigures } from './report/front.js'
 import { page } from './report/page.js'
+import type { StreamingDocument } from './streaming/document.js'
+import { withStreaming } from './streaming/page.js'
 import { contests } from './works/index.js'
 
-/** Writes the documentation's pages of the benchmark and of detection, and the figures in the README, from the results that are kept. */
+/** Writes the documentation's pages of the benchmark and of detection, and the figures in others and in the README, from the results that are kept. */
 const target = new URL('../../docs/guide/benchmark.md', import.meta.url)
+const memory = new URL('../../docs/guide/memory.md', import.meta.url)
 const readme = new URL('../../../README.md', import.meta.url)
 
 const kept = <Kept = BenchDocument>(name: string) =>
@@ -18,5 +21,6 @@ const kept = <Kept = BenchDocument>(name: string) =>
 const bench = kept('latest')
 writeFileSync(target, page(bench, kept('families'), kept<GpuDocument>('gpu'), contests))
 writeDetection(readKept())
+writeFileSync(memory, withStreaming(readFileSync(memory, 'utf8'), kept<StreamingDocument>('streaming')))
 const front = { bench, fidelity: kept<FidelityDocument>('fidelity'), anomaly: readKept() }
 writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), front))

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { counted } from '@sandglass/base'
 import type { AnomalyDocument, KeptSummary } from './document.js'
 import { setTable, tableOf } from './report.js'
 
@@ -20,7 +21,7 @@ function section(kept: KeptSummary | undefined, words: string): string[] {
   return [
     `${tableOf(summary)}\n\n${words}`,
     setTable(summary),
-    `Seeds ${seeds.join(', ')}. Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${threads} ${threads === 1 ? 'thread' : 'threads'}; seconds are of one set by one seed, fitting and scoring together.`,
+    `Seeds ${seeds.join(', ')}. Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor}, ${counted(machine.cores, 'core')}, Node ${machine.node}, ${counted(threads, 'thread')}; seconds are of one set by one seed, fitting and scoring together.`,
   ]
 }
 

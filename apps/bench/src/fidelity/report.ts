@@ -1,3 +1,4 @@
+import { counted } from '@sandglass/base'
 import type { LearningRateInput, TrainingInput } from '@sandglass/core'
 import { table } from '../report/figures.js'
 import type { ChoiceResult, FidelityDocument, Provenance, SampleResults, StudyResult } from './document.js'
@@ -170,7 +171,7 @@ function controlInWords(results: SampleResults['results']): string {
 }
 
 function madeOn({ date, commit, machine, backend }: Provenance): string {
-  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor}, ${machine.cores} cores, load ${machine.load.toFixed(1)} when it began, Node ${machine.node}, ${backend}.`
+  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor}, ${counted(machine.cores, 'core')}, load ${machine.load.toFixed(1)} when it began, Node ${machine.node}, ${backend}.`
 }
 
 function inWords(values: readonly number[], digits: number): string {

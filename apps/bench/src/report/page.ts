@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { counted } from '@sandglass/base'
 import { type BenchDocument, disturbing } from '../document.js'
 import type { GpuDocument } from '../gpu/document.js'
 import type { Contest } from '../works/work.js'
@@ -46,7 +47,7 @@ function onGpu(document: GpuDocument): string {
 }
 
 function madeOn({ date, commit, machine, rounds }: BenchDocument): string {
-  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB of memory, ${machine.system}, Node ${machine.node}, up to ${rounds} rounds.`
+  return `Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}: ${machine.processor}, ${counted(machine.cores, 'core')}, ${machine.memoryGigabytes} GB of memory, ${machine.system}, Node ${machine.node}, up to ${rounds} rounds.`
 }
 
 const introduction = `# The benchmark

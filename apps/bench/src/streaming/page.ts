@@ -1,3 +1,4 @@
+import { counted } from '@sandglass/base'
 import { withRegion } from '../report/region.js'
 import type { StreamingDocument } from './document.js'
 
@@ -13,6 +14,6 @@ function words({ bytes, growthBytes, pairs, stepsPerTurn, speed, threads, date, 
     `The tutorial's denoiser on a set of ${size} of which ${held} may be held: the process grew by ${growth}, the model and all that`,
     `its training takes included. It trained at ${median} times the speed that it has on the same set held in memory: the median of ${pairs.length}`,
     `pairs of ${stepsPerTurn} steps, taken in turn (the least is ${least}). Measured on ${date.slice(0, 10)} at commit ${commit ?? 'unknown'}, on ${machine.processor},`,
-    `${threads} ${threads === 1 ? 'thread' : 'threads'}, Node ${machine.node}, beside other work (a load of ${machine.load.toFixed(1)} on ${machine.cores} cores).`,
+    `${counted(threads, 'thread')}, Node ${machine.node}, beside other work (a load of ${machine.load.toFixed(1)} on ${counted(machine.cores, 'core')}).`,
   ].join('\n')
 }
