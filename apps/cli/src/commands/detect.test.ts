@@ -320,6 +320,12 @@ describe('what detect refuses', () => {
     expect(await refused('runs/circles', '--train', 'shapes')).toMatch(/--train makes a run of its own, and a model was named too/)
     expect(await refused('runs/circles', '--stream', '--fdr', '0.1')).toMatch(/a stream is none/)
     expect(await refused('runs/circles', '--data', 'shapes', '--fdr', '0.1', '--false-alarms', '0.1')).toMatch(/two promises/)
+    for (const of of [['runs/circles'], ['--train', 'shapes', '--normal', '0']]) {
+      expect(await refused(...of, '--fdr', '0.1')).toMatch(
+        /--fdr is a promise about the examples of --data, .* or use --false-alarms/,
+      )
+      expect(await refused(...of, '--limit', '9')).toMatch(/--limit is how many examples of --data to use/)
+    }
     expect(await refused('runs/circles', '--epochs', '3')).toMatch(/--epochs is about a training, and there is none/)
     expect(await refused('runs/circles', '--false-alarms', '1')).toMatch(
       /--false-alarms must be a number above 0 and below 1, got "1"/,

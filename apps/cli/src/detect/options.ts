@@ -204,6 +204,10 @@ export function checkFlags(model: string | undefined, flags: DetectFlags): void 
   if (stream && limit !== undefined) fail('--stream takes all that comes, and --limit was given', 'Leave --limit out.')
   if (stream && fdr !== undefined)
     fail('--fdr is a promise about a complete batch, and a stream is none', 'Use --false-alarms for streams.')
+  if (data === undefined && fdr !== undefined)
+    fail('--fdr is a promise about the examples of --data, and there are none', 'Add --data, or use --false-alarms in its place.')
+  if (data === undefined && limit !== undefined)
+    fail('--limit is how many examples of --data to use, and there are none', 'Add --data, or leave --limit out.')
   if (fdr !== undefined && (flags.falseAlarms !== undefined || flags.confidence !== undefined))
     fail('--fdr and --false-alarms or --confidence are two promises', 'Choose one of them.')
 }

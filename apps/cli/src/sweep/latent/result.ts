@@ -16,13 +16,14 @@ export interface Asked {
 /** What programs are told. */
 export function verdictFacts({ choice, dimensions, examples, rates }: LatentVerdict) {
   return {
-    rows: choice.rows.map(({ size, interval, ratioInterval, isWithin, ...row }) => ({
+    rows: choice.rows.map(({ size, interval, ratioInterval, isWithin, isBeyond, ...row }) => ({
       latent: size,
       meanSquaredError: row.meanSquaredError,
       interval: [...interval],
       ratio: row.ratio,
       ratioInterval: [...ratioInterval],
       within: isWithin,
+      beyond: isBeyond,
       rate: rateFacts(rates.get(size)),
     })),
     recommended: choice.recommended,
@@ -60,7 +61,7 @@ export function verdictText({ choice, dimensions, examples, rates }: LatentVerdi
     between(row.interval),
     row.ratio.toFixed(3),
     times(row.ratioInterval),
-    row === choice.rows.at(-1) ? '' : row.isWithin ? 'yes' : 'no',
+    row === choice.rows.at(-1) ? '' : row.isWithin ? 'yes' : row.isBeyond ? 'no' : 'unsure',
     ...rateCells(rates.get(row.size)),
   ])
   const judged = `Judged by ${formatQuantity(examples, 'held-out example')} and ${formatQuantity(asked.seeds, 'seed')}, by the paired bootstrap over examples and by what seeds differ.`
@@ -82,16 +83,27 @@ function rateNote(rates: LatentVerdict['rates']): string {
 }
 
 /** The recommendation in a sentence or two. */
-export function answer({ rows, recommended, stillImproving, gainPerDoubling }: LatentSizeChoice, { tolerance }: Asked): string {
+export function answer(
+  { rows, recommended, stillImproving, gainPerDoubling }: LatentSizeChoice,
+  { tolerance, seeds }: Asked,
+): string {
   const largest = rows.at(-1)?.size ?? 0
   const larger = `--sizes ${[largest, 2 * largest, 4 * largest].join(',')}`
-  const falling = `The error still falls at ${largest}, the largest size tried: at that rate ${2 * largest} would have ${formatPercent(gainPerDoubling.mean)} less.`
-  if (recommended === null)
-    return stillImproving && gainPerDoubling.interval[0] > tolerance / (1 + tolerance)
-      ? `${falling} Try larger ones: ${larger}.`
-      : `No smaller size is within ${formatPercent(tolerance)} of ${largest}, the largest tried. Try larger ones: ${larger}.`
-  const enough = `${formatQuantity(recommended, 'number')} will do: the error is within ${formatPercent(tolerance)} of that with ${largest}, the largest size tried.`
-  return stillImproving ? `${enough} But it does not settle the matter. ${falling} Try larger ones: ${larger}.` : enough
+  const falling = `The error still falls at ${largest}, the largest size tried: at that rate ${2 * largest} would have ${formatPercent(gainPerDoubling.mean)} less. Try larger ones: ${larger}.`
+  const within = `within ${formatPercent(tolerance)} of that with ${largest}, the largest size tried`
+  if (recommended !== null) {
+    const enough = `${formatQuantity(recommended, 'number')} will do: the error is ${within}.`
+    return stillImproving ? `${enough} But it does not settle the matter. ${falling}` : enough
+  }
+  const unsure = rows.find(({ isWithin, isBeyond }) => !isWithin && !isBeyond)
+  if (unsure !== undefined) {
+    const [low, high] = unsure.ratioInterval.map((ratio) => ratio.toFixed(3))
+    const more = `Give more seeds, --seeds ${2 * seeds}, or hold more examples out.`
+    const untold = `Whether the error with ${formatQuantity(unsure.size, 'number')} is ${within}, can't be told: it is between ${low} and ${high} times that. ${more}`
+    return stillImproving ? `${falling} ${untold}` : untold
+  }
+  if (stillImproving) return falling
+  return `No smaller size is ${within}; whether larger ones have less, by more than that, can't be told. Try them: ${larger}.`
 }
 
 function context(dimensions: readonly DimensionAtScale[]): string {

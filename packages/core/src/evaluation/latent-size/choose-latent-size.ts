@@ -35,15 +35,17 @@ export interface LatentSizeRow {
   readonly ratioInterval: Interval
   /** Whether it is as good as the largest: the whole interval lies within the tolerance. */
   readonly isWithin: boolean
+  /** Whether it is worse than that: the whole interval lies beyond. Where neither is so, it can't be told from these seeds and examples. */
+  readonly isBeyond: boolean
 }
 
 /** How large a code should be. */
 export interface LatentSizeChoice {
   /** The smallest size first. */
   readonly rows: readonly LatentSizeRow[]
-  /** The smallest size that is as good as the largest; null if none but the largest is, so that the search ended too early. */
+  /** The smallest size that is surely as good as the largest; null if none but the largest is. */
   readonly recommended: number | null
-  /** Whether the error still falls at the largest size: by more than the tolerance, were the size doubled at the rate at which it fell last. */
+  /** Whether the error surely still falls at the largest size: by more than the tolerance, were the size doubled at the rate at which it fell last. */
   readonly stillImproving: boolean
   /** By how much of itself the error would fall with twice the largest size, at the rate of the last two sizes; an extrapolation. */
   readonly gainPerDoubling: Estimate
@@ -67,7 +69,8 @@ const leastSeeds = 3
 /**
  * The smallest code that is as good as the largest that was tried: its error is at most `tolerance` above
  * that of the largest, by the whole interval of a bootstrap over held-out examples, in which all sizes
- * share their draws, with what seeds differ by, as Student's t has it for so few. "It still improves at the largest size" is an answer too.
+ * share their draws, with what seeds differ by, as Student's t has it for so few. "It still improves at the largest size" is an answer too,
+ * and so is "it can't be told".
  *
  * @param sizes at least two sizes, each trained from at least three seeds
  * @throws InvalidArgumentError if they are not such, or an option is wrong
@@ -102,14 +105,15 @@ export function chooseLatentSize(sizes: readonly LatentSizeErrors[], options: La
       ratio: ratio.mean,
       ratioInterval: ratio.interval,
       isWithin: ratio.interval[1] <= 1 + tolerance,
+      isBeyond: ratio.interval[0] > 1 + tolerance,
     }
   })
   const gainPerDoubling = estimateAt(2 * sorted.length)
   // Twice the size with an error so much smaller makes this one larger than that by just the tolerance.
-  const isFalling = gainPerDoubling.interval[0] > tolerance / (1 + tolerance)
+  const stillImproving = gainPerDoubling.interval[0] > tolerance / (1 + tolerance)
   const smallest = rows.find(({ isWithin }) => isWithin)?.size ?? largest.size
   const recommended = smallest === largest.size ? null : smallest
-  return { rows, recommended, stillImproving: isFalling || recommended === null, gainPerDoubling }
+  return { rows, recommended, stillImproving, gainPerDoubling }
 }
 
 function checked(caller: string, sizes: readonly LatentSizeErrors[]): readonly LatentSizeErrors[] {

@@ -44,6 +44,17 @@ describe('chooseLatentSize', () => {
     expect(choice.gainPerDoubling.mean).toBeCloseTo(0.5, 1)
   })
 
+  it('does not say that it still improves where that can not be told', () => {
+    // The smaller size has the lower error, by less than the seeds differ.
+    const choice = chooseLatentSize(errorsOf((size) => (size === 2 ? 0.95 : 1), [2, 4], { images: 40, noise: 0.3 }))
+    const [smaller] = choice.rows
+    expect(smaller?.ratioInterval[0]).toBeLessThan(1)
+    expect(smaller?.ratioInterval[1]).toBeGreaterThan(1.05)
+    expect(choice).toMatchObject({ recommended: null, stillImproving: false })
+    expect(smaller).toMatchObject({ isWithin: false, isBeyond: false })
+    expect(chooseLatentSize(errorsOf((size) => 1 / size, [2, 4])).rows[0]).toMatchObject({ isWithin: false, isBeyond: true })
+  })
+
   it('is not taken in by sizes that lie close together', () => {
     // 31 is within 5 % of 32, and twice as many would still halve the error.
     const choice = chooseLatentSize(errorsOf((size) => 1 / size, [8, 31, 32], { noise: 0.0001 }))
