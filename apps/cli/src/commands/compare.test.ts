@@ -206,6 +206,36 @@ describe('compare', () => {
     expect(nearest?.auc).toBeGreaterThan(0.9)
   })
 
+  it('judges on what a run has not seen of its own file, also where that has no anomalies, or its parts are groups', async () => {
+    const directory = temporaryFolder()
+    const random = stream(4, 'rows')
+    const rows = Array.from({ length: 400 }, (_, row) => [random.normal(), random.normal(), random.normal(), 0, `p${row % 20}`])
+    writeFileSync(join(directory, 'normal.csv'), `a,b,c,bad,patient\n${rows.map((row) => row.join(',')).join('\n')}\n`)
+    const labelled = ['--label', 'bad', '--normal', '0', '--false-alarms', '0.1', '--epochs', '1', '--seed', '1']
+    for (const [out, ...argv] of [
+      ['runs/rows', '--ignore', 'patient'],
+      ['runs/groups', '--group', 'patient'],
+    ] as const) {
+      const { document } = await runJson<{ calibration: { calibrationExamples: number } }>(
+        ['detect', '--train', 'normal.csv', ...labelled, ...argv, '--out', out],
+        { directory },
+      )
+      const unseen = document.calibration.calibrationExamples
+      expect(unseen).toBeLessThan(400)
+      for (const test of [[], ['--test', 'normal.csv']]) {
+        const { code, document, stderr } = await runJson<Compared>(['compare', out, '--task', 'reduce', ...test], { directory })
+        expect(code, stderr).toBe(0)
+        expect(document.examples).toBe(unseen)
+      }
+    }
+    const training = ['--data', 'normal.csv', '--ignore', 'bad,patient', '--epochs', '1', '--seed', '1', '--out', 'runs/dense']
+    await runJson(['train', 'dense', ...training], { directory })
+    const { document } = await runJson<Compared>(['compare', 'runs/dense', '--task', 'reduce', '--test', 'normal.csv'], {
+      directory,
+    })
+    expect(document).toMatchObject({ examples: 80, data: expect.stringMatching(/normal\.csv:validation$/) })
+  }, 120_000)
+
   it('judges several detectors from one file on the same examples', async () => {
     const directory = temporaryFolder()
     writeFileSync(join(directory, 'parts.csv'), partsTable(1))

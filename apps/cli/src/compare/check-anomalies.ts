@@ -1,7 +1,6 @@
 import type { Examples } from '@sandglass/base'
-import { openOwn } from '../data/own/open.js'
 import { resolveReading } from '../data/reading.js'
-import { openExamples, parseReference } from '../data/reference.js'
+import { openExamples, parseReference, testPartOf } from '../data/reference.js'
 import { anomaliesAmong, type Class } from '../detect/normal.js'
 import { glancing, type Session } from '../output/session.js'
 import type { CompareFlags } from './options.js'
@@ -15,11 +14,7 @@ export async function checkAnomalies(session: Session, data: string, normal: rea
 
 /** What will be judged, and of a single file also what will be trained on: it is told apart later. */
 async function judgedAsFound(session: Session, data: string, { test, ...flags }: CompareFlags): Promise<Examples> {
-  const reference = parseReference('compare: --data', test ?? data, 'test')
   const reading = resolveReading('compare', null, { ...flags })
-  if (reference.kind === 'own' && reference.part === null && test === undefined) {
-    const own = await openOwn(glancing(session), reference.name, reading)
-    return own.test ?? own.examples
-  }
+  const reference = await testPartOf(session, parseReference('compare: --data', test ?? data, 'test'), reading)
   return await openExamples(glancing(session), reference, reading)
 }

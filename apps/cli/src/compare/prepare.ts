@@ -83,13 +83,19 @@ export async function prepareComparison(session: Session, name: string | undefin
   const named = flags.test ?? (isTrained ? given : undefined)
   const judged = { ...others, ...(named !== undefined && { data: named }) }
   const raw = unscaled(place, run)
-  const reference = await referenceFor(session, 'compare', raw, judged, 'test')
+  const found = await referenceFor(session, 'compare', raw, judged, 'test')
   const data = await openRunData(session, 'compare', run.config as ResolvedConfig, preprocessing)
   const normal = flags.normal ?? run.config.data.detection?.normal ?? null
-  const isOneFile = data.detection !== null && isTrainedOn(session, run.config, reference)
-  const test = isOneFile
-    ? unseenOf(await openFor(session, 'compare', raw, { ...reference, part: null }, judged), data.detection, normal, flags.limit)
-    : await openLimited(session, 'compare', raw, reference, judged)
+  const isSame = isTrainedOn(session, run.config, found)
+  // Of the file that a run was trained on, what it held out is what it has not seen.
+  const reference: DataReference =
+    isSame && found.part === null ? { kind: 'own', name: splitOwn(run.config.data.training).name, part: 'validation' } : found
+  const shared = isSame ? data.detection : null
+  const isOneFile = shared !== null
+  const test =
+    shared === null
+      ? await openLimited(session, 'compare', raw, reference, judged)
+      : unseenOf(await openFor(session, 'compare', raw, allOf(reference), judged), shared, normal, flags.limit)
   const device = await startDevice(flags)
   const noise = run.config.training.corruption
   return {
@@ -102,7 +108,7 @@ export async function prepareComparison(session: Session, name: string | undefin
     labelled: flags.labelled ?? usuallyLabelled,
     test: labelledAs(test, data.training),
     // What nothing has learnt from of one file is none of its parts.
-    data: formatReference(isOneFile ? { ...reference, part: null } : reference),
+    data: isOneFile ? reference.name : formatReference(reference),
     detection: data.detection,
     normal,
     isOneFile,
@@ -113,12 +119,13 @@ export async function prepareComparison(session: Session, name: string | undefin
   }
 }
 
+/** All that is there, and no part of it. */
+function allOf(reference: DataReference): DataReference {
+  return reference.kind === 'own' ? { ...reference, part: null } : reference
+}
+
 /** Whether it names the very file that a run was trained on, or what the run held out of it. */
-function isTrainedOn(
-  { io }: Session,
-  { data }: RunConfig,
-  reference: DataReference,
-): reference is DataReference & { readonly kind: 'own' } {
+function isTrainedOn({ io }: Session, { data }: RunConfig, reference: DataReference): boolean {
   const { name, part } = splitOwn(data.training)
   return (
     reference.kind === 'own' &&
