@@ -239,7 +239,9 @@ describe('sweep', () => {
     expect(document.rows[1]).toMatchObject({ ratio: 1, within: true })
     // What is recommended is the smallest within tolerance; none if only the largest is.
     expect(document.recommended).toBe(document.rows[0]?.within ? 1 : null)
-    expect(document.answer).toMatch(/^(1 number will do|The error still falls at 8|No smaller size is within 5 % of that with 8|Whether the error with 1 number)/)
+    expect(document.answer).toMatch(
+      /^(1 number will do|The error still falls at 8|No smaller size is within 5 % of that with 8|Whether the error with 1 number)/,
+    )
     expect(document.examples).toBe(50)
     expect(existsSync(document.table)).toBe(true)
     expect(readFileSync(document.figure, 'utf8')).toContain('numbers in a code')

@@ -40,12 +40,32 @@ describe('the parts of normal examples', () => {
     expect(homes.reduce((sum, home) => sum + home.size, 0)).toBe(25)
   })
 
-  it('say how they become smaller where they are too large', () => {
-    const groups = Array.from({ length: 20 }, (_, i) => i % 2)
-    const split = () => detectionPartsOf('detect', numbered(20), { groups, window: null }, { ...options, calibration: 5 })
-    expect(split).toThrow(
-      'detectionSplit: examples must be enough for three parts, 5 to calibrate and 2 to validate, groups kept together, got 20 of 2 groups, which leave none for training. Give more normal examples, or smaller parts: --set data.detection.calibration=500, say.',
+  it('say how they become smaller where they are too large, by a number that helps whatever chance decides', async () => {
+    const split = (groups: number[] | null, calibration: number | null, seed = 1, count = groups?.length ?? 20) =>
+      detectionPartsOf('detect', numbered(count), { groups, window: null }, { ...options, calibration, seed })
+    const groups = [400, 500, 600].flatMap((size, group) => new Array<number>(size).fill(group))
+    const messageOf = (seed: number): string => {
+      try {
+        split(groups, null, seed)
+      } catch (error) {
+        return (error as Error).message
+      }
+      return ''
+    }
+    const messages = [1, 2, 3, 4, 5, 6, 7, 8].map(messageOf)
+    for (const message of messages)
+      expect(message).toMatch(/^(|.* Each part is of whole groups: give examples of more of them, or .*calibration=400\.)$/)
+    expect(messages.some((message) => message !== '')).toBe(true)
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
+      expect(split(groups, 400, seed).training.count, `seed ${seed}`).toBeGreaterThanOrEqual(400)
+
+    const two = groups.filter((group) => group < 2)
+    expect(() => split(two, 5)).toThrow(/leave none for training\. Each part .*: give examples of more of them, three or better/)
+    expect(() => split(null, 19)).toThrow(
+      /Give more normal examples, or let fewer calibrate: --set data\.detection\.calibration=9\./,
     )
+    expect(split(null, 9).training.count).toBe(9)
+    expect(() => split(null, null, 1, 1)).toThrow(/Give more normal examples\.$/)
   })
 
   it('want labels where classes are named', () => {

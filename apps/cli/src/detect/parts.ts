@@ -33,16 +33,49 @@ export function detectionPartsOf(
   })
 }
 
-/** What there is to do where parts are too large for the examples. */
-const smallerParts = 'smaller parts: --set data.detection.calibration=500, say'
-
 function partsByChance(examples: Examples, options: DetectionSplitOptions): DetectionParts {
   try {
     return detectionSplit(examples, options)
   } catch (error) {
     if (!InvalidArgumentError.isInstance(error)) throw error
-    throw new InvalidArgumentError(problemOf(error), { cure: `Give more normal examples, or ${smallerParts}.`, cause: error })
+    throw new InvalidArgumentError(problemOf(error), { cure: cureOfChance(examples, options), cause: error })
   }
+}
+
+/**
+ * What there is to do where a part would be empty. Whole groups are shared out, in an order that chance decides: the part that is named leaves
+ * others enough of them in any order, and about half to train on.
+ */
+function cureOfChance({ count }: Examples, { groups = null, validation = 0.1 }: DetectionSplitOptions): string {
+  const sizes = groups === null ? new Array<number>(count).fill(1) : groupSizes(groups)
+  const held = mostTaken(sizes, validationOf(count, validation))
+  const part = Math.max(1, Math.floor((sizes.length - held) / 2))
+  const room = sizes.length - held - part < 1 ? 0 : sizes.slice(0, part).reduce((sum, size) => sum + size, 0)
+  if (groups === null) return `Give more normal examples${smallerPart(room)}.`
+  return `Each part is of whole groups: give examples of more of them${sizes.length < 3 ? ', three or better many more' : smallerPart(room)}.`
+}
+
+/** @param room how many may calibrate; 0 where no number would do */
+function smallerPart(room: number): string {
+  return room < 1 ? '' : `, or let fewer calibrate: --set data.detection.calibration=${room}`
+}
+
+/** How many examples each group has, the smallest first. */
+function groupSizes(groups: ArrayLike<number | string>): number[] {
+  const counts = new Map<number | string, number>()
+  for (const group of Array.from(groups)) counts.set(group, (counts.get(group) ?? 0) + 1)
+  return [...counts.values()].sort((a, b) => a - b)
+}
+
+/** Of how many groups a part is at most that takes whole ones until it has enough: of the smallest. */
+function mostTaken(sizes: readonly number[], enough: number): number {
+  let [taken, examples] = [0, 0]
+  while (examples < enough && taken < sizes.length) examples += sizes[taken++] as number
+  return taken
+}
+
+function validationOf(count: number, validation: number): number {
+  return Math.max(1, validation < 1 ? Math.round(validation * count) : validation)
 }
 
 /** The beginning trains, what follows validates, the end calibrates: it is nearest to what will come. */
@@ -54,12 +87,12 @@ function partsByTime(
   const { count } = examples
   const gap = gapBetween(window)
   const last = calibration ?? usualCalibration(count)
-  const middle = Math.max(1, validation < 1 ? Math.round(validation * count) : validation)
+  const middle = validationOf(count, validation)
   const first = count - last - middle - 2 * gap
   if (first < 1 || last < 1)
     throw new InvalidDataError(
       `the series has ${counted(count, 'window')}, too few for ${last} to calibrate and ${middle} to validate, each behind a gap of ${gap}.`,
-      { cure: `Give a shorter --window, more data, or ${smallerParts}.` },
+      { cure: `Give a shorter --window, more data${smallerPart(Math.floor((count - middle - 2 * gap) / 2))}.` },
     )
   return {
     training: subset(examples, span(0, first), { role: 'training' }),

@@ -53,6 +53,8 @@ describe('detectionSplit', () => {
     expect(() => detectionSplit(vectors(4), { groups: ['a', 'a', 'b'] })).toThrow(
       /groups\.length must be 4, one for each example, got 3/,
     )
-    expect(() => detectionSplit(vectors(40), { groups: new Array(40).fill('one') })).toThrow(/groups kept together/)
+    expect(() => detectionSplit(vectors(40), { groups: new Array(40).fill('one') })).toThrow(
+      /groups kept together, got 40 of 1 group, .* Give examples of more groups\.$/,
+    )
   })
 })

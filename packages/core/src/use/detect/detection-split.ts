@@ -102,7 +102,9 @@ export function detectionSplit<Given extends Examples>(
     if (indices.length === 0)
       throw new InvalidArgumentError(
         `${caller}: examples must be enough for three parts, ${wanted.calibration} to calibrate and ${wanted.validation} to validate${groups ? ', groups kept together' : ''}, got ${count}${groups ? ` of ${counted(members.length, 'group')}` : ''}, which leave none for ${name}.`,
-        { cure: 'Give more normal examples, or smaller parts: `calibration` and `validation`.' },
+        {
+          cure: `Give ${groups ? 'examples of more groups' : 'more normal examples'}${members.length < 3 ? '' : ', or smaller parts: `calibration` and `validation`'}.`,
+        },
       )
   const role = (name: 'training' | 'validation' | 'test') => (examples.role === 'test' ? {} : { role: name })
   return {
