@@ -41,6 +41,8 @@ describe('describeFailure', () => {
       message: 'train: --network must be another.',
       cure: 'Give it a code, such as --latent 32, or a slope, such as beta: 2.',
     })
+    const series = new InvalidArgumentError('windows: length must be at most 3000.', { cure: 'Yes.' })
+    expect(describeFailure(series, { name: 'detect', flags: ['--window'] }).message).toBe('detect: --window must be at most 3000.')
     const file = new InvalidFileError('noisy', 'it is empty.', { cure: 'Yes.' })
     expect(describeFailure(file, words).message).toBe('noisy: it is empty.')
   })

@@ -36,7 +36,7 @@ export interface Session {
   readonly findings: Findings
   /** A line for people, unless they asked for quiet. */
   note(line: string): void
-  /** The same of work that takes a while, which is told even where data are only looked at. */
+  /** The same of work that takes a while, which is told even where data are only looked at, and once however often a command opens them. */
   announce(line: string): void
   /** A figure for people, drawn into the terminal, unless they asked for quiet. */
   picture(figure: Figure): void
@@ -48,6 +48,7 @@ export function openSession(io: Io, options: CommonOptions & StorageOptions): Se
   const note = (text: string): void => {
     if (!quiet) io.stderr.write(`${text}\n`)
   }
+  const announced = new Set<string>()
   const width = Math.min(Math.max(40, io.stderr.columns ?? 80), 160)
   return {
     io,
@@ -56,7 +57,10 @@ export function openSession(io: Io, options: CommonOptions & StorageOptions): Se
     storage: storageOf(io, options),
     findings: new Findings(),
     note,
-    announce: note,
+    announce(line) {
+      if (!announced.has(line)) note(line)
+      announced.add(line)
+    },
     picture: (figure) => note(`\n${toTerminal(figure, { width, color })}\n`),
   }
 }

@@ -31,8 +31,9 @@ export function inWordsOf({ name, flags }: Words, message: string): string {
   })
 }
 
-/** Options of a training that have a flag by another name. */
+/** Options that have a flag by another name. */
 const otherwiseNamed: Readonly<Record<string, string>> = {
+  length: '--window',
   'checkpoints.keepBest': '--keep-best',
   'checkpoints.keepBest.monitor': '--keep-best-by',
 }
