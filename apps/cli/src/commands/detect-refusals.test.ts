@@ -9,8 +9,14 @@ import type { Refused } from '../testing/small-run.js'
 const directory = temporaryFolder()
 
 /** A table of normal rows, each with what `more` adds of it. */
-function writeRows(name: string, count: number, columns: readonly string[] = ['a', 'b', 'c'], more = (_row: number) => ''): void {
-  const random = stream(1, 'rows')
+function writeRows(
+  name: string,
+  count: number,
+  columns: readonly string[] = ['a', 'b', 'c'],
+  more = (_row: number) => '',
+  seed = 1,
+): void {
+  const random = stream(seed, 'rows')
   const lines = Array.from({ length: count }, (_, row) => `${columns.map(() => random.normal().toFixed(3)).join(',')}${more(row)}`)
   const header = more(0) === '' ? columns : [...columns, 'kind']
   writeFileSync(join(directory, name), `${header.join(',')}\n${lines.join('\n')}\n`)
@@ -85,6 +91,24 @@ describe('the numbers that it names for too few normal examples', () => {
       /with confidence 0\.99\. Give 11,501 normal examples in all \(a fifth of them calibrate\) or allow more false alarms: --false-alarms 0\.023/,
     )
   })
+})
+
+describe('the numbers for --calibrate', () => {
+  it('are those that make it work, too', async () => {
+    const argv = ['detect', '--train', 'normal.csv', '--epochs', '1', '--seed', '1', '--out', 'runs/normal']
+    expect((await runJson(argv, { directory })).code).toBe(0)
+    writeRows('few.csv', 109, ['a', 'b', 'c'], () => '', 2)
+    writeRows('ten-more.csv', 110, ['a', 'b', 'c'], () => '', 2)
+    const calibrate = (name: string) => runJson<Refused>(['detect', 'runs/normal', '--calibrate', name], { directory })
+    const { code, document } = await calibrate('few.csv')
+    expect([code, document.error.message, document.error.cure]).toEqual([
+      2,
+      'detect: of the examples of --calibrate, 98 calibrate, and 99 must for a threshold that keeps false alarms at 0.01.',
+      'Give 110 in all (a tenth of them scales scores) or allow more false alarms: --false-alarms 0.011.',
+    ])
+    const { code: enough, stderr } = await calibrate('ten-more.csv')
+    expect(enough, stderr).toBe(0)
+  }, 60_000)
 })
 
 describe('before a training, compare refuses', () => {

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '@sandglass/base'
-import { checkDetector, fewestForCalibration } from '@sandglass/core'
+import { type Examples, InvalidArgumentError } from '@sandglass/base'
+import { checkDetector, type DetectionParts, fewestForCalibration } from '@sandglass/core'
 import type { Reading } from '../data/reading.js'
 import { enumerate } from '../output/enumerate.js'
 import { formatCount } from '../output/format.js'
@@ -14,54 +14,78 @@ import type { Ready } from './train.js'
 export function checkScoring(caller: string, ready: Ready, flags: DetectFlags | null): void {
   const { config, data, model } = ready
   if (data.detection === null) return
-  const promise = { falseAlarms: flags?.falseAlarms ?? usualFalseAlarms, confidence: flags?.confidence ?? null }
-  checkCalibration(caller, ready, { ...promise, hasFlags: flags !== null })
+  const promise = allowedBy(flags)
+  checkCalibration(caller, ready, promise, flags !== null)
   checkDetector(model, data.detection, { scaling: config.data.detection?.scaling, ...(flags && scoringOf(flags)), ...promise })
 }
 
-/** As core has it. */
-const usualFalseAlarms = 0.01
-
-type Window = NonNullable<Reading['window']>
+/**
+ * The same of examples that were named to calibrate a run by: a tenth of them scales scores.
+ *
+ * @param calibration those that are left of them, each by itself
+ */
+export function checkNamedCalibration({ count }: Pick<Examples, 'count'>, flags: DetectFlags): void {
+  const promise = allowedBy(flags)
+  const needed = fewestForCalibration(promise.falseAlarms, promise.confidence)
+  let inAll = needed + 1
+  while (inAll - Math.round(inAll / 10) < needed) inAll++
+  const ways = [`give ${formatCount(inAll)} in all (a tenth of them scales scores)`, ...alarmsText(count, promise.confidence)]
+  if (count < needed) refuseTooFew('detect', 'examples of --calibrate', { count, needed, ...promise }, ways)
+}
 
 interface Allowed {
   readonly falseAlarms: number
   readonly confidence: number | null
-  readonly hasFlags: boolean
+}
+
+/** What is left out is as core has it. */
+function allowedBy(flags: DetectFlags | null): Allowed {
+  return { falseAlarms: flags?.falseAlarms ?? 0.01, confidence: flags?.confidence ?? null }
 }
 
 /** Says by which numbers the command would work: of the normal examples given only a part calibrates. */
-function checkCalibration(caller: string, { config, data }: Ready, { falseAlarms, confidence, hasFlags }: Allowed): void {
-  const count = data.detection?.calibration.count ?? 0
-  const needed = fewestForCalibration(falseAlarms, confidence)
-  if (count >= needed) return
-  const window = data.reading?.window ?? null
-  const surely = confidence === null ? '' : ` with confidence ${confidence}`
+function checkCalibration(caller: string, { config, data }: Ready, allowed: Allowed, hasFlags: boolean): void {
+  const { detection, reading } = data
+  const count = detection?.calibration.count ?? 0
+  const needed = fewestForCalibration(allowed.falseAlarms, allowed.confidence)
+  if (detection === null || count >= needed) return
+  const window = reading?.window ?? null
+  const hasGroups = detection.calibrationGroups !== undefined
+  const all = inAllText(needed, window, hasGroups)
   const ways = [
-    inAllText(needed, window, config.data.detection?.calibration ?? null),
-    ...asideText(needed, data.detection),
-    ...(hasFlags ? alarmsText(count, confidence) : []),
+    (config.data.detection?.calibration ?? null) === null
+      ? `give ${all}`
+      : `leave data.detection.calibration out and give ${all}${hasGroups ? ' of more groups' : ''}`,
+    ...(hasGroups ? [] : asideText(needed, detection)),
+    ...(hasFlags ? alarmsText(count, allowed.confidence) : []),
   ]
+  refuseTooFew(caller, window === null ? 'normal examples' : 'windows', { count, needed, ...allowed }, ways)
+}
+
+function refuseTooFew(
+  caller: string,
+  units: string,
+  { count, needed, falseAlarms, confidence }: Allowed & { readonly count: number; readonly needed: number },
+  ways: readonly string[],
+): never {
+  const surely = confidence === null ? '' : ` with confidence ${confidence}`
   const cure = enumerate(ways, 'or')
   throw new InvalidArgumentError(
-    `${caller}: of the ${window === null ? 'normal examples' : 'windows'}, ${formatCount(count)} calibrate, and ${formatCount(needed)} must for a threshold that keeps false alarms at ${falseAlarms}${surely}.`,
+    `${caller}: of the ${units}, ${formatCount(count)} calibrate, and ${formatCount(needed)} must for a threshold that keeps false alarms at ${falseAlarms}${surely}.`,
     { cure: `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.` },
   )
 }
 
 /** How many there must be, for the part that calibrates where nobody says how many do: see `usualCalibration`. */
-function inAllText(needed: number, window: Window | null, asked: number | null): string {
+function inAllText(needed: number, window: Reading['window'], hasGroups: boolean): string {
   const [inAll, part] = needed <= 1000 ? [2 * needed, 'half'] : [5 * (needed - 1) + 1, 'a fifth']
-  const units = window === null ? 'normal examples' : 'windows'
-  const rows = window === null ? '' : `, as ${formatCount(window.length + (inAll - 1) * window.step)} rows of one series make`
-  const all = `${formatCount(inAll)} ${units} in all (${part} of them calibrate)${rows}`
-  return asked === null ? `give ${all}` : `leave data.detection.calibration out and give ${all}`
+  const all = `${formatCount(inAll)} ${window === null ? 'normal examples' : 'windows'} in all (${part} of them calibrate)`
+  if (window === null || hasGroups) return all
+  return `${all}, as ${formatCount(window.length + (inAll - 1) * window.step)} rows of one series make`
 }
 
-/** Of those that there are more may be set aside, where half as many stay to be learnt from, and each is by itself. */
-function asideText(needed: number, detection: Ready['data']['detection']): string[] {
-  if (detection === null || detection.calibrationGroups !== undefined) return []
-  const { training, calibration } = detection
+/** Of those that there are more may be set aside, where half as many stay to be learnt from. */
+function asideText(needed: number, { training, calibration }: DetectionParts): string[] {
   const left = training.count + calibration.count - needed
   return left < needed / 2 ? [] : [`set more of these aside: --set data.detection.calibration=${needed}`]
 }

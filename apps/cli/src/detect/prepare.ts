@@ -10,7 +10,7 @@ import type { Session } from '../output/session.js'
 import { findModel, loadModel, type ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
 import { checkJudged } from './check-judged.js'
-import { checkScoring } from './check-scoring.js'
+import { checkNamedCalibration, checkScoring } from './check-scoring.js'
 import { flagsForTraining } from './label-of-data.js'
 import { partsOfNamed } from './named-parts.js'
 import type { Class } from './normal.js'
@@ -86,6 +86,9 @@ async function detectorFor(session: Session, place: ModelPlace, model: Model, fl
       'Leave it out, or train anew with --train.',
     )
   const parts = await partsFor(session, place, flags)
+  const isWindows = (place.run?.config.data.reading?.window ?? null) !== null
+  if (flags.calibrate !== undefined && place.run !== null && parts.calibrationGroups === undefined && !isWindows)
+    checkNamedCalibration(parts.calibration, flags)
   return await calibrate(session, { model, place }, parts, { scaling, ...scoring }, flags)
 }
 
