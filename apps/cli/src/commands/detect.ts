@@ -13,6 +13,7 @@ import { addDetectOptions, checkFlags, type DetectFlags, promiseOf } from '../de
 import { folderFor, type Prepared, prepareDetector } from '../detect/prepare.js'
 import { alikeOf, discoveryText, notCovered, promiseText } from '../detect/promise.js'
 import { detectionReport, type Found, judgedFacts } from '../detect/report.js'
+import { withoutSeen } from '../detect/seen.js'
 import { runStream } from '../detect/stream.js'
 import { sayingWhatIsKept } from '../detect/what-is-kept.js'
 import { type Written, writeDetection } from '../detect/write.js'
@@ -64,7 +65,9 @@ async function lookAt(session: Session, prepared: Prepared, named: Named, flags:
   const reference = await referenceTo(session, prepared.place, named, flags)
   const data = formatReference(reference)
   const all = await openForModel(session, prepared.place, named, flags)
-  const chosen = flags.limit === undefined ? all : take(all, flags.limit)
+  const { examples, seen } = await withoutSeen(session, prepared, reference, all)
+  if (seen !== null) session.note(session.style.yellow(seen.text))
+  const chosen = flags.limit === undefined ? examples : take(examples, flags.limit)
   if (chosen.labels !== undefined && prepared.normal === null)
     session.note(`Nobody says which classes are normal, so nothing is judged: add --normal, with some of ${classesText(chosen)}.`)
   const detection = await detect(prepared.model, prepared.detector, chosen, { ...promiseOf(flags), signal: session.io.signal })
@@ -73,6 +76,7 @@ async function lookAt(session: Session, prepared: Prepared, named: Named, flags:
     data,
     finding: session.findings.of(reference.name),
     examples: chosen,
+    seen,
     detection,
     judgement: judge(detection, anomaliesAmong(chosen, prepared.normal)),
     promise: detection.promise === null ? discoveryText(flags.fdr ?? 0, alike) : promiseText(detection.promise, alike),
@@ -126,12 +130,13 @@ function calibrated({ io }: Session, prepared: Prepared, flags: DetectFlags): Re
 }
 
 function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Written | null): Result {
-  const { data, finding, examples: given, detection, judgement, promise } = found
+  const { data, finding, examples: given, seen, detection, judgement, promise } = found
   return {
     document: plain({
       ...factsOf(prepared, detection.promise),
       data,
       examples: given.count,
+      ...(seen !== null && { seen: { examples: seen.count, areLeftOut: seen.areLeftOut } }),
       ...sourcesOf(given),
       ...listsOf(detection),
       ...(judgement !== null && {
@@ -149,7 +154,10 @@ function resultOf({ io }: Session, prepared: Prepared, found: Found, written: Wr
     text: [
       formatFacts([
         ['model', shortPath(io, prepared.place.path)],
-        ['data', `${data}, ${formatQuantity(given.count, 'example')}`],
+        [
+          'data',
+          `${data}, ${formatQuantity(given.count, 'example')}${seen?.areLeftOut ? ' that the model was not trained on' : ''}`,
+        ],
         ['scores', prepared.detector.config.scores.join(', ')],
         ['flagged', `${formatCount(detection.anomalies.length)}${oddestText(given, detection)}`],
         ...findingFacts(finding),

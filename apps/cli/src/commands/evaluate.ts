@@ -1,14 +1,16 @@
 import { evaluate } from '@sandglass/core'
 import { Option } from 'commander'
+import { parseReference } from '../data/reference.js'
 import { addCommonOptions, groups } from '../options/common.js'
 import { deviceFacts } from '../options/device.js'
 import { wholeNumber } from '../options/numbers.js'
 import { shortPath } from '../output/files.js'
-import { formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
+import { formatCount, formatFacts, formatMeasure, formatQuantity } from '../output/format.js'
 import type { Result, Session } from '../output/session.js'
+import { seenAs, seenIn } from '../runs/seen.js'
 import type { AddCommand } from './command.js'
 import { checkLikely, estimateLikelihood, likelihoodDocument, likelihoodFacts } from './likelihood.js'
-import { addUseOptions, modelArgument, prepareUse, type UseOptions } from './use.js'
+import { addUseOptions, modelArgument, prepareUse, type Use, type UseOptions } from './use.js'
 
 interface EvaluateOptions extends UseOptions {
   readonly importanceSamples?: number
@@ -37,6 +39,7 @@ async function evaluateCommand(session: Session, name: string, options: Evaluate
   const { place, examples, data, corruption, seed, pass, device } = use
   using model = use.model
   if (samples !== undefined) checkLikely(use)
+  await noteSeen(session, use, options)
   const { loss, parts, meanSquaredError, rate, distortion } = await evaluate(model, examples, { ...pass, corruption, seed })
   // A model with a posterior has both.
   const bound = rate === undefined || distortion === undefined ? null : { distortion, rate }
@@ -66,4 +69,17 @@ async function evaluateCommand(session: Session, name: string, options: Evaluate
       ...(likelihood === null ? [] : likelihoodFacts(likelihood)),
     ]),
   }
+}
+
+/** Says what the model has seen of what it is measured on: it does better there than elsewhere. */
+async function noteSeen(session: Session, { place, data, examples }: Use, { limit }: EvaluateOptions): Promise<void> {
+  const reference = parseReference('evaluate: --data', data, 'test')
+  const say = (text: string) => session.note(session.style.yellow(text))
+  if (reference.part === 'validation' && place.run?.config.data.validation === null)
+    return say('The run held nothing out: these are the examples that it was trained on.')
+  const kinds = await seenIn(session, 'evaluate', place, reference)
+  if (kinds === null || (limit === undefined && kinds.length !== examples.count)) return
+  const trained = kinds.subarray(0, examples.count).filter((kind) => kind === seenAs.training).length
+  const known = `${formatCount(trained)} of these ${formatQuantity(examples.count, 'example')}`
+  if (trained > 0) say(`The model was trained on ${known}: leave --data out for those that were held out.`)
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Examples, InvalidArgumentError, refuse, SandglassError } from '@sandglass/base'
 import { nearestName } from '@sandglass/core'
 import { type DataSet, loadData } from '@sandglass/data'
@@ -60,6 +61,13 @@ export async function testPartOf(
 ): Promise<DataReference> {
   const { kind, name, part } = reference
   return kind === 'own' && part === null && (await hasTestPart(session, name, reading)) ? { kind, name, part: 'test' } : reference
+}
+
+/** Whether two names mean the same examples, however their paths are written: of files to train on. */
+export function isSameReference({ io }: Session, one: DataReference, other: DataReference): boolean {
+  const whole = ({ kind, name, part }: DataReference) =>
+    kind === 'own' ? `${resolve(io.directory, name)}:${part ?? 'train'}` : `${name}:${part}`
+  return one.kind === other.kind && whole(one) === whole(other)
 }
 
 /** `mnist:test`, or a path. */

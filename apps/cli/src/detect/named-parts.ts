@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { type Examples, refuse, subset } from '@sandglass/base'
 import type { DetectionParts } from '@sandglass/core'
 import { survey } from '@sandglass/data/inspection'
@@ -6,7 +5,7 @@ import type { ResolvedConfig } from '../config/resolve-config.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { splitOwn } from '../data/own/split.js'
 import { type Reading, resolveReading } from '../data/reading.js'
-import { type DataReference, parseReference } from '../data/reference.js'
+import { type DataReference, isSameReference, parseReference } from '../data/reference.js'
 import { glancing, type Session } from '../output/session.js'
 import type { ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
@@ -23,7 +22,10 @@ export async function partsOfNamed(session: Session, place: ModelPlace, name: st
   const { run, preprocessing } = place
   const named = { flag: '--calibrate', name, part: 'train' } as const
   const reference = parseReference('detect: --calibrate', name, 'train')
-  if (run !== null && isSame(session, reference, parseReference('detect: data.training', run.config.data.training, 'train')))
+  if (
+    run !== null &&
+    isSameReference(session, reference, parseReference('detect: data.training', run.config.data.training, 'train'))
+  )
     refuseSeen(name)
   const reading = resolveReading('detect', run?.config.data.reading ?? place.reading, { ...flags })
   // Who names examples to calibrate by has chosen what they are for.
@@ -42,13 +44,6 @@ export async function partsOfNamed(session: Session, place: ModelPlace, name: st
   await checkUnseen(name, seen, chosen.examples)
   const { training: calibration, validation, trainingGroups } = await splitOwn(chosen, reading, { validation: 0.1, seed })
   return { training: seen, validation, calibration, ...(trainingGroups && { calibrationGroups: trainingGroups }) }
-}
-
-/** Whether two names mean the same examples, however their paths are written. */
-function isSame({ io }: Session, one: DataReference, other: DataReference): boolean {
-  const whole = ({ kind, name, part }: DataReference) =>
-    kind === 'own' ? `${resolve(io.directory, name)}:${part ?? 'train'}` : `${name}:${part}`
-  return one.kind === other.kind && whole(one) === whole(other)
 }
 
 /** A copy has another name, and is told by what it holds; rows that repeat anyway, as few categories do, are no sign of one. */

@@ -9,6 +9,7 @@ import type { DetectionFigures } from './figures.js'
 import type { Judgement } from './judgement.js'
 import type { Prepared } from './prepare.js'
 import { notCovered } from './promise.js'
+import type { Seen } from './seen.js'
 
 /** A detection as a user reads it. */
 export interface Found {
@@ -16,6 +17,8 @@ export interface Found {
   /** What was not taken as it stands in the data. */
   readonly finding: Finding
   readonly examples: Examples
+  /** What the model has seen of the data; null where that is nothing. */
+  readonly seen: Seen | null
   readonly detection: Detection
   readonly judgement: Judgement | null
   readonly promise: readonly string[]
@@ -27,7 +30,7 @@ const shownInLine = 5
 /** A detection as one page. */
 export function detectionReport(
   { detector, device }: Prepared,
-  { data, finding, examples, detection, judgement, promise }: Found,
+  { data, finding, examples, seen, detection, judgement, promise }: Found,
   { scores, curves, oddest, window }: DetectionFigures,
   table: ReportTable,
 ): string {
@@ -44,7 +47,7 @@ export function detectionReport(
     subtitle: `${data}: each example scored by ${detector.config.scores.join(' and ')}.`,
     facts,
     sections: [
-      { heading: 'What is promised', text: [...promise, notCovered] },
+      { heading: 'What is promised', text: [...(seen === null ? [] : [seen.text]), ...promise, notCovered] },
       {
         heading: 'Scores',
         text: 'What scores above the threshold is flagged. The calibration examples are normal, and nothing has seen them before.',

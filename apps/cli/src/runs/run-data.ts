@@ -217,7 +217,8 @@ export function inputOf({ model }: Pick<ResolvedConfig, 'model'>): Shape {
   return model.network.input
 }
 
-async function shared(
+/** Shares out what there is, as a config says. */
+export async function shared(
   caller: string,
   { data, training }: ResolvedConfig,
   { all, held, own }: { readonly all: Examples; readonly held: Examples | number | null; readonly own: OwnData | null },
