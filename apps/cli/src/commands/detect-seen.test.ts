@@ -58,9 +58,13 @@ it.each([
     const some = await detect(out, '--data', 'mixed.csv', '--limit', '20')
     expect(some.document.examples).toBe(20)
 
-    writeFileSync(inFolder('new.csv'), csv(rows.slice(0, 40)))
+    writeFileSync(inFolder('copy.csv'), csv(rows))
+    const copy = await detect(out, '--data', 'copy.csv')
+    expect([copy.document.examples, copy.document.seen?.areLeftOut]).toEqual([300, false])
+    expect(copy.stderr).toContain(' of these are as in the training part, as in a copy of it')
+    writeFileSync(inFolder('new.csv'), csv(rows.map(({ values, ...others }) => ({ ...others, values: values.toReversed() }))))
     const other = await detect(out, '--data', 'new.csv')
-    expect([other.document.examples, other.document.seen]).toEqual([40, undefined])
+    expect([other.document.examples, other.document.seen]).toEqual([300, undefined])
   },
   60_000,
 )

@@ -1,6 +1,5 @@
 import { type Examples, refuse, subset } from '@sandglass/base'
 import type { DetectionParts } from '@sandglass/core'
-import { survey } from '@sandglass/data/inspection'
 import type { ResolvedConfig } from '../config/resolve-config.js'
 import { type OwnData, openOwn } from '../data/own/open.js'
 import { splitOwn } from '../data/own/split.js'
@@ -9,13 +8,11 @@ import { type DataReference, isSameReference, parseReference } from '../data/ref
 import { glancing, type Session } from '../output/session.js'
 import type { ModelPlace } from '../runs/open-model.js'
 import { openRunData } from '../runs/run-data.js'
+import { copiesAmong } from './copies.js'
 import { normalIndices } from './normal.js'
 import { openForModel } from './open.js'
 import type { DetectFlags } from './options.js'
 import { detectionPartsOf } from './parts.js'
-
-/** The share of the examples named that may be like ones that were trained on, by chance. */
-const mostAlike = 0.01
 
 /** The parts by which a model is calibrated on normal examples that the user names: a run's training examples beside them, if it has any. */
 export async function partsOfNamed(session: Session, place: ModelPlace, name: string, flags: DetectFlags): Promise<DetectionParts> {
@@ -41,17 +38,9 @@ export async function partsOfNamed(session: Session, place: ModelPlace, name: st
     examples: indices === null ? all : subset(all, indices),
     groups: groups && indices ? indices.map((index) => groups[index] as number) : groups,
   }
-  await checkUnseen(name, seen, chosen.examples)
+  if ((await copiesAmong(seen, chosen.examples)) > 0) refuseSeen(name)
   const { training: calibration, validation, trainingGroups } = await splitOwn(chosen, reading, { validation: 0.1, seed })
   return { training: seen, validation, calibration, ...(trainingGroups && { calibrationGroups: trainingGroups }) }
-}
-
-/** A copy has another name, and is told by what it holds; rows that repeat anyway, as few categories do, are no sign of one. */
-async function checkUnseen(name: string, seen: Examples, chosen: Examples): Promise<void> {
-  const { parts, overlaps } = await survey({ seen, chosen })
-  const alike = overlaps.reduce((sum, { count }) => sum + count, 0) / chosen.count
-  const repeated = (parts.seen?.duplicates.count ?? 0) / seen.count
-  if (alike > Math.max(mostAlike, 2 * repeated)) refuseSeen(name)
 }
 
 function refuseSeen(name: string): never {
