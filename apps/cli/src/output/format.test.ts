@@ -8,6 +8,10 @@ describe('numbers for people', () => {
     expect([0.123, 12.34, 125].map(formatSeconds)).toEqual(['0.12 s', '12.3 s', '2:05'])
   })
 
+  it('does not write out digits that say nothing of very large numbers', () => {
+    expect([-3.498822900707753e38, 45_000, 1234.56].map(formatMeasure)).toEqual(['-3.499e+38', '45000', '1234.5600'])
+  })
+
   it('does not hide small losses', () => {
     expect([0.69317, 0.0107, 0.001234, 1e-7, 0, Number.NaN].map(formatMeasure)).toEqual([
       '0.6932',

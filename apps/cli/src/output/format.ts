@@ -20,8 +20,9 @@ export function formatCount(count: number): string {
 /** `1 example`, `60,000 examples`. */
 export { counted as formatQuantity } from '@sandglass/base'
 
-/** Losses and errors: four decimals, or three digits where that would hide a small number. */
+/** Losses and errors: four decimals, or as few digits as tell a very small or a very large number. */
 export function formatMeasure(value: number): string {
+  if (Math.abs(value) >= 1e12 && Number.isFinite(value)) return value.toPrecision(4)
   if (Number.isInteger(value) || !Number.isFinite(value)) return String(value)
   return Math.abs(value) < 0.01 ? value.toPrecision(3) : value.toFixed(4)
 }
