@@ -2,7 +2,6 @@ import { type Examples, sizeOf } from '@sandglass/base'
 import {
   autoencoder,
   type DetectionParts,
-  type Detector,
   type DetectorOptions,
   dense,
   detect,
@@ -69,30 +68,6 @@ export const ofTables: Configuration = {
   detector: { scaling: 'none', scores: ['reconstruction', 'latent-nearest'] },
 }
 
-/** What a configuration came to once it was trained and calibrated. */
-interface Member {
-  readonly model: Model
-  readonly made: Detector
-}
-
-/** Trains on the parts and calibrates. */
-async function trained(
-  { makeModel, training, detector: options }: Configuration,
-  parts: DetectionParts,
-  seed: number,
-  epochs: number | null,
-): Promise<Member> {
-  const model = makeModel(parts.training, seed)
-  const seen = (part: Examples) => (options.scaling === 'inputs' ? standardizeEach(part) : part)
-  await fit(model, seen(parts.training), {
-    ...training,
-    ...(epochs !== null && { epochs }),
-    validation: seen(parts.validation),
-    seed,
-  })
-  return { model, made: await detector(model, parts, { ...options, seed }) }
-}
-
 /** Trains on the parts, and scores the examples; of several members the mean of their scores, each brought to one measure by validation. */
 export async function scoresBy(
   members: readonly Configuration[],
@@ -102,19 +77,20 @@ export async function scoresBy(
   epochs: number | null,
 ): Promise<Float64Array> {
   const sum = new Float64Array(examples.count)
-  for (const member of members) {
-    const { model, made } = await trained(member, parts, seed, epochs)
+  for (const { makeModel, training, detector: options } of members) {
+    using model = makeModel(parts.training, seed)
+    const seen = (part: Examples) => (options.scaling === 'inputs' ? standardizeEach(part) : part)
+    await fit(model, seen(parts.training), {
+      ...training,
+      ...(epochs !== null && { epochs }),
+      validation: seen(parts.validation),
+      seed,
+    })
+    const made = await detector(model, parts, { ...options, seed })
     const { scores } = await detect(model, made, examples)
-    const { mean, deviation } = members.length === 1 ? asTheyAre : spreadOf((await detect(model, made, parts.validation)).scores)
-    model.dispose()
-    for (const [index, score] of scores.entries()) sum[index] = (sum[index] as number) + (score - mean) / deviation
+    if (members.length === 1) return scores
+    const { mean, deviation } = meanAndDeviation(Array.from((await detect(model, made, parts.validation)).scores))
+    for (const [index, score] of scores.entries()) sum[index] = (sum[index] as number) + (score - mean) / (deviation || 1)
   }
   return sum.map((score) => score / members.length)
-}
-
-const asTheyAre = { mean: 0, deviation: 1 }
-
-function spreadOf(values: Float64Array) {
-  const { mean, deviation } = meanAndDeviation(Array.from(values))
-  return { mean, deviation: deviation || 1 }
 }
